@@ -1,0 +1,140 @@
+package media
+
+import (
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// Frame is one picture in planar I420 (BT.601, limited range): a Y plane of
+// Width x Height bytes and U and V planes of half the size, rounded up.
+//
+// A frame is reference-counted. Who gets one from FramePool.Get, Source.Read or
+// Retain owns one reference and gives it back with Release. Who is handed one
+// as an argument may use it until the call returns, and calls Retain to keep it.
+type Frame struct {
+	Width, Height int           // pixels
+	Y, U, V       []byte        // planes; row r of Y begins at r*StrideY
+	StrideY       int           // bytes from one row of Y to the next
+	StrideUV      int           // the same for U and V
+	Captured      time.Duration // capture time on the process's Clock; for a remote frame, the sender's mapped to it
+
+	refs atomic.Int32
+	home *FramePool
+	// borrowed frames lie in a decoder's memory, valid until it decodes again.
+	borrowed bool
+
+}
+
+// Retain returns a frame that the caller may keep until it calls Release: this
+// frame with one more reference or, where the picture lies in a decoder's own
+// memory, a pooled copy.
+func (f *Frame) Retain() *Frame {
+	if f.borrowed {
+		return f.copyTo(f.home)
+	}
+	if f.home != nil && f.refs.Add(1) < 2 {
+		panic("media: Retain of a released frame")
+	}
+	return f
+}
+
+// Release gives one reference back. The last one returns the memory to its
+// pool; the caller must not touch the frame afterwards.
+func (f *Frame) Release() {
+	if f.borrowed || f.home == nil {
+		return
+	}
+	switch n := f.refs.Add(-1); {
+	case n == 0:
+		f.home.put(f)
+	case n < 0:
+		panic("media: Release of a released frame")
+	}
+}
+
+func (f *Frame) copyTo(pool *FramePool) *Frame {
+	c := pool.Get(f.Width, f.Height)
+	c.Captured = f.Captured
+	copyPlane(c.Y, c.StrideY, f.Y, f.StrideY, f.Width, f.Height)
+	w, h := (f.Width+1)/2, (f.Height+1)/2
+	copyPlane(c.U, c.StrideUV, f.U, f.StrideUV, w, h)
+	copyPlane(c.V, c.StrideUV, f.V, f.StrideUV, w, h)
+	return c
+}
+
+func copyPlane(dst []byte, dstStride int, src []byte, srcStride, width, height int) {
+	for row := range height {
+		copy(dst[row*dstStride:][:width], src[row*srcStride:][:width])
+	}
+}
+
+// FramePool recycles frames by size. The zero value is ready; it is safe for
+// use by several goroutines.
+type FramePool struct {
+	mu   sync.Mutex
+	free map[[2]int][]*Frame
+}
+
+// maxFree bounds what a pool keeps per size, so that a burst does not stay.
+const maxFree = 16
+
+// Get returns a frame of the given size with undefined contents and one
+// reference. It panics where a side is not positive: sizes from outside are
+// checked where they come in.
+func (p *FramePool) Get(width, height int) *Frame {
+	if width <= 0 || height <= 0 {
+		panic(fmt.Sprintf("media: frame of %dx%d", width, height))
+	}
+	p.mu.Lock()
+	free := p.free[[2]int{width, height}]
+	if n := len(free); n > 0 {
+		f := free[n-1]
+		p.free[[2]int{width, height}] = free[:n-1]
+		p.mu.Unlock()
+		f.refs.Store(1)
+		f.Captured = 0
+		return f
+	}
+	p.mu.Unlock()
+	f := p.allocate(width, height)
+	f.refs.Store(1)
+	return f
+}
+
+// Borrow fills f to describe a picture in somebody else's memory, valid until
+// that memory changes; Retain of it copies into this pool.
+func (p *FramePool) Borrow(f *Frame, width, height int, y, u, v []byte, strideY, strideUV int) {
+	f.Width, f.Height = width, height
+	f.Y, f.U, f.V = y, u, v
+	f.StrideY, f.StrideUV = strideY, strideUV
+	f.home, f.borrowed = p, true
+}
+
+// allocate makes one block for the three planes. Strides are multiples of 64,
+// which is what SIMD rows like.
+func (p *FramePool) allocate(width, height int) *Frame {
+	strideY := (width + 63) &^ 63
+	strideUV := ((width+1)/2 + 63) &^ 63
+	sizeY, sizeUV := strideY*height, strideUV*((height+1)/2)
+	memory := make([]byte, sizeY+2*sizeUV)
+	return &Frame{
+		Width: width, Height: height,
+		Y: memory[:sizeY:sizeY], U: memory[sizeY:][:sizeUV:sizeUV], V: memory[sizeY+sizeUV:],
+		StrideY: strideY, StrideUV: strideUV,
+		home: p,
+	}
+}
+
+func (p *FramePool) put(f *Frame) {
+	key := [2]int{f.Width, f.Height}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.free == nil {
+		p.free = make(map[[2]int][]*Frame)
+	}
+	if len(p.free[key]) < maxFree {
+		p.free[key] = append(p.free[key], f)
+	}
+}

@@ -1,0 +1,38 @@
+package media
+
+import "time"
+
+// Sample is one encoded picture (a VP8 frame, RFC 6386) on its way out or in.
+type Sample struct {
+	Data     []byte        // owned by who made it, valid until that one's next call
+	Captured time.Duration // capture time on the process's Clock
+	Keyframe bool
+	Temporal uint8 // temporal layer: 0 is the base
+	Layer    string // rid of the layer it belongs to: "h", "m" or "l"
+	// Width and Height are known for keyframes only; otherwise 0.
+	Width, Height int
+	// Damaged says that packets before this sample were lost for good, so
+	// that decoding it may show errors until the next keyframe.
+	Damaged bool
+}
+
+// Packet is one received sound packet (an Opus frame) with what a jitter
+// buffer needs to know about it.
+type Packet struct {
+	Payload   []byte        // valid during the call that hands it over
+	Sequence  uint64        // RTP sequence number, extended so that it never wraps
+	Timestamp uint64        // RTP timestamp in 1/48000 s, extended likewise
+	Arrived   time.Duration // arrival on the process's Clock
+	// Captured is the capture time mapped to this process's Clock by the
+	// sender's reports; zero before the first report.
+	Captured time.Duration
+}
+
+// Layer is one encoding of a track. RIDs follow the usual names: h for full
+// size, m for half, l for a quarter (each side).
+type Layer struct {
+	RID           string
+	Width, Height int     // pixels
+	FPS           float64 // frames per second at the most
+	Bitrate       int     // target, bits per second
+}

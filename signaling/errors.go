@@ -1,0 +1,22 @@
+package signaling
+
+// ErrorCode is a stable word for what went wrong, the same in every version.
+type ErrorCode string
+
+// Error codes. PROTOCOL.md says when each is sent and whether the connection
+// is closed after it.
+const (
+	CodeBadVersion ErrorCode = "bad_version"  // the envelope's version is not spoken here
+	CodeBadMessage ErrorCode = "bad_message"  // not an envelope, or a field is malformed
+	CodeTooLarge   ErrorCode = "too_large"    // a message over the size limit
+	CodeTooFast    ErrorCode = "too_fast"     // more messages than the rate limit allows
+	CodeTooSlow    ErrorCode = "too_slow"     // the client did not read its mailbox
+	CodeNotJoined  ErrorCode = "not_joined"   // a message that needs a room came before join
+	CodeNoSuchPeer ErrorCode = "no_such_peer" // relay to somebody who is not in this room
+	CodeRoomFull   ErrorCode = "room_full"    // the room has reached its size limit
+	CodeServerFull ErrorCode = "server_full"  // the server has reached its limits
+	CodeIDTaken    ErrorCode = "id_taken"     // the participant is present, and the secret is another
+	CodeReplaced   ErrorCode = "replaced"     // the same participant connected again
+	CodeShutdown   ErrorCode = "shutdown"     // the server is going down; come back
+	CodeInternal   ErrorCode = "internal"     // a fault of the server's own
+)

@@ -1,0 +1,61 @@
+package signaling
+
+// PayloadType names what one participant tells another through a relay message.
+type PayloadType string
+
+// What participants tell each other.
+const (
+	PayloadDescription PayloadType = "description" // an offer or answer (RFC 9429)
+	PayloadCandidate   PayloadType = "candidate"   // one ICE candidate (trickle, RFC 8838)
+	PayloadStatus      PayloadType = "status"      // which tracks the sender has switched on
+	PayloadDemand      PayloadType = "demand"      // which layer of the receiver's tracks the sender asks for
+)
+
+// The identifiers of the MediaStreams (msid, RFC 8830) that a participant
+// sends: camera and microphone share one, the screen and its sound another.
+const (
+	StreamCamera = "camera"
+	StreamScreen = "screen"
+)
+
+// Payload is what travels inside a relay message. Exactly the field that Type
+// names is set.
+type Payload struct {
+	Type        PayloadType  `json:"type"`
+	Description *Description `json:"description,omitempty"`
+	Candidate   *Candidate   `json:"candidate,omitempty"`
+	Status      *Status      `json:"status,omitempty"`
+	Demand      []Demand     `json:"demand,omitempty"`
+}
+
+// Description is a session description.
+type Description struct {
+	Type string `json:"type"` // "offer", "answer" or "rollback"
+	SDP  string `json:"sdp"`
+}
+
+// Candidate is an RTCIceCandidateInit. An empty Candidate string ends the
+// candidates of this generation.
+type Candidate struct {
+	Candidate     string  `json:"candidate"`
+	SDPMid        *string `json:"sdpMid,omitempty"`
+	SDPMLineIndex *uint16 `json:"sdpMLineIndex,omitempty"`
+	Ufrag         string  `json:"usernameFragment,omitempty"`
+}
+
+// Status says which of its tracks a participant has switched on.
+type Status struct {
+	Microphone bool `json:"microphone"`
+	Camera     bool `json:"camera"`
+	Screen     bool `json:"screen"`
+}
+
+// Demand says how one of the receiver's tracks is shown at the sender of the
+// payload. Width and Height are pixels of the tile; Visible false asks for nothing.
+type Demand struct {
+	Track   string `json:"track"` // "camera" or "screen"
+	Width   int    `json:"width"`
+	Height  int    `json:"height"`
+	Visible bool   `json:"visible"`
+	Layer   string `json:"layer,omitempty"` // "h", "m" or "l" where one is asked for by name
+}
