@@ -24,7 +24,6 @@ type Frame struct {
 	home *FramePool
 	// borrowed frames lie in a decoder's memory, valid until it decodes again.
 	borrowed bool
-
 }
 
 // Retain returns a frame that the caller may keep until it calls Release: this

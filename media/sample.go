@@ -7,7 +7,7 @@ type Sample struct {
 	Data     []byte        // owned by who made it, valid until that one's next call
 	Captured time.Duration // capture time on the process's Clock
 	Keyframe bool
-	Temporal uint8 // temporal layer: 0 is the base
+	Temporal uint8  // temporal layer: 0 is the base
 	Layer    string // rid of the layer it belongs to: "h", "m" or "l"
 	// Width and Height are known for keyframes only; otherwise 0.
 	Width, Height int

@@ -1,0 +1,94 @@
+package call
+
+import "moim/media"
+
+// Command is an Event that a person (or a script) causes.
+type Command interface {
+	Event
+	command()
+}
+
+// The commands.
+type (
+	// OpenPreview shows oneself before a call; To is the text of an invitation
+	// to join next, or empty.
+	OpenPreview struct{ To string }
+	// ClosePreview goes back to idle and closes the devices.
+	ClosePreview struct{}
+	// NewCall makes a room and joins it.
+	NewCall struct{}
+	// Join joins the room that Text names: a code, a link, or a sentence with one.
+	Join struct{ Text string }
+	// CancelJoin gives up joining.
+	CancelJoin struct{}
+	// Leave leaves the call.
+	Leave struct{}
+	// SetMicrophone and SetCamera switch a track on or off.
+	SetMicrophone struct{ On bool }
+	SetCamera     struct{ On bool }
+	// StartShare shares a screen; "" is the first one.
+	StartShare struct{ Device string }
+	StopShare  struct{}
+	// ChooseDevice picks the device of a kind from now on; "" is the system's default.
+	ChooseDevice struct {
+		Kind media.DeviceKind
+		ID   string
+	}
+	// ShowTrack says how a remote track is shown.
+	ShowTrack struct {
+		Peer   PeerID
+		Demand Demand
+	}
+	// SetPreferences replaces the preferences; name, theme, budget and so on.
+	SetPreferences struct{ Preferences Preferences }
+	// DismissProblem takes the shown problem away.
+	DismissProblem struct{}
+	// Reconnect tries the path to a failed peer again.
+	Reconnect struct{ Peer PeerID }
+)
+
+// Preferences is what is kept from one start to the next. The zero value works.
+type Preferences struct {
+	Name          string `json:"name"`
+	Language      string `json:"language"` // "en", "ko"; "" follows the system
+	Theme         string `json:"theme"`    // "light", "dark"; "" follows the system
+	Camera        string `json:"camera"`   // device IDs; "" is the default
+	Microphone    string `json:"microphone"`
+	Speaker       string `json:"speaker"`
+	CameraOff     bool   `json:"camera_off"`     // join with the camera off
+	MicrophoneOff bool   `json:"microphone_off"` // join muted
+	HideAddresses bool   `json:"hide_addresses"` // mDNS candidates instead of host addresses
+	Server        string `json:"server"`         // configured signaling server URL; "" uses this computer
+	BudgetBPS     int64  `json:"budget_bps"`     // upload budget; 0 is unlimited
+}
+
+func (OpenPreview) event()      {}
+func (ClosePreview) event()     {}
+func (NewCall) event()          {}
+func (Join) event()             {}
+func (CancelJoin) event()       {}
+func (Leave) event()            {}
+func (SetMicrophone) event()    {}
+func (SetCamera) event()        {}
+func (StartShare) event()       {}
+func (StopShare) event()        {}
+func (ChooseDevice) event()     {}
+func (ShowTrack) event()        {}
+func (SetPreferences) event()   {}
+func (DismissProblem) event()   {}
+func (Reconnect) event()        {}
+func (OpenPreview) command()    {}
+func (ClosePreview) command()   {}
+func (NewCall) command()        {}
+func (Join) command()           {}
+func (CancelJoin) command()     {}
+func (Leave) command()          {}
+func (SetMicrophone) command()  {}
+func (SetCamera) command()      {}
+func (StartShare) command()     {}
+func (StopShare) command()      {}
+func (ChooseDevice) command()   {}
+func (ShowTrack) command()      {}
+func (SetPreferences) command() {}
+func (DismissProblem) command() {}
+func (Reconnect) command()      {}

@@ -1,0 +1,65 @@
+package call
+
+// ProblemCode names a problem; the translations turn it into a sentence that
+// says what happened and what to do (key "problem." + code, with {subject}).
+type ProblemCode string
+
+// The problems that a person can meet.
+const (
+	ProblemBadCode          ProblemCode = "bad_code"          // text holds no room code or link
+	ProblemBadName          ProblemCode = "bad_name"          // name over 64 characters
+	ProblemUnknownHost      ProblemCode = "unknown_host"      // subject: host
+	ProblemRefused          ProblemCode = "refused"           // subject: host; nobody listens there
+	ProblemNotMoim          ProblemCode = "not_moim"          // subject: host; speaks something else
+	ProblemUnreachable      ProblemCode = "unreachable"       // subject: host; no answer in time
+	ProblemTLS              ProblemCode = "tls"               // subject: host; certificate not accepted
+	ProblemRoomFull         ProblemCode = "room_full"         //
+	ProblemServerFull       ProblemCode = "server_full"       //
+	ProblemRoomNotFound     ProblemCode = "room_not_found"    // a bare code found nowhere
+	ProblemVersion          ProblemCode = "version"           // server speaks another version
+	ProblemSignalingLost    ProblemCode = "signaling_lost"    // server gone; the call goes on
+	ProblemSignalingClosed  ProblemCode = "signaling_closed"  // the server ended it for good; subject: error code
+	ProblemHostFailed       ProblemCode = "host_failed"       // embedded server could not start
+	ProblemPeerFailed       ProblemCode = "peer_failed"       // subject: name; no path to this person
+	ProblemPeerIncompatible ProblemCode = "peer_incompatible" // subject: name; descriptions do not fit
+	ProblemNoCamera         ProblemCode = "no_camera"         // none plugged in
+	ProblemNoMicrophone     ProblemCode = "no_microphone"     //
+	ProblemNoSpeaker        ProblemCode = "no_speaker"        //
+	ProblemNoScreen         ProblemCode = "no_screen"         // nothing to share here
+	ProblemDeviceNotFound   ProblemCode = "device_not_found"  // subject: device
+	ProblemDeviceBusy       ProblemCode = "device_busy"       // subject: device
+	ProblemDeviceGone       ProblemCode = "device_gone"       // subject: device
+	ProblemDeviceForbidden  ProblemCode = "device_forbidden"  // subject: device
+	ProblemDeviceFailed     ProblemCode = "device_failed"     // subject: device
+	ProblemFile             ProblemCode = "file"              // subject: path; cannot be read or has the wrong format
+	ProblemSettings         ProblemCode = "settings"          // settings could not be saved
+	ProblemRecording        ProblemCode = "recording"         // subject: path; disk full or not writable
+	ProblemInternal         ProblemCode = "internal"          // anything else
+)
+
+// Problem is what went wrong, in words that translate.
+
+type Problem struct {
+	Code    ProblemCode
+	Subject string
+}
+
+// ProblemError is an error that a person can be told about.
+type ProblemError struct {
+	Problem Problem
+	Err     error // the cause, for the log; may be nil
+}
+
+func (e *ProblemError) Error() string {
+	text := string(e.Problem.Code)
+	if e.Problem.Subject != "" {
+		text += " " + e.Problem.Subject
+	}
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	return text
+}
+
+// Unwrap returns the cause.
+func (e *ProblemError) Unwrap() error { return e.Err }

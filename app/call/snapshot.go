@@ -1,0 +1,76 @@
+package call
+
+import (
+	"time"
+
+	"moim/media"
+)
+
+// Phase is where the person stands.
+type Phase string
+
+// The phases.
+const (
+	PhaseIdle    Phase = "idle"    // the start screen
+	PhasePreview Phase = "preview" // sees oneself, chooses devices
+	PhaseJoining Phase = "joining" // looking for the room
+	PhaseInCall  Phase = "in_call"
+)
+
+// Snapshot is the whole call as a window or a script sees it: a value, deep
+// copied, which nobody changes after it is published.
+type Snapshot struct {
+	Phase       Phase
+	At          time.Duration // on the process's clock
+	JoinedAt    time.Duration // when the welcome came; 0 before
+	Invitation  string        // preview: the text to join next, or empty
+	Room        Room
+	Online      bool // the signaling connection is up
+	Alone       bool // in a call joined by code, and nobody has been here yet
+	Self        Self
+	Peers       []Participant // in order of arrival
+	Devices     []media.Device
+	Preferences Preferences
+	Upload      UploadStats
+	Download    DownloadStats
+	Encoders    int
+	Layers      []LayerStats
+	Problem     *Problem // the latest thing that a person should know, until dismissed
+}
+
+// Self is the person at this computer.
+type Self struct {
+	ID         PeerID
+	Name       string
+	Microphone LocalSource
+	Camera     LocalSource
+	Screen     LocalSource
+	LevelDB    float64 // own microphone, RMS dBFS
+	Speaking   bool
+}
+
+// LocalSource is one source of one's own.
+type LocalSource struct {
+	On      bool     // wanted
+	Active  bool     // delivering
+	Device  string   // ID of the device in use
+	Problem *Problem // why it is not delivering
+}
+
+// Participant is somebody else in the room.
+type Participant struct {
+	ID         PeerID
+	Name       string
+	ArrivedAt  time.Duration // on the process's clock
+	State      ConnectionState
+	Problem    *Problem // why there is no connection
+	Microphone bool     // switched on, as the participant says
+	Camera     bool
+	Screen     bool
+	Away       bool // the signaling server has not heard of this participant since it came back
+	LevelDB    float64
+	Speaking   bool
+	FirstFrame time.Duration // from the later of own join and arrival; 0 until there is one
+	Stats      PeerStats
+	Media      PeerMedia
+}

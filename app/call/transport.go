@@ -1,0 +1,188 @@
+package call
+
+import (
+	"context"
+	"time"
+
+	"moim/signaling"
+)
+
+// PeerID is a participant's identifier: 32 hex digits, chosen by its client.
+// The empty PeerID stands for oneself where a picture or level is meant.
+type PeerID string
+
+// Track names what a participant sends.
+type Track string
+
+// The tracks of a participant. Camera and microphone share one MediaStream
+// (signaling.StreamCamera), the screen has another (signaling.StreamScreen).
+const (
+	TrackCamera     Track = "camera"
+	TrackMicrophone Track = "microphone"
+	TrackScreen     Track = "screen"
+)
+
+// PeerOptions says how to open a peer.
+type PeerOptions struct {
+	Offer  bool // this side makes the first offer: it is the newcomer
+	Polite bool // this side yields where both offer at once (perfect negotiation)
+}
+
+// LocalTracks says which tracks are sent at present.
+type LocalTracks struct {
+	Microphone, Camera, Screen bool
+}
+
+// Demand says how one remote track is shown here. Width and Height are pixels
+// of the tile; a Demand that is not Visible asks for no picture. Layer, where
+// it is set ("h", "m", "l"), asks for that layer by name.
+type Demand struct {
+	Track         Track
+	Width, Height int
+	Visible       bool
+	Layer         string
+}
+
+// Transport carries media and data to peers; app/mesh implements it. No method
+// blocks: each posts to the transport's own goroutine, and what comes of it
+// comes back as an event. Media itself never passes through here.
+type Transport interface {
+	// Start begins delivery of events to post, which never blocks.
+	Start(post func(Event))
+	// Open prepares a connection to peer. Opening an open peer is ignored.
+	Open(peer PeerID, o PeerOptions)
+	// Close ends the connection to peer and forgets it.
+	Close(peer PeerID)
+	// Apply hands over a description, candidate or demand that peer sent.
+	Apply(peer PeerID, p signaling.Payload)
+	// Restart looks for a new path to peer (ICE restart, RFC 8445 section 2.4).
+	Restart(peer PeerID)
+	// SetLocalTracks changes what is sent to everybody.
+	SetLocalTracks(t LocalTracks)
+	// SetDemand changes what is asked of peer.
+	SetDemand(peer PeerID, d Demand)
+	// SetBudget sets the upload budget in bits per second; 0 is unlimited.
+	SetBudget(bps int)
+	// SetHideAddresses offers mDNS candidates in place of host addresses to
+	// peers opened from now on.
+	SetHideAddresses(hide bool)
+	// Send sends data over the data channel of that name; it is dropped where
+	// the peer is not connected.
+	Send(peer PeerID, channel string, data []byte)
+	// Stop closes all peers and waits for every goroutine.
+	Stop(ctx context.Context) error
+}
+
+// Signaler is one participant's connection to a room. There is one reader;
+// writes are serialised inside. It reconnects by itself and then delivers a
+// fresh welcome.
+type Signaler interface {
+	Send(ctx context.Context, e signaling.Envelope) error
+	// Receive waits for the next message, in order. An error is final.
+	Receive(ctx context.Context) (signaling.Envelope, error)
+	// Close leaves the room and waits for every goroutine.
+	Close(ctx context.Context) error
+}
+
+// Identity is who joins.
+type Identity struct {
+	ID     PeerID
+	Secret string // resume secret, 32 hex digits
+	Card   signaling.Card
+}
+
+// Connector finds servers and joins rooms; app implements it. Its methods block
+// until they succeed, fail or ctx ends, and run outside the session's
+// goroutine. An error that a person can act on is a *ProblemError.
+type Connector interface {
+	// Host makes a new room on the embedded or the configured server and joins it.
+	Host(ctx context.Context, self Identity) (Signaler, Room, error)
+	// Join looks for the room of the invitation and joins it. A bare code is
+	// tried at the configured server, on this computer, then on the LAN.
+	Join(ctx context.Context, to signaling.Invitation, self Identity) (Signaler, Room, error)
+}
+
+// Room is where a call takes place.
+type Room struct {
+	Code   string // in three groups, as a person reads it
+	Link   string // moim:// link with an address that others can reach
+	Hosted bool   // the server runs inside this application
+}
+
+// Studio is this participant's devices and pictures: capture, encoding,
+// decoding and playout; app/studio implements it. No method blocks.
+type Studio interface {
+	// Start begins delivery of events to post, which never blocks.
+	Start(post func(Event))
+	// SetCamera, SetMicrophone open a device ("" is the default one) or close it.
+	SetCamera(on bool, device string)
+	SetMicrophone(on bool, device string)
+	// SetSpeaker plays on a device; "" is the default one.
+	SetSpeaker(device string)
+	// SetScreen starts to capture a screen, or stops where on is false.
+	SetScreen(on bool, device string)
+	// Forget drops everything about a peer that has gone.
+	Forget(peer PeerID)
+	// Stop closes all devices and waits for every goroutine.
+	Stop(ctx context.Context) error
+}
+
+// ConnectionState uses the words of W3C's RTCPeerConnectionState.
+type ConnectionState string
+
+// States of the connection to a peer.
+const (
+	StateNew          ConnectionState = "new"
+	StateConnecting   ConnectionState = "connecting"
+	StateConnected    ConnectionState = "connected"
+	StateDisconnected ConnectionState = "disconnected"
+	StateFailed       ConnectionState = "failed"
+	StateClosed       ConnectionState = "closed"
+)
+
+// TransportStats is what the transport measured over the last second.
+type TransportStats struct {
+	At       time.Duration // on the process's clock
+	Upload   UploadStats
+	Download DownloadStats
+	Peers    map[PeerID]PeerStats
+}
+
+// UploadStats is the sum over all media sockets, IP and UDP headers included.
+type UploadStats struct {
+	BPS             int64 // bits per second, last second
+	BudgetBPS       int64 // 0: unlimited
+	ForecastNextBPS int64 // the sum with one more participant
+	TotalBytes      int64 // since the call began
+}
+
+// DownloadStats is the same for what came in.
+type DownloadStats struct {
+	BPS        int64
+	TotalBytes int64
+}
+
+// PeerStats is what the transport knows about one peer.
+type PeerStats struct {
+	State    ConnectionState
+	Path     string        // "host", "srflx", "prflx" or "relay"; "" while there is none
+	RTT      time.Duration // of the latest report
+	Upload   PeerUpload
+	Download PeerDownload
+}
+
+// PeerUpload is what is sent to one peer. Rates are bits per second.
+type PeerUpload struct {
+	BPS, VideoBPS, AudioBPS int64
+	Layer                   string  // camera layer being sent, "" for none
+	TargetBPS, EstimateBPS  int64   // 0 where there is no estimate
+	Loss                    float64 // share of packets that peer reports lost, 0 to 1
+	TotalBytes              int64
+}
+
+// PeerDownload is what comes from one peer.
+type PeerDownload struct {
+	BPS    int64
+	Loss   float64       // share of packets lost before repair, 0 to 1
+	Jitter time.Duration // interarrival jitter (RFC 3550 section 6.4.1)
+}
