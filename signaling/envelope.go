@@ -21,6 +21,11 @@ const (
 	TypeError   Type = "error"   // server: what went wrong
 )
 
+// TypeOffline is never on the wire: a client's own word to its user that the
+// connection is lost and that it is trying to get it back. A welcome follows
+// once it has.
+const TypeOffline Type = "offline"
+
 // Envelope is the one shape of every message, one JSON object in one WebSocket
 // text message. Fields that a type does not use are absent.
 type Envelope struct {
@@ -39,6 +44,9 @@ type Envelope struct {
 	From    string          `json:"from,omitempty"`    // relay to a client: set by the server
 	To      string          `json:"to,omitempty"`      // relay to the server: a participant; empty for everybody else in the room
 	Payload json.RawMessage `json:"payload,omitempty"` // relay: opaque to the server, at most MaxPayload bytes
+
+	Seq  uint64 `json:"seq,omitempty"`  // relay, joined, left: the sender's count from 1 since the last welcome that was not resumed
+	Next uint64 `json:"next,omitempty"` // join, welcome, ping, pong: the seq expected next; everything before it has arrived
 
 	Code    ErrorCode `json:"code,omitempty"`    // error
 	Message string    `json:"message,omitempty"` // error: English detail for the log, not for a person

@@ -1,5 +1,7 @@
 package signaling
 
+import "fmt"
+
 // ErrorCode is a stable word for what went wrong, the same in every version.
 type ErrorCode string
 
@@ -20,3 +22,28 @@ const (
 	CodeShutdown   ErrorCode = "shutdown"     // the server is going down; come back
 	CodeInternal   ErrorCode = "internal"     // a fault of the server's own
 )
+
+// Error is an error of the protocol, found in a message here or told by the
+// server. Message is English detail for the log.
+type Error struct {
+	Code    ErrorCode
+	Message string
+}
+
+// Error implements error.
+func (e *Error) Error() string {
+	if e.Message == "" {
+		return "signaling: " + string(e.Code)
+	}
+	return fmt.Sprintf("signaling: %s: %s", e.Code, e.Message)
+}
+
+// Is makes errors.Is compare codes only.
+func (e *Error) Is(target error) bool {
+	other, ok := target.(*Error)
+	return ok && other.Code == e.Code
+}
+
+func badMessage(format string, args ...any) *Error {
+	return &Error{Code: CodeBadMessage, Message: fmt.Sprintf(format, args...)}
+}

@@ -1,0 +1,42 @@
+package signaling
+
+import "time"
+
+// Path is where a server speaks the protocol, and Subprotocol the WebSocket
+// subprotocol (RFC 6455 section 1.9) that both sides must agree on.
+const (
+	Path        = "/v1/ws"
+	HealthPath  = "/healthz"
+	Subprotocol = "moim.v1"
+)
+
+// Size limits. Sizes are bytes of UTF-8 unless said otherwise.
+const (
+	MaxMessage = 64 << 10 // one WebSocket message
+	MaxPayload = 48 << 10 // Envelope.Payload
+	MaxCard    = 1 << 10  // Envelope.Card
+	MaxID      = 64       // Envelope.ID
+	MaxName    = 64       // Card.Name, in characters
+	MaxDemand  = 16       // entries of Payload.Demand
+)
+
+// Rate limits of one connection: messages per second, and how many may come at
+// once after a quiet time.
+const (
+	RateLimit = 50
+	RateBurst = 400
+)
+
+// Times that both sides count on.
+const (
+	PingInterval = 2 * time.Second  // how often a client says ping
+	Silence      = 5 * time.Second  // after which a quiet connection is lost
+	Grace        = 4 * time.Second  // how long a lost participant stays present
+	JoinTimeout  = 10 * time.Second // for a connection that never joins
+)
+
+// Reasons of a left message.
+const (
+	ReasonLeft = "left" // it said so
+	ReasonLost = "lost" // its connection ended and did not come back
+)

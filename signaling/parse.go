@@ -1,0 +1,129 @@
+package signaling
+
+import (
+	"encoding/json"
+	"unicode/utf8"
+)
+
+// maxPeers is how many participants a welcome may list.
+const maxPeers = 1024
+
+// Parse reads one message and checks everything that does not depend on state:
+// size, version, type, and that each field which the type needs is there and
+// well-formed. Unknown fields are ignored. The error is an *Error whose code is
+// what a server answers; the envelope then holds the message's ID if one could
+// be read.
+func Parse(data []byte) (Envelope, error) {
+	if len(data) > MaxMessage {
+		return Envelope{}, &Error{Code: CodeTooLarge, Message: "message is too large"}
+	}
+	if !utf8.Valid(data) {
+		return Envelope{}, badMessage("message is not UTF-8")
+	}
+	var e Envelope
+	if err := json.Unmarshal(data, &e); err != nil {
+		return Envelope{}, badMessage("message is not an envelope: %v", err)
+	}
+	if len(e.ID) > MaxID {
+		return Envelope{}, badMessage("id is too long")
+	}
+	if err := e.validate(); err != nil {
+		return Envelope{ID: e.ID}, err
+	}
+	return e, nil
+}
+
+// Encode writes a message; V is set to Version.
+func (e Envelope) Encode() ([]byte, error) {
+	e.V = Version
+	data, err := json.Marshal(e)
+	if err != nil {
+		return nil, badMessage("encode envelope: %v", err)
+	}
+	if len(data) > MaxMessage {
+		return nil, &Error{Code: CodeTooLarge, Message: "message is too large"}
+	}
+	return data, nil
+}
+
+// Err is the *Error that an error message tells.
+func (e Envelope) Err() *Error {
+	return &Error{Code: e.Code, Message: e.Message}
+}
+
+func (e *Envelope) validate() error {
+	if e.V != Version {
+		return &Error{Code: CodeBadVersion, Message: "this is version 1"}
+	}
+	if len(e.Card) > MaxCard {
+		return &Error{Code: CodeTooLarge, Message: "card is too large"}
+	}
+	if len(e.Payload) > MaxPayload {
+		return &Error{Code: CodeTooLarge, Message: "payload is too large"}
+	}
+	switch e.Type {
+	case TypeJoin:
+		return e.validateJoin()
+	case TypeJoined, TypeLeft:
+		return e.validatePresence()
+	case TypeRelay:
+		return e.validateRelay()
+	case TypeWelcome:
+		return e.validateWelcome()
+	case TypeLeave, TypePing, TypePong:
+		return nil
+	case TypeError:
+		if e.Code == "" {
+			return badMessage("error needs a code")
+		}
+		return nil
+	default:
+		return badMessage("unknown type %.20q", e.Type)
+	}
+}
+
+func (e *Envelope) validateJoin() error {
+	for _, field := range []struct{ name, value string }{
+		{"room", e.Room}, {"participant", e.Participant}, {"secret", e.Secret},
+	} {
+		if !isIdentity(field.value) {
+			return badMessage("join needs a %s of 32 hexadecimal digits", field.name)
+		}
+	}
+	return nil
+}
+
+func (e *Envelope) validatePresence() error {
+	if !isIdentity(e.Participant) {
+		return badMessage("%s needs a participant", e.Type)
+	}
+	return nil
+}
+
+func (e *Envelope) validateRelay() error {
+	if len(e.Payload) == 0 || string(e.Payload) == "null" {
+		return badMessage("relay needs a payload")
+	}
+	if e.To != "" && !isIdentity(e.To) {
+		return badMessage("relay's to is not a participant")
+	}
+	if e.From != "" && !isIdentity(e.From) {
+		return badMessage("relay's from is not a participant")
+	}
+	return nil
+}
+
+func (e *Envelope) validateWelcome() error {
+	if len(e.Peers) > maxPeers {
+		return badMessage("welcome lists too many peers")
+	}
+	for _, p := range e.Peers {
+		if !isIdentity(p.Participant) {
+			return badMessage("welcome lists a malformed peer")
+		}
+		if len(p.Card) > MaxCard {
+			return &Error{Code: CodeTooLarge, Message: "card is too large"}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,110 @@
+package signaling
+
+import "encoding/json"
+
+const (
+	maxCandidate = 1024
+	maxMid       = 64
+	maxPixels    = 1 << 14
+)
+
+// ParsePayload reads what another participant sent and checks that exactly the
+// field which its type names is set and well-formed. The SDP inside is not
+// looked at. Unknown fields are ignored. The error is an *Error with
+// CodeBadMessage or CodeTooLarge; a receiver logs and ignores such a payload.
+func ParsePayload(data json.RawMessage) (Payload, error) {
+	if len(data) > MaxPayload {
+		return Payload{}, &Error{Code: CodeTooLarge, Message: "payload is too large"}
+	}
+	var p Payload
+	if err := json.Unmarshal(data, &p); err != nil {
+		return Payload{}, badMessage("payload: %v", err)
+	}
+	if err := p.validate(); err != nil {
+		return Payload{}, err
+	}
+	return p, nil
+}
+
+// Encode writes the payload for a relay message.
+func (p Payload) Encode() (json.RawMessage, error) {
+	if err := p.validate(); err != nil {
+		return nil, err
+	}
+	data, err := json.Marshal(p)
+	if err != nil {
+		return nil, badMessage("encode payload: %v", err)
+	}
+	if len(data) > MaxPayload {
+		return nil, &Error{Code: CodeTooLarge, Message: "payload is too large"}
+	}
+	return data, nil
+}
+
+func (p *Payload) validate() error {
+	set := 0
+	for _, there := range []bool{p.Description != nil, p.Candidate != nil, p.Status != nil, p.Demand != nil} {
+		if there {
+			set++
+		}
+	}
+	if set > 1 {
+		return badMessage("payload %.20q has %d fields", p.Type, set)
+	}
+	switch {
+	case p.Type == PayloadDescription && p.Description != nil:
+		return p.Description.validate()
+	case p.Type == PayloadCandidate && p.Candidate != nil:
+		return p.Candidate.validate()
+	case p.Type == PayloadStatus && p.Status != nil:
+		return nil
+	case p.Type == PayloadDemand && p.Demand != nil:
+		return validateDemand(p.Demand)
+	default:
+		return badMessage("payload %.20q is unknown or lacks its field", p.Type)
+	}
+}
+
+func (d *Description) validate() error {
+	switch d.Type {
+	case "offer", "answer":
+		if d.SDP == "" {
+			return badMessage("%s without SDP", d.Type)
+		}
+		return nil
+	case "rollback":
+		return nil
+	default:
+		return badMessage("unknown description %.20q", d.Type)
+	}
+}
+
+func (c *Candidate) validate() error {
+	if len(c.Candidate) > maxCandidate || len(c.Ufrag) > maxCandidate {
+		return badMessage("candidate is too long")
+	}
+	if c.SDPMid != nil && len(*c.SDPMid) > maxMid {
+		return badMessage("candidate's sdpMid is too long")
+	}
+	return nil
+}
+
+func validateDemand(demand []Demand) error {
+	if len(demand) > MaxDemand {
+		return badMessage("demand for %d tracks", len(demand))
+	}
+	for _, d := range demand {
+		if d.Track != StreamCamera && d.Track != StreamScreen {
+			return badMessage("demand for unknown track %.20q", d.Track)
+		}
+		if d.Width < 0 || d.Height < 0 || d.Width > maxPixels || d.Height > maxPixels {
+			return badMessage("demand for %dx%d pixels", d.Width, d.Height)
+		}
+		switch d.Layer {
+		case "", "h", "m", "l":
+		default:
+			return badMessage("demand for unknown layer %.20q", d.Layer)
+		}
+	}
+	return nil
+}
