@@ -70,7 +70,7 @@ func (p *Pacer) Wait(ctx context.Context) (beat int64, at time.Duration, err err
 
 // Time is the time of a beat on the clock.
 func (p *Pacer) Time(beat int64) time.Duration {
-	return p.start + scale(beat, int64(time.Second)*p.den, p.num)
+	return p.start + time.Duration(scale(beat, int64(time.Second)*p.den, p.num))
 }
 
 // Stop ends a Wait under way and all later ones.

@@ -23,8 +23,8 @@ const (
 	white = 235 // luma of a one
 )
 
-// timeOrigin is 2020-01-01 UTC in Unix milliseconds.
-const timeOrigin = 1577836800000
+// timeOrigin is 2000-01-01 UTC in Unix milliseconds.
+const timeOrigin = 946684800000
 
 // Barcode is what a frame of the pattern camera says about itself.
 type Barcode struct {

@@ -14,7 +14,7 @@
 //	columns 1 to 19  95 bits, row by row, white is one:
 //	  24  frame number in Gray code, so that one cell changes per frame
 //	   8  CRC-8 of these 24 bits (polynomial 0x07)
-//	  41  wall clock of frame 0, milliseconds since 2020-01-01 UTC
+//	  41  wall clock of frame 0, milliseconds since 2000-01-01 UTC
 //	   6  frames per second
 //	  16  CRC-16 of these 47 bits (polynomial 0x1021)
 //
