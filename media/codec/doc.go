@@ -19,9 +19,11 @@
 // linked by name, together with libjpeg, which its static library needs:
 //
 //	Debian   apt-get install libvpx-dev libopus-dev libyuv-dev libjpeg-dev pkg-config
-//	macOS    brew install libvpx opus libyuv jpeg-turbo pkgconf
+//	macOS    brew install libvpx opus jpeg-turbo pkgconf; libyuv from Homebrew
+//	         or, where it has none, port install libyuv (MacPorts)
 //	Windows  pacman -S mingw-w64-ucrt-x86_64-{libvpx,opus,libyuv,libjpeg-turbo,pkgconf} (MSYS2)
 //
-// Where libyuv lies elsewhere, CGO_CFLAGS and CGO_LDFLAGS say so. The build tag
+// Where libyuv lies outside the compiler's and Homebrew's folders (MacPorts uses
+// /opt/local), CGO_CFLAGS=-I… and CGO_LDFLAGS=-L… say where. The build tag
 // nolibopusfile leaves out the part of the Opus binding that Moim has no use for.
 package codec

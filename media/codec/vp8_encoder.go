@@ -1,0 +1,183 @@
+package codec
+
+/*
+#include <stdlib.h>
+#include "vp8_encoder.h"
+*/
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+	"unsafe"
+
+	"moim/media"
+)
+
+// VP8Encoder is a media.Encoder for live pictures, made of libvpx: one pass,
+// constant bitrate, small buffers, no keyframe but the first one and those asked
+// for. Its speed follows the machine: it is raised when encoding takes too
+// large a part of the time between frames, and lowered when there is plenty.
+//
+// One goroutine uses it. SetBitrate, ForceKeyframe and Stats are safe from any.
+type VP8Encoder struct {
+	config VP8Config
+	c      *C.moim_vp8_encoder // nil after Close
+	output []byte              // the last sample, copied out of libvpx
+
+	width, height int // of the open codec; 0 before the first frame
+	kbps          int // what the open codec is set to
+	maxIntra      int // likewise
+	timeline      timeline
+	pace          pace
+
+	bitrate  atomic.Int64 // bits per second wanted
+	keyframe atomic.Bool  // a keyframe is wanted
+	counters vp8Counters
+}
+
+// NewVP8Encoder makes an encoder. It takes the size from the first frame.
+func NewVP8Encoder(config VP8Config) (*VP8Encoder, error) {
+	c := C.moim_vp8_encoder_new()
+	if c == nil {
+		return nil, errors.New("open VP8 encoder: out of memory")
+	}
+	if config.Bitrate == 0 {
+		config.Bitrate = defaultBitrate
+	}
+	e := &VP8Encoder{config: config, c: c}
+	e.SetBitrate(config.Bitrate)
+	return e, nil
+}
+
+// SetBitrate changes the target in bits per second, from the next frame on.
+// Values outside of 10 kb/s to 100 Mb/s are brought into that range.
+func (e *VP8Encoder) SetBitrate(bps int) { e.bitrate.Store(int64(clampBitrate(bps))) }
+
+// ForceKeyframe makes the next frame a keyframe.
+func (e *VP8Encoder) ForceKeyframe() { e.keyframe.Store(true) }
+
+// Stats says what the encoder did since it was made.
+func (e *VP8Encoder) Stats() VP8Stats { return e.counters.read() }
+
+// Encode encodes f. A frame of another size than the one before opens the codec
+// anew and gives a keyframe. Frame times need not be regular: each frame's share
+// of the bitrate follows from the time since the one before. The sample's data is
+// valid until the next call; ok is false where the frame was dropped to stay
+// within the bitrate.
+func (e *VP8Encoder) Encode(f *media.Frame) (sample media.Sample, ok bool, err error) {
+	if e.c == nil {
+		return media.Sample{}, false, ErrClosed
+	}
+	if err := checkFrame(f); err != nil {
+		return media.Sample{}, false, fmt.Errorf("encode VP8: %w", err)
+	}
+	begun := time.Now()
+	pts, duration := e.timeline.next(f.Captured)
+	if err := e.prepare(f); err != nil {
+		return media.Sample{}, false, err
+	}
+	force := e.keyframe.Swap(false)
+	code := C.moim_vp8_encoder_encode(e.c,
+		(*C.uint8_t)(&f.Y[0]), (*C.uint8_t)(&f.U[0]), (*C.uint8_t)(&f.V[0]),
+		C.int(f.StrideY), C.int(f.StrideUV),
+		C.int64_t(pts.Microseconds()), C.ulong(duration.Microseconds()), C.int(flag(force)))
+	if code != 0 {
+		// Whatever state it is in: begin anew with the next frame.
+		e.width, e.height = 0, 0
+		return media.Sample{}, false, e.failure("encode VP8", code)
+	}
+	sample, ok = e.take(f)
+	if force && !sample.Keyframe {
+		e.keyframe.Store(true)
+	}
+	took := time.Since(begun)
+	e.counters.add(sample, took)
+	if e.pace.observe(took, e.timeline.interval) {
+		C.moim_vp8_encoder_set_speed(e.c, C.int(e.pace.speed))
+		e.counters.speed.Store(int64(e.pace.speed))
+	}
+	return sample, ok, nil
+}
+
+// Close frees the codec. Closing twice is allowed.
+func (e *VP8Encoder) Close() error {
+	C.moim_vp8_encoder_free(e.c)
+	e.c = nil
+	return nil
+}
+
+// prepare brings the codec to the size of f and to the settings wanted.
+func (e *VP8Encoder) prepare(f *media.Frame) error {
+	kbps := int(e.bitrate.Load()+500) / 1000
+	maxIntra := e.timeline.maxIntra()
+	if f.Width != e.width || f.Height != e.height {
+		return e.open(f.Width, f.Height, kbps, maxIntra)
+	}
+	if kbps != e.kbps {
+		if code := C.moim_vp8_encoder_set_kbps(e.c, C.uint(kbps)); code != 0 {
+			return e.failure("set VP8 bitrate", code)
+		}
+		e.kbps = kbps
+	}
+	// The frame rate moves all the time; only a real change is worth a call.
+	if difference := maxIntra - e.maxIntra; difference*difference*25 > e.maxIntra*e.maxIntra {
+		if code := C.moim_vp8_encoder_set_max_intra(e.c, C.uint(maxIntra)); code != 0 {
+			return e.failure("set VP8 keyframe size", code)
+		}
+		e.maxIntra = maxIntra
+	}
+	return nil
+}
+
+func (e *VP8Encoder) open(width, height, kbps, maxIntra int) error {
+	e.width, e.height = 0, 0
+	pixels := width * height
+	threads := e.config.Threads
+	if threads <= 0 {
+		threads = encoderThreads(pixels)
+	}
+	e.pace.reset(startSpeed(pixels))
+	e.counters.speed.Store(int64(e.pace.speed))
+	code := C.moim_vp8_encoder_open(e.c, C.uint(width), C.uint(height), C.uint(threads),
+		C.uint(tokenPartitions(pixels)), C.uint(kbps), C.uint(maxIntra),
+		C.int(e.pace.speed), C.int(flag(e.config.Screen)))
+	if code != 0 {
+		return e.failure("open VP8 encoder", code)
+	}
+	e.width, e.height, e.kbps, e.maxIntra = width, height, kbps, maxIntra
+	return nil
+}
+
+// take copies the codec's sample out of its memory.
+func (e *VP8Encoder) take(f *media.Frame) (media.Sample, bool) {
+	if e.c.data == nil {
+		return media.Sample{}, false
+	}
+	data := unsafe.Slice((*byte)(unsafe.Pointer(e.c.data)), int(e.c.size))
+	e.output = append(e.output[:0], data...)
+	s := media.Sample{
+		Data:     e.output,
+		Captured: f.Captured,
+		Keyframe: e.c.keyframe != 0,
+		Layer:    e.config.Layer,
+	}
+	if s.Keyframe {
+		s.Width, s.Height = f.Width, f.Height
+	}
+	return s, true
+}
+
+func (e *VP8Encoder) failure(operation string, code C.int) error {
+	return fmt.Errorf("%s: libvpx error %d: %s", operation, int(code),
+		C.GoString(C.moim_vp8_encoder_detail(e.c)))
+}
+
+func flag(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
