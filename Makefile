@@ -1,0 +1,96 @@
+# make            what there is to make
+# make run        install what is missing, build, open the window
+# make test       install what is missing, all tests
+#
+# Nothing here needs more than git, make, gcc and Go; `make run` and `make test`
+# install the rest from assets/packages.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# nolibopusfile leaves out the part of the Opus binding that Moim has no use for.
+TAGS     := -tags nolibopusfile
+FUZZTIME ?= 30s
+SOAKTIME ?= 30m
+ARGS     ?=
+
+EXE      := $(shell go env GOEXE)
+MOIM     := build/moim$(EXE)
+SIGNALD  := build/signald$(EXE)
+
+GOLANGCI_VERSION := v2.15.0
+GOLANGCI         := build/tools/golangci-lint-$(GOLANGCI_VERSION)$(EXE)
+
+UNIT = $$(go list $(TAGS) ./... | grep -v '/app/e2e$$')
+
+.PHONY: help
+help: ## says what there is to make
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: packages build ## installs what is missing, builds and opens the window; ARGS='...' are its arguments
+	./$(MOIM) $(ARGS)
+
+.PHONY: build
+build: ## builds build/moim and build/signald
+	go build $(TAGS) -o $(MOIM) .
+	CGO_ENABLED=0 go build -trimpath -o $(SIGNALD) ./signaling/signald
+
+.PHONY: packages
+packages: ## installs the system packages that building and running need
+	@assets/packages/install.sh build run
+
+.PHONY: packages-test
+packages-test: ## installs those that the tests need as well
+	@assets/packages/install.sh build run test
+
+.PHONY: test
+test: packages-test ## installs what is missing and runs all tests: unit tests with the race detector, then end to end
+	go vet $(TAGS) ./...
+	go test $(TAGS) -race -timeout 12m $(UNIT)
+	@$(MAKE) --no-print-directory e2e
+
+.PHONY: unit
+unit: ## runs the unit tests alone, with the race detector
+	go test $(TAGS) -race -timeout 12m $(UNIT)
+
+.PHONY: e2e
+e2e: build ## runs the end-to-end tests alone, against build/moim and build/signald
+	MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) \
+		go test $(TAGS) -count=1 -timeout 12m ./app/e2e
+
+.PHONY: soak
+soak: build ## runs a call with comings and goings for SOAKTIME (30m) and watches what it holds on to
+	MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) MOIM_SOAK=$(SOAKTIME) \
+		go test $(TAGS) -count=1 -timeout 0 -v -run '^TestSoak$$' ./app/e2e
+
+.PHONY: bench
+bench: ## runs all benchmarks
+	go test $(TAGS) -run '^$$' -bench . -benchmem $(UNIT)
+
+# go test -fuzz takes one target of one package at a time.
+.PHONY: fuzz
+fuzz: ## runs each fuzz target for FUZZTIME (30s)
+	@set -euo pipefail; \
+	grep -rEo --include='*_test.go' --exclude-dir=build '^func Fuzz[A-Za-z0-9_]+' . | sort | \
+	while IFS=: read -r file func; do \
+		echo "$$(dirname "$$file") $${func#func }"; \
+		go test $(TAGS) -run '^$$' -fuzz "^$${func#func }\$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")"; \
+	done
+
+.PHONY: lint
+lint: $(GOLANGCI) ## runs the linters
+	$(GOLANGCI) run ./...
+
+.PHONY: format
+format: $(GOLANGCI) ## formats all Go files
+	$(GOLANGCI) fmt ./...
+
+$(GOLANGCI):
+	@mkdir -p $(@D)
+	GOBIN=$(CURDIR)/build/tools go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	mv build/tools/golangci-lint$(EXE) $@
+
+.PHONY: clean
+clean: ## removes what was built
+	rm -rf build dist moim moim.exe signald signald.exe
