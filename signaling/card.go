@@ -25,7 +25,7 @@ func (c Card) Encode() (json.RawMessage, error) {
 	if err := CheckName(c.Name); err != nil {
 		return nil, err
 	}
-	return json.Marshal(c)
+	return encode(c)
 }
 
 // ParseCard reads another participant's card. It never fails, because a card

@@ -1,6 +1,7 @@
 package signaling
 
 import (
+	"bytes"
 	"encoding/json"
 	"unicode/utf8"
 )
@@ -36,7 +37,7 @@ func Parse(data []byte) (Envelope, error) {
 // Encode writes a message; V is set to Version.
 func (e Envelope) Encode() ([]byte, error) {
 	e.V = Version
-	data, err := json.Marshal(e)
+	data, err := encode(e)
 	if err != nil {
 		return nil, badMessage("encode envelope: %v", err)
 	}
@@ -44,6 +45,18 @@ func (e Envelope) Encode() ([]byte, error) {
 		return nil, &Error{Code: CodeTooLarge, Message: "message is too large"}
 	}
 	return data, nil
+}
+
+// encode is json.Marshal without the escapes for HTML, which could make a
+// relayed payload six times as long as it came.
+func encode(v any) ([]byte, error) {
+	var buffer bytes.Buffer
+	encoder := json.NewEncoder(&buffer)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(buffer.Bytes(), []byte{'\n'}), nil
 }
 
 // Err is the *Error that an error message tells.

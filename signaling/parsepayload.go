@@ -31,7 +31,7 @@ func (p Payload) Encode() (json.RawMessage, error) {
 	if err := p.validate(); err != nil {
 		return nil, err
 	}
-	data, err := json.Marshal(p)
+	data, err := encode(p)
 	if err != nil {
 		return nil, badMessage("encode payload: %v", err)
 	}

@@ -1,0 +1,60 @@
+package server
+
+import (
+	"log/slog"
+	"time"
+
+	"moim/signaling"
+)
+
+// MaxParticipants is the most that a room can be configured to hold: a welcome
+// that lists them all, with cards of full size, fits into one message.
+const MaxParticipants = 48
+
+// Config adjusts a Server. The zero value works; a zero field means the value
+// in its comment.
+type Config struct {
+	Logger *slog.Logger // discards
+
+	MaxParticipants int // in one room, at most the constant MaxParticipants: 32
+	MaxRooms        int // 4096
+	MaxConnections  int // 8192
+
+	// A participant is dropped as too slow when more than this waits for it.
+	MailboxMessages int // 512
+	MailboxBytes    int // 2 MiB
+
+	// What one connection may send: messages per second, and at once.
+	Rate  float64 // signaling.RateLimit
+	Burst int     // signaling.RateBurst
+
+	JoinTimeout  time.Duration // signaling.JoinTimeout
+	PingInterval time.Duration // of WebSocket pings: signaling.PingInterval
+	Silence      time.Duration // signaling.Silence
+	Grace        time.Duration // signaling.Grace
+}
+
+func (c Config) withDefaults() Config {
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	c.MaxParticipants = min(orDefault(c.MaxParticipants, 32), MaxParticipants)
+	c.MaxRooms = orDefault(c.MaxRooms, 4096)
+	c.MaxConnections = orDefault(c.MaxConnections, 8192)
+	c.MailboxMessages = orDefault(c.MailboxMessages, 512)
+	c.MailboxBytes = orDefault(c.MailboxBytes, 2<<20)
+	c.Rate = orDefault(c.Rate, signaling.RateLimit)
+	c.Burst = orDefault(c.Burst, signaling.RateBurst)
+	c.JoinTimeout = orDefault(c.JoinTimeout, signaling.JoinTimeout)
+	c.PingInterval = orDefault(c.PingInterval, signaling.PingInterval)
+	c.Silence = orDefault(c.Silence, signaling.Silence)
+	c.Grace = orDefault(c.Grace, signaling.Grace)
+	return c
+}
+
+func orDefault[T int | float64 | time.Duration](value, fallback T) T {
+	if value <= 0 {
+		return fallback
+	}
+	return value
+}

@@ -1,0 +1,129 @@
+package server
+
+import (
+	"errors"
+
+	"github.com/coder/websocket"
+
+	"moim/signaling"
+)
+
+// read handles what the client sends until the connection ends.
+func (c *conn) read() {
+	for {
+		data, err := c.receive()
+		switch {
+		case errors.Is(err, errTooLarge):
+			c.refuse(signaling.CodeTooLarge, "message is too large", "")
+			return
+		case errors.Is(err, errNotText):
+			c.refuse(signaling.CodeBadMessage, "only text messages are spoken here", "")
+			return
+		case err != nil:
+			return
+		}
+		select {
+		case <-c.stopped:
+			return
+		default:
+		}
+		if !c.limiter.Allow() {
+			c.refuse(signaling.CodeTooFast, "too many messages", "")
+			return
+		}
+		if !c.handle(data) {
+			return
+		}
+	}
+}
+
+// handle takes one message. It returns false when the connection is to end.
+func (c *conn) handle(data []byte) bool {
+	e, err := signaling.Parse(data)
+	if err != nil {
+		return c.complain(e.ID, err)
+	}
+	switch e.Type {
+	case signaling.TypeJoin:
+		return c.join(e)
+	case signaling.TypePing:
+		c.ping(e)
+		return true
+	case signaling.TypeRelay, signaling.TypeLeave:
+		if c.member == nil {
+			c.reply(signaling.Envelope{
+				Type: signaling.TypeError, ID: e.ID, Code: signaling.CodeNotJoined, Message: "join first",
+			})
+			return true
+		}
+	default:
+		return c.complain(e.ID, &signaling.Error{Code: signaling.CodeBadMessage, Message: "only a server says this"})
+	}
+	if e.Type == signaling.TypeLeave {
+		c.room.post(leave{conn: c})
+		c.stop(farewell{status: websocket.StatusNormalClosure})
+		return false
+	}
+	c.relay(e)
+	return true
+}
+
+// complain answers a message that cannot be handled. Before the join, and for
+// another version, it ends the connection.
+func (c *conn) complain(id string, err error) bool {
+	var problem *signaling.Error
+	if !errors.As(err, &problem) {
+		problem = &signaling.Error{Code: signaling.CodeInternal}
+	}
+	if c.member == nil || problem.Code == signaling.CodeBadVersion {
+		c.refuse(problem.Code, problem.Message, id)
+		return false
+	}
+	c.reply(signaling.Envelope{Type: signaling.TypeError, ID: id, Code: problem.Code, Message: problem.Message})
+	return true
+}
+
+func (c *conn) join(e signaling.Envelope) bool {
+	if c.member != nil {
+		return c.complain(e.ID, &signaling.Error{Code: signaling.CodeBadMessage, Message: "already joined"})
+	}
+	r, code, ok := c.hub.enter(e.Room)
+	if !ok {
+		c.refuse(code, "", e.ID)
+		return false
+	}
+	answer := make(chan admission, 1)
+	r.post(join{conn: c, request: e, answer: answer})
+	select {
+	case a := <-answer:
+		if a.refusal != nil {
+			c.refuse(a.refusal.Code, a.refusal.Message, e.ID)
+			return false
+		}
+		c.deadline.Stop()
+		c.room, c.member, c.received = r, a.member, a.received
+		c.opened <- a.member.mailbox
+		return true
+	case <-r.done: // the server is going down and says so
+		return false
+	}
+}
+
+func (c *conn) ping(e signaling.Envelope) {
+	pong := signaling.Envelope{Type: signaling.TypePong, ID: e.ID}
+	if c.member != nil {
+		pong.Next = c.received + 1
+		if e.Next > 0 {
+			c.member.mailbox.acknowledge(c, e.Next)
+		}
+	}
+	c.reply(pong)
+}
+
+func (c *conn) relay(e signaling.Envelope) {
+	body := encodeBody(signaling.Envelope{
+		Type: signaling.TypeRelay, From: c.member.id, To: e.To, Payload: e.Payload,
+	})
+	c.room.post(relay{conn: c, id: e.ID, to: e.To, seq: e.Seq, body: body})
+	c.received = max(c.received, e.Seq)
+}

@@ -1,0 +1,151 @@
+package server
+
+import (
+	"crypto/subtle"
+	"time"
+
+	"moim/signaling"
+)
+
+// join is a connection's request to enter. The answer tells which seq the room
+// had last from the participant, or the refusal.
+type join struct {
+	conn    *conn
+	request signaling.Envelope
+	answer  chan<- admission
+}
+
+// admission answers a join.
+type admission struct {
+	member   *member
+	received uint64
+	refusal  *signaling.Error
+}
+
+func (j join) apply(r *room) {
+	defer r.hub.entered(r)
+	m, known := r.members[j.request.Participant]
+	switch {
+	case known && subtle.ConstantTimeCompare([]byte(m.secret), []byte(j.request.Secret)) != 1:
+		j.answer <- admission{refusal: &signaling.Error{Code: signaling.CodeIDTaken, Message: "the secret is another"}}
+		return
+	case known:
+		j.takeOver(m)
+	case len(r.members) >= r.hub.config.MaxParticipants:
+		j.answer <- admission{refusal: &signaling.Error{Code: signaling.CodeRoomFull, Message: "the room is full"}}
+		return
+	default:
+		m = &member{
+			id:      j.request.Participant,
+			secret:  j.request.Secret,
+			mailbox: newMailbox(r.hub.config),
+		}
+	}
+	m.conn, m.card = j.conn, j.request.Card
+	resumed := j.resume(m, known)
+	if !known {
+		r.add(m)
+	}
+	welcome := signaling.Envelope{
+		Type: signaling.TypeWelcome, ID: j.request.ID, Peers: r.peers(m), Resumed: resumed, Next: m.received + 1,
+	}
+	j.answer <- admission{member: m, received: m.received}
+	m.mailbox.open(j.conn, encodeBody(welcome))
+}
+
+// takeOver separates a known member from its connection, if it still has one.
+func (j join) takeOver(m *member) {
+	if m.grace != nil {
+		m.grace.Stop()
+		m.grace = nil
+	}
+	if m.conn != nil {
+		m.conn.refuse(signaling.CodeReplaced, "the participant connected again", "")
+	}
+}
+
+// resume turns the mailbox to where the client is. Where that cannot be, both
+// sides count anew.
+func (j join) resume(m *member, known bool) bool {
+	next := j.request.Next
+	if !known {
+		m.mailbox.resume(min(next, 1))
+		return false
+	}
+	if !m.mailbox.resume(next) {
+		m.received = 0
+		return false
+	}
+	return true
+}
+
+// relay is a message from one member to another, or to all others.
+type relay struct {
+	conn *conn
+	id   string
+	to   string
+	seq  uint64
+	body []byte
+}
+
+func (e relay) apply(r *room) {
+	sender := e.conn.member
+	if sender.conn != e.conn {
+		return // replaced or removed; a replaced one's client sends again
+	}
+	if e.seq != 0 {
+		if e.seq <= sender.received {
+			return // sent again after a resume, but had arrived
+		}
+		sender.received = e.seq
+	}
+	if e.to == "" {
+		r.broadcast(e.body, sender)
+		return
+	}
+	receiver, ok := r.members[e.to]
+	if !ok {
+		e.conn.reply(signaling.Envelope{
+			Type: signaling.TypeError, ID: e.id, Code: signaling.CodeNoSuchPeer,
+			Participant: e.to, Message: "not in this room",
+		})
+		return
+	}
+	r.deliver(receiver, e.body)
+}
+
+// leave is a member's word that it goes.
+type leave struct{ conn *conn }
+
+func (e leave) apply(r *room) {
+	if m := e.conn.member; m.conn == e.conn {
+		r.remove(m, signaling.ReasonLeft)
+	}
+}
+
+// lost is the end of a member's connection. The member stays for the grace time.
+type lost struct{ conn *conn }
+
+func (e lost) apply(r *room) {
+	m := e.conn.member
+	if m.conn != e.conn {
+		return
+	}
+	m.conn = nil
+	m.mailbox.detach()
+	m.losses++
+	loss := m.losses
+	m.grace = time.AfterFunc(r.hub.config.Grace, func() { r.post(expired{member: m, loss: loss}) })
+}
+
+// expired is the end of a lost member's grace time.
+type expired struct {
+	member *member
+	loss   int
+}
+
+func (e expired) apply(r *room) {
+	if m := e.member; r.members[m.id] == m && m.conn == nil && m.losses == e.loss {
+		r.remove(m, signaling.ReasonLost)
+	}
+}

@@ -1,0 +1,167 @@
+package server
+
+import (
+	"cmp"
+	"log/slog"
+	"slices"
+	"time"
+
+	"moim/signaling"
+)
+
+// member is one participant in a room. The room's loop owns it, except its
+// mailbox, which guards itself.
+type member struct {
+	id       string
+	secret   string
+	card     []byte
+	arrival  uint64
+	mailbox  *mailbox
+	conn     *conn       // nil while lost
+	grace    *time.Timer // running while lost
+	losses   int         // how often it was lost, to tell one grace time from another
+	received uint64      // seq of the last message from the participant
+}
+
+// room is one room: a loop that owns the members and handles one event at a
+// time. It never waits for a client.
+type room struct {
+	name     string
+	hub      *hub
+	log      *slog.Logger
+	inbox    chan event
+	done     chan struct{} // closed when the loop has ended
+	entering int           // joins on their way; guarded by the hub's mutex
+
+	// The rest is the loop's own.
+	members  map[string]*member
+	arrivals uint64
+	slow     []*member // whose mailbox overflowed while handling this event
+}
+
+// event is something that happens to a room.
+type event interface{ apply(r *room) }
+
+func newRoom(h *hub, name string) *room {
+	return &room{
+		name:    name,
+		hub:     h,
+		log:     h.log.With("room", name[:8]),
+		inbox:   make(chan event, 16),
+		done:    make(chan struct{}),
+		members: make(map[string]*member),
+	}
+}
+
+// post hands the room an event. It waits while the room is busy and drops the
+// event if the room has ended.
+func (r *room) post(e event) {
+	select {
+	case r.inbox <- e:
+	case <-r.done:
+	}
+}
+
+func (r *room) run() {
+	defer close(r.done)
+	for {
+		select {
+		case e := <-r.inbox:
+			e.apply(r)
+			r.dropSlow()
+		case <-r.hub.quit:
+			r.end()
+			return
+		}
+		if len(r.members) == 0 && r.hub.retire(r) {
+			return
+		}
+	}
+}
+
+// end forgets all members, for a shutdown: the hub tells their connections.
+func (r *room) end() {
+	for _, m := range r.members {
+		r.forget(m)
+	}
+	r.hub.retire(r)
+}
+
+// broadcast puts a message into every mailbox but one.
+func (r *room) broadcast(body []byte, except *member) {
+	for _, m := range r.members {
+		if m != except {
+			r.deliver(m, body)
+		}
+	}
+}
+
+func (r *room) deliver(m *member, body []byte) {
+	if !m.mailbox.put(body) {
+		r.slow = append(r.slow, m)
+	}
+}
+
+// dropSlow removes members whose mailboxes are full. Telling the others may
+// fill more mailboxes.
+func (r *room) dropSlow() {
+	for len(r.slow) > 0 {
+		m := r.slow[0]
+		r.slow = r.slow[1:]
+		if r.members[m.id] != m {
+			continue
+		}
+		if m.conn != nil {
+			m.conn.refuse(signaling.CodeTooSlow, "the mailbox is full", "")
+		}
+		r.log.Info("dropped a slow participant", "participant", m.id)
+		r.remove(m, signaling.ReasonLost)
+	}
+	r.slow = nil
+}
+
+func (r *room) add(m *member) {
+	r.arrivals++
+	m.arrival = r.arrivals
+	r.broadcast(encodeBody(signaling.Envelope{
+		Type: signaling.TypeJoined, Participant: m.id, Card: m.card,
+	}), nil)
+	r.members[m.id] = m
+	r.hub.count(1)
+	r.log.Debug("participant joined", "participant", m.id, "members", len(r.members))
+}
+
+// remove takes a member out and tells the others.
+func (r *room) remove(m *member, reason string) {
+	r.forget(m)
+	r.broadcast(encodeBody(signaling.Envelope{
+		Type: signaling.TypeLeft, Participant: m.id, Reason: reason,
+	}), nil)
+	r.log.Debug("participant left", "participant", m.id, "reason", reason, "members", len(r.members))
+}
+
+func (r *room) forget(m *member) {
+	if m.grace != nil {
+		m.grace.Stop()
+	}
+	m.mailbox.detach()
+	m.conn = nil
+	delete(r.members, m.id)
+	r.hub.count(-1)
+}
+
+// peers lists everybody but one, by arrival.
+func (r *room) peers(except *member) []signaling.Presence {
+	others := make([]*member, 0, len(r.members))
+	for _, m := range r.members {
+		if m != except {
+			others = append(others, m)
+		}
+	}
+	slices.SortFunc(others, func(a, b *member) int { return cmp.Compare(a.arrival, b.arrival) })
+	peers := make([]signaling.Presence, len(others))
+	for i, m := range others {
+		peers[i] = signaling.Presence{Participant: m.id, Card: m.card}
+	}
+	return peers
+}

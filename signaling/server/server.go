@@ -1,0 +1,133 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/coder/websocket"
+
+	"moim/signaling"
+)
+
+const (
+	headerTimeout  = 5 * time.Second
+	idleTimeout    = time.Minute
+	maxHeaderBytes = 16 << 10
+	shutdownTime   = 3 * time.Second
+)
+
+// Server is a signaling server. Make one with New, serve with Serve or mount
+// its Handler, and end it with Shutdown.
+type Server struct {
+	config Config
+	log    *slog.Logger
+	hub    *hub
+	mux    *http.ServeMux
+}
+
+// New makes a server that does nothing yet and owns no goroutine.
+func New(config Config) *Server {
+	config = config.withDefaults()
+	s := &Server{
+		config: config,
+		log:    config.Logger.With("component", "signaling/server"),
+		mux:    http.NewServeMux(),
+	}
+	s.hub = newHub(config, s.log)
+	s.mux.HandleFunc("GET "+signaling.Path, s.serveWebSocket)
+	s.mux.HandleFunc("GET "+signaling.HealthPath, s.serveHealth)
+	return s
+}
+
+// Handler serves the protocol at signaling.Path and health at
+// signaling.HealthPath. Whoever mounts it must call Shutdown in the end.
+func (s *Server) Handler() http.Handler { return s.mux }
+
+// Serve accepts connections on ln, which it closes, until ctx is done or
+// Shutdown is called; both end it with nil, after telling the clients and
+// waiting for its goroutines. A server cannot be served again.
+func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
+	web := &http.Server{
+		Handler:           s.mux,
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- web.Serve(ln) }()
+
+	var failure error
+	select {
+	case <-ctx.Done():
+	case <-s.hub.quit:
+	case err := <-ended:
+		failure = fmt.Errorf("serve signaling on %s: %w", ln.Addr(), err)
+		ended <- err
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	if err := s.Shutdown(stop); err != nil {
+		s.log.Warn("shutdown was not clean", "error", err)
+	}
+	if err := web.Shutdown(stop); err != nil {
+		_ = web.Close()
+	}
+	<-ended
+	return failure
+}
+
+// Shutdown tells every client that the server is going down, closes their
+// connections and waits for all goroutines. When ctx is done first it cuts the
+// connections off and returns the context's error.
+func (s *Server) Shutdown(ctx context.Context) error {
+	return s.hub.shutdown(ctx)
+}
+
+func (s *Server) serveWebSocket(w http.ResponseWriter, r *http.Request) {
+	if s.hub.isClosed() {
+		http.Error(w, "shutting down", http.StatusServiceUnavailable)
+		return
+	}
+	// Accept refuses an Origin that is not this host.
+	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{
+		Subprotocols: []string{signaling.Subprotocol},
+	})
+	if err != nil {
+		s.log.Debug("refused a connection", "error", err)
+		return
+	}
+	if ws.Subprotocol() != signaling.Subprotocol {
+		_ = ws.Close(websocket.StatusPolicyViolation, "subprotocol "+signaling.Subprotocol+" is needed")
+		return
+	}
+	ws.SetReadLimit(-1) // conn limits messages itself, to answer with an error code
+	newConn(s.hub, ws).serve()
+}
+
+// health is the body of HealthPath.
+type health struct {
+	Status       string `json:"status"`
+	Service      string `json:"service"`
+	Version      int    `json:"version"` // of the protocol
+	Rooms        int    `json:"rooms"`
+	Participants int    `json:"participants"`
+}
+
+func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
+	body := health{Status: "ok", Service: "moim-signaling", Version: signaling.Version}
+	body.Rooms, body.Participants = s.hub.population()
+	status := http.StatusOK
+	if s.hub.isClosed() {
+		body.Status, status = "shutdown", http.StatusServiceUnavailable
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body)
+}
