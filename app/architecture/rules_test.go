@@ -1,0 +1,109 @@
+package architecture_test
+
+// room is one row of the table of floors. Imports of the standard library are
+// always allowed, except where a captive or a purity rule says otherwise.
+type room struct {
+	floor int
+	// may lists what the package may import: packages of this module by their
+	// path below it, others by a prefix of their path. "x/..." is x and
+	// everything below it. Packages of this module must be on a lower floor,
+	// or in the same room (below the package's own path), or listed in beside.
+	may []string
+	// beside lists packages of the same floor that may be imported.
+	beside []string
+}
+
+// rooms says for every package of the module where it stands.
+func rooms() map[string]room {
+	return map[string]room{
+		// Floor 0: words.
+		"signaling": {floor: 0, may: []string{"golang.org/x/crypto/..."}},
+		"media":     {floor: 0},
+		"assets":    {floor: 0},
+		"app/cost":  {floor: 0},
+
+		// Floor 1: one room for each outside world.
+		"signaling/client": {floor: 1, may: []string{"signaling", "github.com/coder/websocket/..."}},
+		"signaling/lan":    {floor: 1, may: []string{"signaling", "github.com/hashicorp/mdns", "golang.org/x/net/..."}},
+		"signaling/server": {floor: 1, may: []string{
+			"signaling", "assets", "github.com/coder/websocket/...", "golang.org/x/time/rate",
+			"github.com/pion/turn/...", "github.com/nats-io/...",
+		}},
+		"media/capture": {floor: 1, may: []string{
+			"media", "github.com/pion/mediadevices/...", "github.com/blackjack/webcam",
+			"github.com/jezek/xgb/...", "github.com/gen2brain/shm", "github.com/kbinani/screenshot", "golang.org/x/sys/...",
+		}},
+		"media/codec":     {floor: 1, may: []string{"media", "github.com/hraban/opus"}},
+		"media/audio":     {floor: 1, may: []string{"media", "github.com/gen2brain/malgo"}, beside: []string{"media/codec"}},
+		"media/mediatest": {floor: 1, may: []string{"media"}},
+
+		// Floor 2: the engine.
+		"app/call": {floor: 2, may: []string{"signaling", "media", "app/cost"}},
+
+		// Floor 3: what the engine and the person see the world through.
+		"app/mesh": {floor: 3, may: []string{
+			"app/call", "app/cost", "signaling", "media",
+			"github.com/pion/...", "golang.org/x/net/...", "golang.org/x/time/rate",
+		}},
+		"app/studio": {floor: 3, may: []string{"app/call", "media/..."}},
+		"ui":         {floor: 3, may: []string{"app/call", "app/cost", "media", "assets", "fyne.io/..."}},
+
+		// Floor 4: wiring.
+		"app": {floor: 4, may: []string{
+			"app/...", "ui/...", "signaling/...", "media/...", "assets",
+			"github.com/alecthomas/kong", "golang.org/x/sync/...", "golang.org/x/sys/...",
+		}},
+
+		// Entry points.
+		"":                      {floor: 5, may: []string{"app"}},
+		"signaling/signald":     {floor: 5, may: []string{"signaling", "signaling/server"}},
+		"app/architecture":      {floor: 5},
+		"app/e2e":               {floor: 5},
+		"media/audio/audiotest": {floor: 2, may: []string{"media"}},
+	}
+}
+
+// captive is a library that stays in its rooms.
+type captive struct {
+	prefix string   // of the import path, ending at a path element
+	rooms  []string // packages of this module that may import it
+	tests  bool     // tests elsewhere may import it as well
+}
+
+// captives are looked through in order: the first that fits an import decides.
+func captives() []captive {
+	return []captive{
+		{prefix: "C", rooms: []string{"media/codec", "media/capture", "media/audio"}},
+		{prefix: "fyne.io", rooms: []string{"ui/..."}},
+		{prefix: "github.com/pion/mediadevices", rooms: []string{"media/capture"}},
+		{prefix: "github.com/pion/turn", rooms: []string{"signaling/server"}, tests: true},
+		{prefix: "github.com/pion", rooms: []string{"app/mesh/..."}, tests: true},
+		{prefix: "github.com/gen2brain/malgo", rooms: []string{"media/audio"}, tests: true},
+		{prefix: "github.com/hraban/opus", rooms: []string{"media/codec"}},
+		{prefix: "github.com/coder/websocket", rooms: []string{"signaling/client", "signaling/server"}, tests: true},
+		{prefix: "github.com/hashicorp/mdns", rooms: []string{"signaling/lan"}, tests: true},
+		{prefix: "github.com/alecthomas/kong", rooms: []string{"app"}},
+	}
+}
+
+// pure lists packages that have neither a clock nor input or output.
+func pure() []string { return []string{"app/cost"} }
+
+// impure lists imports that a pure package does not have.
+func impure() []string {
+	return []string{
+		"C", "bufio", "context", "crypto/rand", "database/...", "embed", "io/...", "log/...", "math/rand/...", "net/...",
+		"os/...", "path/filepath", "plugin", "reflect", "runtime/...", "sync/...", "syscall", "testing/...", "unsafe",
+	}
+}
+
+// clocks lists the functions of package time that a pure package does not call.
+func clocks() []string {
+	return []string{"After", "AfterFunc", "NewTicker", "NewTimer", "Now", "Since", "Sleep", "Tick", "Until"}
+}
+
+// bound lists imports that one operating system has and another has not: a file
+// with such an import needs a build constraint.
+func bound() []string {
+	return []string{"golang.org/x/sys/unix", "golang.org/x/sys/windows/...", "syscall/js", "github.com/blackjack/webcam", "github.com/gen2brain/shm"}
+}

@@ -1,0 +1,3 @@
+package call
+
+import _ "moim/app/mesh"

@@ -1,0 +1,7 @@
+package capture
+
+import (
+	_ "golang.org/x/sys/unix"
+
+	_ "moim/media"
+)

@@ -1,0 +1,3 @@
+package capture
+
+import _ "golang.org/x/sys/unix"

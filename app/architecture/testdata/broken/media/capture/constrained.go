@@ -1,0 +1,5 @@
+//go:build linux
+
+package capture
+
+import _ "golang.org/x/sys/unix"

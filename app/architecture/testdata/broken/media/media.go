@@ -1,0 +1,7 @@
+package media
+
+import (
+	_ "github.com/nobody/knows"
+
+	_ "moim/signaling"
+)
