@@ -1,0 +1,27 @@
+package assets
+
+// subjects says what to call a problem's subject where its name is not known.
+func subjects(code string) string {
+	switch code {
+	case "peer_failed", "peer_incompatible":
+		return "subject.person"
+	case "unknown_host", "refused", "not_moim", "unreachable", "tls":
+		return "subject.host"
+	case "file", "recording":
+		return "subject.file"
+	}
+	return "subject.device"
+}
+
+// Problem is the sentence about a problem by its code (app/call's ProblemCode):
+// what happened and what to do. An unknown code gets the general sentence.
+func (t *Translations) Problem(code, subject string) string {
+	key := "problem." + code
+	if _, ok := t.fallback[key]; !ok {
+		key = "problem.internal"
+	}
+	if subject == "" {
+		subject = t.Text(subjects(code))
+	}
+	return t.Text(key, "subject", subject)
+}
