@@ -3,6 +3,7 @@ package signaling
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"unicode/utf8"
 )
 
@@ -45,6 +46,18 @@ func (e Envelope) Encode() ([]byte, error) {
 		return nil, &Error{Code: CodeTooLarge, Message: "message is too large"}
 	}
 	return data, nil
+}
+
+// AppendNumbered appends an encoded envelope that has no seq to dst, with seq put
+// in, so that one encoding serves many receivers. It leaves out a seq of 0.
+func AppendNumbered(dst, body []byte, seq uint64) []byte {
+	if seq == 0 || len(body) < 2 {
+		return append(dst, body...)
+	}
+	dst = append(dst, `{"seq":`...)
+	dst = strconv.AppendUint(dst, seq, 10)
+	dst = append(dst, ',')
+	return append(dst, body[1:]...)
 }
 
 // encode is json.Marshal without the escapes for HTML, which could make a

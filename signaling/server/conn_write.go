@@ -2,9 +2,10 @@ package server
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/coder/websocket"
+
+	"moim/signaling"
 )
 
 // write writes what is for the client until the connection ends, and then says
@@ -37,7 +38,7 @@ func (c *conn) write() {
 			continue
 		}
 		c.nudge() // there may be more, after whatever else waits
-		scratch = appendNumbered(scratch[:0], next)
+		scratch = signaling.AppendNumbered(scratch[:0], next.body, next.seq)
 		if c.send(scratch) != nil {
 			return
 		}
@@ -60,15 +61,4 @@ func (c *conn) sayFarewell() {
 		return
 	}
 	_ = c.ws.Close(c.farewell.status, c.farewell.reason)
-}
-
-// appendNumbered appends a letter's body with its seq put in as first field.
-func appendNumbered(dst []byte, l letter) []byte {
-	if l.seq == 0 || len(l.body) < 2 {
-		return append(dst, l.body...)
-	}
-	dst = append(dst, `{"seq":`...)
-	dst = strconv.AppendUint(dst, l.seq, 10)
-	dst = append(dst, ',')
-	return append(dst, l.body[1:]...)
 }

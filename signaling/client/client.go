@@ -1,0 +1,220 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"moim/signaling"
+)
+
+const (
+	inboxSize = 256
+	// What the client sends at most, in messages per second and at once: a
+	// little less than servers allow.
+	paceRate  = signaling.RateLimit - 5
+	paceBurst = signaling.RateBurst - 100
+)
+
+// Client is a participant's connection to a signaling server, over as many
+// network connections as it takes. Its methods may be called from any goroutine,
+// Receive from one at a time.
+type Client struct {
+	config   Config
+	endpoint string
+	log      *slog.Logger
+	inbox    chan signaling.Envelope
+	queue    *queue
+	expected atomic.Uint64 // the seq of the message to come
+	cancel   context.CancelFunc
+
+	leave   sync.Once
+	leaving chan struct{} // closed by Close
+	done    chan struct{} // closed when run has ended
+	err     error         // why it ended; set before done is closed
+}
+
+// Dial connects, joins and returns after the server's welcome, which is the
+// first thing that Receive delivers. The error is a *DialError. The context
+// bounds only this first connection; Close ends the client.
+func Dial(ctx context.Context, config Config) (*Client, error) {
+	config = config.withDefaults()
+	endpoint, err := config.endpoint()
+	if err != nil {
+		return nil, &DialError{Server: config.Server, Reason: ErrMalformedServer, Err: err}
+	}
+	c := &Client{
+		config:   config,
+		endpoint: endpoint,
+		log:      config.Logger.With("component", "signaling/client", "room", shorten(config.Room)),
+		inbox:    make(chan signaling.Envelope, inboxSize),
+		queue:    newQueue(config.QueueSize),
+		leaving:  make(chan struct{}),
+		done:     make(chan struct{}),
+	}
+	c.expected.Store(1)
+	l, welcome, err := c.connect(ctx, config.DialTimeout)
+	if err != nil {
+		return nil, err
+	}
+	life, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	c.cancel = cancel
+	go c.run(life, l, welcome)
+	return c, nil
+}
+
+// Send queues a relay message; it never waits for the network. While the client
+// is offline messages stay queued. The error is ErrQueueFull, ErrClosed, the
+// context's, or a *signaling.Error for a message that no server would take.
+func (c *Client) Send(ctx context.Context, e signaling.Envelope) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case <-c.done:
+		return c.err
+	case <-c.leaving:
+		return ErrClosed
+	default:
+	}
+	if e.Type != signaling.TypeRelay {
+		return fmt.Errorf("send %q: only relay messages are sent", e.Type)
+	}
+	e.Seq = 0
+	body, err := e.Encode()
+	if err != nil {
+		return fmt.Errorf("send %s: %w", e.Type, err)
+	}
+	if _, err := signaling.Parse(body); err != nil {
+		return fmt.Errorf("send %s: %w", e.Type, err)
+	}
+	return c.queue.put(body)
+}
+
+// Receive waits for the next message: welcome, joined, left, relay, error, and
+// the client's own offline. A caller that stays away for long loses the
+// connection, because nothing is read meanwhile. The error is the context's;
+// ErrClosed after Close; or the *signaling.Error with which the server ended it
+// for good (id_taken, replaced, bad_version).
+func (c *Client) Receive(ctx context.Context) (signaling.Envelope, error) {
+	select {
+	case e := <-c.inbox:
+		return e, nil
+	default:
+	}
+	select {
+	case e := <-c.inbox:
+		return e, nil
+	case <-ctx.Done():
+		return signaling.Envelope{}, ctx.Err()
+	case <-c.done:
+	}
+	select {
+	case e := <-c.inbox:
+		return e, nil
+	default:
+		return signaling.Envelope{}, c.err
+	}
+}
+
+// Close sends what is queued, says leave if there is a connection, and waits for
+// the client's goroutines. When ctx is done first, the connection is cut off.
+func (c *Client) Close(ctx context.Context) error {
+	c.leave.Do(func() { close(c.leaving) })
+	defer c.cancel()
+	select {
+	case <-c.done:
+		return nil
+	case <-ctx.Done():
+	}
+	c.cancel()
+	<-c.done
+	return fmt.Errorf("close signaling client: %w", ctx.Err())
+}
+
+// run keeps the client connected until it is closed or ended for good.
+func (c *Client) run(ctx context.Context, l *link, welcome signaling.Envelope) {
+	defer close(c.done)
+	limiter := rate.NewLimiter(paceRate, paceBurst)
+	var pause backoff
+	for {
+		c.deliver(ctx, welcome)
+		began := time.Now()
+		err := c.converse(ctx, l, limiter)
+		if c.isEnded(ctx, err) {
+			return
+		}
+		c.log.Info("connection lost", "error", err)
+		c.deliver(ctx, signaling.Envelope{V: signaling.Version, Type: signaling.TypeOffline})
+		if time.Since(began) > signaling.Silence {
+			pause.reset()
+		}
+		if l, welcome, err = c.reconnect(ctx, &pause); c.isEnded(ctx, err) {
+			return
+		}
+		c.log.Info("connected again", "resumed", welcome.Resumed)
+	}
+}
+
+// isEnded says whether the client's life is over, and notes why.
+func (c *Client) isEnded(ctx context.Context, err error) bool {
+	switch {
+	case isFinal(err):
+		var refusal *signaling.Error
+		errors.As(err, &refusal)
+		c.err = refusal
+	case ctx.Err() != nil, c.isLeaving():
+		c.err = ErrClosed
+	default:
+		return false
+	}
+	return true
+}
+
+// reconnect tries until it has a connection or the client's life is over.
+func (c *Client) reconnect(ctx context.Context, pause *backoff) (*link, signaling.Envelope, error) {
+	for {
+		timer := time.NewTimer(pause.next())
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+		case <-c.leaving:
+		}
+		timer.Stop()
+		if ctx.Err() != nil || c.isLeaving() {
+			return nil, signaling.Envelope{}, ErrClosed
+		}
+		l, welcome, err := c.connect(ctx, min(c.config.DialTimeout, signaling.Silence))
+		if err == nil || isFinal(err) {
+			return l, welcome, err
+		}
+		c.log.Debug("connecting again failed", "error", err)
+	}
+}
+
+// deliver hands a message to Receive and waits until there is room for it.
+func (c *Client) deliver(ctx context.Context, e signaling.Envelope) {
+	select {
+	case c.inbox <- e:
+	case <-ctx.Done():
+	case <-c.leaving:
+	}
+}
+
+func (c *Client) isLeaving() bool {
+	select {
+	case <-c.leaving:
+		return true
+	default:
+		return false
+	}
+}
+
+// shorten is enough of a room's identifier to tell rooms apart in a log.
+func shorten(room string) string { return room[:min(len(room), 8)] }

@@ -1,0 +1,12 @@
+// Package client connects a participant to a Moim signaling server and keeps
+// it connected.
+//
+// Dial makes the first connection and says in its error what is wrong with the
+// server. After that the client reconnects by itself for as long as it lives,
+// with the same participant and secret, so that the server gives it its place
+// and its missed messages back; what was not acknowledged is sent again, and
+// nothing arrives twice. Its user sees one ordered stream of envelopes, in which
+// "offline" marks the loss of a connection and "welcome" each success.
+//
+// It does not know what the relayed payloads say, nor WebRTC.
+package client
