@@ -1,0 +1,85 @@
+package mesh
+
+import (
+	"log/slog"
+
+	"github.com/pion/transport/v5"
+
+	"moim/app/call"
+	"moim/media"
+)
+
+// Receiver takes what remote participants send. Every track has a goroutine of
+// its own and calls in line: a slow call delays that one track only.
+type Receiver interface {
+	// VideoSample takes the next whole picture of track. The sample's data is
+	// valid during the call. An error asks the sender for a keyframe; samples
+	// until then are left out.
+	VideoSample(peer call.PeerID, track call.Track, s media.Sample) error
+	// AudioPacket takes the next packet of the microphone, in order of arrival.
+	// Its payload is valid during the call.
+	AudioPacket(peer call.PeerID, p media.Packet)
+}
+
+// LoopbackPolicy says whether loopback addresses are offered to peers.
+type LoopbackPolicy int
+
+// The policies. The default offers loopback where there is no other interface.
+const (
+	LoopbackAuto LoopbackPolicy = iota
+	LoopbackAlways
+	LoopbackNever
+)
+
+// Config is what a Mesh needs. The zero value works: it discards what is
+// received and never asks for keyframes.
+type Config struct {
+	Clock    *media.Clock // the process's clock; nil makes a new one
+	Logger   *slog.Logger // nil discards
+	Receiver Receiver     // nil discards
+	// KeyframeRequested asks the encoder of a track and layer for a keyframe,
+	// at most once a second each. It must not block.
+	KeyframeRequested func(track call.Track, layer string)
+	// SetTarget limits the bitrate of a video track, in bits per second for its
+	// one layer, so that the upload stays within the budget; 0 lifts the limit.
+	// It must not block.
+	SetTarget func(track call.Track, bps int)
+	// Net is the network; nil is this computer's own.
+	Net transport.Net
+	// Loopback says whether loopback addresses are offered.
+	Loopback LoopbackPolicy
+	// ICEServers are URLs of STUN and TURN servers (RFC 7064, RFC 7065).
+	ICEServers []ICEServer
+}
+
+// ICEServer is a STUN or TURN server.
+type ICEServer struct {
+	URLs       []string
+	Username   string // TURN only
+	Credential string // TURN only
+}
+
+type discard struct{}
+
+func (discard) VideoSample(call.PeerID, call.Track, media.Sample) error { return nil }
+func (discard) AudioPacket(call.PeerID, media.Packet)                   {}
+
+func (c Config) withDefaults() Config {
+	if c.Clock == nil {
+		c.Clock = media.NewClock()
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	c.Logger = c.Logger.With("component", "mesh")
+	if c.Receiver == nil {
+		c.Receiver = discard{}
+	}
+	if c.KeyframeRequested == nil {
+		c.KeyframeRequested = func(call.Track, string) {}
+	}
+	if c.SetTarget == nil {
+		c.SetTarget = func(call.Track, int) {}
+	}
+	return c
+}

@@ -1,0 +1,151 @@
+package mesh
+
+import (
+	"math/rand/v2"
+	"strings"
+	"sync/atomic"
+
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+
+	"moim/app/cost"
+	"moim/media"
+)
+
+// srtpTag is what SRTP adds to a packet (RFC 7714: AES-GCM, 16 bytes).
+const srtpTag = 16
+
+// rtpHeader is the size of an RTP header with the transport-wide sequence number.
+const rtpHeader = 12 + 8
+
+// forwarder sends one local track to one peer, with sequence numbers of its
+// own: what this peer does not get leaves no gap. It is a webrtc.TrackLocal.
+//
+// The goroutine that writes the track owns seq and header; the rest is atomic.
+type forwarder struct {
+	out     *outbound
+	ready   atomic.Bool // the peer is connected
+	visible atomic.Bool // the peer wants it
+	needKey atomic.Bool // nothing but a keyframe makes sense to the peer now
+	binding atomic.Pointer[binding]
+	layer   atomic.Pointer[string] // layer of the latest sample
+	started func()                 // called on the first packet; must not block
+	begun   atomic.Bool
+
+	packets atomic.Uint32 // sender's packet and octet count (RFC 3550 section 6.4.1)
+	octets  atomic.Uint32
+	wire    atomic.Int64 // bytes on the wire, headers included
+
+	seq    uint16
+	header rtp.Header
+}
+
+// binding is what a PeerConnection negotiated for the track.
+type binding struct {
+	ssrc        uint32
+	payloadType uint8
+	writer      webrtc.TrackLocalWriter
+}
+
+func newForwarder(out *outbound, started func()) *forwarder {
+	f := &forwarder{out: out, started: started, seq: uint16(rand.Uint32())}
+	f.header.Extensions = make([]rtp.Extension, 0, 4)
+	f.visible.Store(true)
+	f.needKey.Store(out.packetizer != nil)
+	return f
+}
+
+// wanted says whether the peer can and wants to receive the track.
+func (f *forwarder) wanted() bool {
+	return f.ready.Load() && f.visible.Load() && f.binding.Load() != nil
+}
+
+// show follows the peer's demand.
+func (f *forwarder) show(visible bool) {
+	if !visible && f.out.packetizer != nil {
+		f.needKey.Store(true)
+	}
+	f.visible.Store(visible)
+}
+
+// takes says whether the peer gets a sample: from the next keyframe on, after
+// it has missed something.
+func (f *forwarder) takes(s media.Sample) bool {
+	if f.needKey.Load() {
+		if !s.Keyframe {
+			return false
+		}
+		f.needKey.Store(false)
+	}
+	if layer := f.layer.Load(); layer == nil || *layer != s.Layer {
+		layer := s.Layer
+		f.layer.Store(&layer)
+	}
+	return true
+}
+
+// write sends one packet. Where sending fails, the connection is going down
+// and its state says so; there is nobody to tell here.
+func (f *forwarder) write(timestamp uint32, marker bool, payload []byte) {
+	b := f.binding.Load()
+	if b == nil {
+		return
+	}
+	f.seq++
+	f.header = rtp.Header{
+		Version: 2, Marker: marker, PayloadType: b.payloadType, SSRC: b.ssrc,
+		SequenceNumber: f.seq, Timestamp: timestamp, Extensions: f.header.Extensions[:0],
+	}
+	if _, err := b.writer.WriteRTP(&f.header, payload); err != nil {
+		return
+	}
+	f.packets.Add(1)
+	f.octets.Add(uint32(len(payload)))
+	f.wire.Add(int64(len(payload) + rtpHeader + srtpTag + cost.HeaderIPv4UDP))
+	if !f.begun.Load() && !f.begun.Swap(true) {
+		f.started()
+	}
+}
+
+// Bind implements webrtc.TrackLocal.
+func (f *forwarder) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
+	for _, codec := range ctx.CodecParameters() {
+		if strings.EqualFold(codec.MimeType, f.mime()) {
+			f.binding.Store(&binding{
+				ssrc: uint32(ctx.SSRC()), payloadType: uint8(codec.PayloadType), writer: ctx.WriteStream(),
+			})
+			return codec, nil
+		}
+	}
+	return webrtc.RTPCodecParameters{}, webrtc.ErrUnsupportedCodec
+}
+
+// Unbind implements webrtc.TrackLocal.
+func (f *forwarder) Unbind(webrtc.TrackLocalContext) error {
+	f.binding.Store(nil)
+	return nil
+}
+
+func (f *forwarder) mime() string {
+	if f.out.packetizer != nil {
+		return webrtc.MimeTypeVP8
+	}
+	return webrtc.MimeTypeOpus
+}
+
+// ID implements webrtc.TrackLocal.
+func (f *forwarder) ID() string { return string(f.out.track) }
+
+// StreamID implements webrtc.TrackLocal: the msid.
+func (f *forwarder) StreamID() string { return f.out.stream }
+
+// RID implements webrtc.TrackLocal. There is no simulcast inside a track.
+func (f *forwarder) RID() string { return "" }
+
+// Kind implements webrtc.TrackLocal.
+func (f *forwarder) Kind() webrtc.RTPCodecType {
+	if f.out.packetizer != nil {
+		return webrtc.RTPCodecTypeVideo
+	}
+	return webrtc.RTPCodecTypeAudio
+}

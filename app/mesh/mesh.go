@@ -1,0 +1,237 @@
+package mesh
+
+import (
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/webrtc/v4"
+
+	"moim/app/call"
+	"moim/media"
+	"moim/signaling"
+)
+
+// Mesh is a call.Transport over one PeerConnection per participant, and the
+// place where the encoder pumps deliver.
+type Mesh struct {
+	config      Config
+	certificate webrtc.Certificate // one per process; making it takes no time then
+	keyframes   *keyframes
+	camera      *outbound
+	screen      *outbound
+	microphone  *outbound
+	post        atomic.Pointer[func(call.Event)]
+	hide        atomic.Bool // mDNS candidates for peers opened from now on
+
+	inbox *queue
+	stop  chan struct{}
+	once  sync.Once
+	done  chan struct{}
+
+	// The mesh's goroutine owns what follows.
+	peers   map[call.PeerID]*peer
+	closing sync.WaitGroup // peers that are going away
+	budget  budget
+	measure measurement
+}
+
+// New prepares a mesh and starts its goroutine; Stop ends it. An error means
+// that the system has no randomness.
+func New(config Config) (*Mesh, error) {
+	config = config.withDefaults()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, fmt.Errorf("make key: %w", err)
+	}
+	certificate, err := webrtc.GenerateCertificate(key)
+	if err != nil {
+		return nil, fmt.Errorf("make certificate: %w", err)
+	}
+	m := &Mesh{
+		config:      config,
+		certificate: *certificate,
+		keyframes:   newKeyframes(config.Clock, config.KeyframeRequested),
+		camera:      newOutbound(call.TrackCamera, signaling.StreamCamera, videoRate),
+		screen:      newOutbound(call.TrackScreen, signaling.StreamScreen, videoRate),
+		microphone:  newOutbound(call.TrackMicrophone, signaling.StreamCamera, audioRate),
+		inbox:       newQueue(),
+		stop:        make(chan struct{}),
+		done:        make(chan struct{}),
+		peers:       make(map[call.PeerID]*peer),
+	}
+	go m.run()
+	return m, nil
+}
+
+func (m *Mesh) run() {
+	defer close(m.done)
+	tick := time.NewTicker(measureInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-m.inbox.ready:
+			m.inbox.drain()
+		case <-tick.C:
+			m.measured()
+		case <-m.stop:
+			m.shutdown()
+			return
+		}
+	}
+}
+
+// shutdown closes all peers and waits for them.
+func (m *Mesh) shutdown() {
+	m.inbox.close()
+	m.keyframes.stop()
+	for id := range m.peers {
+		m.closePeer(id)
+	}
+	m.closing.Wait()
+}
+
+// Start implements call.Transport.
+func (m *Mesh) Start(post func(call.Event)) { m.post.Store(&post) }
+
+func (m *Mesh) emit(e call.Event) {
+	if post := m.post.Load(); post != nil {
+		(*post)(e)
+	}
+}
+
+// Open implements call.Transport.
+func (m *Mesh) Open(id call.PeerID, o call.PeerOptions) {
+	m.inbox.post(func() {
+		if m.peers[id] != nil {
+			return
+		}
+		m.peers[id] = newPeer(m, id, o)
+		m.budgetChanged()
+	})
+}
+
+// Close implements call.Transport.
+func (m *Mesh) Close(id call.PeerID) {
+	m.inbox.post(func() {
+		m.closePeer(id)
+		m.budgetChanged()
+	})
+}
+
+func (m *Mesh) closePeer(id call.PeerID) {
+	p := m.peers[id]
+	if p == nil {
+		return
+	}
+	delete(m.peers, id)
+	m.closing.Go(p.close)
+}
+
+// withPeer runs f on the goroutine of an open peer.
+func (m *Mesh) withPeer(id call.PeerID, f func(p *peer)) {
+	m.inbox.post(func() {
+		if p := m.peers[id]; p != nil {
+			p.do(func() { f(p) })
+		}
+	})
+}
+
+// Apply implements call.Transport.
+func (m *Mesh) Apply(id call.PeerID, payload signaling.Payload) {
+	m.withPeer(id, func(p *peer) { p.apply(payload) })
+}
+
+// Restart implements call.Transport.
+func (m *Mesh) Restart(id call.PeerID) {
+	m.withPeer(id, (*peer).restart)
+}
+
+// SetLocalTracks implements call.Transport.
+func (m *Mesh) SetLocalTracks(t call.LocalTracks) {
+	m.camera.set(t.Camera)
+	m.screen.set(t.Screen)
+	m.microphone.set(t.Microphone)
+	m.inbox.post(m.budgetChanged)
+}
+
+// SetDemand implements call.Transport.
+func (m *Mesh) SetDemand(id call.PeerID, d call.Demand) {
+	m.withPeer(id, func(p *peer) { p.demand(d) })
+}
+
+// SetBudget implements call.Transport.
+func (m *Mesh) SetBudget(bps int) {
+	m.inbox.post(func() {
+		m.budget.limit = int64(max(bps, 0))
+		m.budgetChanged()
+	})
+}
+
+// SetHideAddresses implements call.Transport.
+func (m *Mesh) SetHideAddresses(hide bool) { m.hide.Store(hide) }
+
+// Send implements call.Transport.
+func (m *Mesh) Send(id call.PeerID, channel string, data []byte) {
+	m.withPeer(id, func(p *peer) { p.send(channel, data) })
+}
+
+// Stop implements call.Transport. Where ctx ends first, its error is returned
+// and closing goes on.
+func (m *Mesh) Stop(ctx context.Context) error {
+	m.once.Do(func() { close(m.stop) })
+	select {
+	case <-m.done:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("stop mesh: %w", ctx.Err())
+	}
+}
+
+// WriteVideo sends an encoded picture of the camera or screen to every peer
+// that wants it. The sample's data may be reused afterwards. Pictures of a
+// track that is switched off are dropped. Each track has one writer at a time.
+func (m *Mesh) WriteVideo(track call.Track, s media.Sample) error {
+	out := m.camera
+	switch track {
+	case call.TrackCamera:
+	case call.TrackScreen:
+		out = m.screen
+	default:
+		return fmt.Errorf("write video: no video track %q", track)
+	}
+	if s.Keyframe {
+		m.keyframes.sent(stream{track, s.Layer})
+	}
+	if out.writeVideo(s) {
+		m.keyframes.ask(stream{track, s.Layer})
+	}
+	return nil
+}
+
+// WriteAudio sends one Opus packet of the microphone to every peer. The
+// payload may be reused afterwards; captured is the capture time of its first
+// sample. Packets of a microphone that is switched off are dropped.
+func (m *Mesh) WriteAudio(payload []byte, captured time.Duration) error {
+	if len(payload) > maxPacket-headerRoom {
+		return fmt.Errorf("write audio: packet of %d bytes", len(payload))
+	}
+	m.microphone.writeAudio(payload, captured)
+	return nil
+}
+
+func (m *Mesh) outbound(track call.Track) *outbound {
+	switch track {
+	case call.TrackCamera:
+		return m.camera
+	case call.TrackScreen:
+		return m.screen
+	default:
+		return m.microphone
+	}
+}
