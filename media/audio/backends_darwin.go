@@ -1,0 +1,8 @@
+package audio
+
+import "github.com/gen2brain/malgo"
+
+// backends lists the sound systems of this operating system, best first.
+func backends() []backend {
+	return []backend{{"Core Audio", malgo.BackendCoreaudio}}
+}

@@ -1,0 +1,175 @@
+package audio
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime"
+	"strings"
+	"unsafe"
+
+	"github.com/gen2brain/malgo"
+
+	"moim/media"
+)
+
+// backend is a sound system that the library can speak to.
+type backend struct {
+	name string
+	id   malgo.Backend
+}
+
+// library is the sound library's context, connected to one backend. The
+// goroutine of System uses it, and no other.
+type library struct {
+	context *malgo.AllocatedContext
+	backend string
+}
+
+// openLibrary connects to the first backend that answers. There is no silent
+// stand-in among them: where none answers, the error is ErrNoSound.
+func openLibrary(application string, logger *slog.Logger) (*library, error) {
+	var failures []error
+	for _, b := range backends() {
+		context, err := openBackend(b, application, logger)
+		if err == nil {
+			logger.Debug("sound system found", "backend", b.name)
+			return &library{context: context, backend: b.name}, nil
+		}
+		failures = append(failures, fmt.Errorf("%s: %w", b.name, err))
+	}
+	return nil, fmt.Errorf("%w: %w", ErrNoSound, errors.Join(failures...))
+}
+
+func openBackend(b backend, application string, logger *slog.Logger) (*malgo.AllocatedContext, error) {
+	name := append([]byte(application), 0)
+	var pinner runtime.Pinner
+	defer pinner.Unpin()
+	pinner.Pin(&name[0])
+	config := malgo.ContextConfig{ThreadPriority: malgo.ThreadPriorityDefault}
+	config.Pulse.PApplicationName = &name[0] // the library makes a copy
+	return malgo.InitContext([]malgo.Backend{b.id}, config, func(message string) {
+		logger.Debug("sound library", "message", strings.TrimSpace(message))
+	})
+}
+
+// close disconnects. No device may be open.
+func (l *library) close() error {
+	err := l.context.Uninit()
+	l.context.Free()
+	return err
+}
+
+// listed is a device that the library lists.
+type listed struct {
+	media.Device
+	raw    malgo.DeviceID
+	system bool // the system's own default, which may move
+	// monitor marks a PulseAudio source that gives what a speaker plays.
+	monitor bool
+}
+
+// devices asks for everything that is plugged in: speakers, then microphones,
+// with monitors of speakers at the end.
+func (l *library) devices() ([]listed, error) {
+	speakers, err := l.context.Devices(malgo.Playback)
+	if err != nil {
+		return nil, fmt.Errorf("list speakers: %w", deviceError(err))
+	}
+	microphones, err := l.context.Devices(malgo.Capture)
+	if err != nil {
+		return nil, fmt.Errorf("list microphones: %w", deviceError(err))
+	}
+	all := make([]listed, 0, len(speakers)+len(microphones))
+	for i := range speakers {
+		all = append(all, l.describe(media.Speaker, &speakers[i]))
+	}
+	var monitors []listed
+	for i := range microphones {
+		d := l.describe(media.Microphone, &microphones[i])
+		if d.monitor {
+			d.Default = false
+			monitors = append(monitors, d)
+			continue
+		}
+		all = append(all, d)
+	}
+	ensureDefault(all, media.Microphone)
+	return append(all, monitors...), nil
+}
+
+func (l *library) describe(kind media.DeviceKind, info *malgo.DeviceInfo) listed {
+	id := deviceID(info.ID)
+	name := strings.Join(strings.Fields(strings.ToValidUTF8(info.Name(), "")), " ")
+	if name == "" {
+		name = id
+	}
+	return listed{
+		Device:  media.Device{Kind: kind, ID: id, Name: name, Default: info.IsDefault != 0},
+		raw:     info.ID,
+		system:  info.IsDefault != 0,
+		monitor: kind == media.Microphone && l.backend == "PulseAudio" && strings.HasSuffix(id, ".monitor"),
+	}
+}
+
+// ensureDefault marks the first device of a kind where the system's default is
+// none that is listed, as where it is the monitor of a speaker.
+func ensureDefault(all []listed, kind media.DeviceKind) {
+	first := -1
+	for i, d := range all {
+		if d.Kind != kind {
+			continue
+		}
+		if d.Default {
+			return
+		}
+		if first < 0 {
+			first = i
+		}
+	}
+	if first >= 0 {
+		all[first].Default = true
+	}
+}
+
+// deviceID writes the library's device ID as text: the sound system's own name
+// where it is one, otherwise its bytes in hexadecimal.
+func deviceID(raw malgo.DeviceID) string {
+	text := strings.TrimRight(string(raw[:]), "\x00")
+	printable := func(r rune) bool { return r > ' ' && r < 0x7f }
+	if text != "" && strings.IndexFunc(text, func(r rune) bool { return !printable(r) }) < 0 {
+		return text
+	}
+	return raw.String()
+}
+
+// open opens and starts a device. A nil id lets the sound system choose, and
+// move the stream when its default changes.
+func (l *library) open(kind media.DeviceKind, id *malgo.DeviceID, callbacks malgo.DeviceCallbacks) (*malgo.Device, error) {
+	config := malgo.DefaultDeviceConfig(malgo.Playback)
+	end := &config.Playback
+	if kind == media.Microphone {
+		config = malgo.DefaultDeviceConfig(malgo.Capture)
+		end = &config.Capture
+	}
+	config.SampleRate = media.SampleRate
+	config.PeriodSizeInFrames = media.BlockSamples
+	config.Periods = 3
+	config.NoFixedSizedCallback = 1 // blocks are cut here, without the library's extra buffer
+	end.Format, end.Channels = malgo.FormatS16, 1
+	var pinner runtime.Pinner
+	defer pinner.Unpin()
+	if id != nil {
+		pinner.Pin(id)
+		end.DeviceID = unsafe.Pointer(id) // read during the call only
+	}
+	handle, err := malgo.InitDevice(l.context.Context, config, callbacks)
+	if err != nil {
+		return nil, deviceError(err)
+	}
+	if err := handle.Start(); err != nil {
+		handle.Uninit()
+		return nil, deviceError(err)
+	}
+	return handle, nil
+}

@@ -1,0 +1,65 @@
+package audio
+
+import (
+	"context"
+
+	"github.com/gen2brain/malgo"
+
+	"moim/media"
+)
+
+// Speaker is an open speaker. It pulls the sound that it plays.
+type Speaker struct {
+	system *System
+	device *device
+	pull   func(dst []int16)
+
+	// Of the library's thread:
+	block [media.BlockSamples]int16
+	used  int // samples of block that were played
+}
+
+// OpenSpeaker opens the speaker with that ID or name, or the default one where
+// id is empty. pull fills a block of media.BlockSamples samples; it is called on
+// a thread of the sound library from before OpenSpeaker returns until Close
+// does, and must not block. Errors are those of package media, or ErrNoSound.
+func (s *System) OpenSpeaker(ctx context.Context, id string, pull func(dst []int16)) (*Speaker, error) {
+	p := &Speaker{system: s, pull: pull, used: media.BlockSamples}
+	d, err := s.connect(ctx, media.Speaker, id, func(d *device) malgo.DataProc {
+		return func(pcm, _ []byte, _ uint32) { p.play(d, pcm) }
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.device = d
+	return p, nil
+}
+
+// play fills what the device asks for, on the library's thread.
+func (p *Speaker) play(d *device, pcm []byte) {
+	d.touch(p.system.clock.Now())
+	for len(pcm) >= 2 {
+		if p.used == len(p.block) {
+			p.pull(p.block[:])
+			p.used = 0
+		}
+		n := min(len(p.block)-p.used, len(pcm)/2)
+		for i, v := range p.block[p.used:][:n] {
+			pcm[2*i], pcm[2*i+1] = byte(v), byte(uint16(v)>>8)
+		}
+		p.used += n
+		pcm = pcm[2*n:]
+	}
+}
+
+// Gone is closed when the speaker was unplugged, or closed.
+func (p *Speaker) Gone() <-chan struct{} { return p.device.gone }
+
+// Device says which speaker it is.
+func (p *Speaker) Device() media.Device { return p.device.info }
+
+// Close closes the speaker; pull is not called any more.
+func (p *Speaker) Close() error {
+	p.system.disconnectDevice(p.device)
+	return nil
+}

@@ -1,0 +1,33 @@
+package audio
+
+import "time"
+
+// Stats says how the sound of one peer fares. Counters run since the stream was
+// added.
+type Stats struct {
+	Buffer    time.Duration // how long packets are kept back now, from the fastest possible arrival to their turn
+	Target    time.Duration // what Buffer strives for
+	Jitter    time.Duration // spread of arrivals that Target covers
+	Total     time.Duration // played since the first packet, silence included
+	Concealed time.Duration // of it made up, because packets were lost or late
+	Level     float64       // RMS in dBFS over the last second, Silence where there is none
+	Captured  time.Duration // capture time of the packet played last on this process's Clock; zero while unknown
+
+	Lost       uint64 // packets that were not there when their turn came
+	Recovered  uint64 // of these, rebuilt from the next packet's FEC
+	Late       uint64 // packets that came after their turn
+	Duplicates uint64 // packets that came twice
+	Dropped    uint64 // packets given up to shorten the delay
+	Inserted   uint64 // blocks made up to lengthen the delay
+	Resets     uint64 // times that the stream began anew
+}
+
+// Stats returns the figures of now. Any goroutine may ask.
+func (b *JitterBuffer) Stats() Stats {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	stats := b.stats
+	stats.Buffer, stats.Target, stats.Jitter = b.smooth, b.delay.target(), b.delay.jitter
+	stats.Level = b.level.RMS()
+	return stats
+}

@@ -1,0 +1,51 @@
+package audio
+
+import (
+	"math"
+	"sync/atomic"
+
+	"moim/media"
+)
+
+// Stream is the sound of one peer within a Mixer.
+type Stream struct {
+	buffer  *JitterBuffer
+	decoder media.AudioDecoder
+	gain    atomic.Uint64 // float64 bits
+	tap     atomic.Pointer[func([]int16)]
+	block   [media.BlockSamples]int16 // of whoever pulls
+}
+
+func newStream(decoder media.AudioDecoder) *Stream {
+	s := &Stream{buffer: NewJitterBuffer(decoder), decoder: decoder}
+	s.SetGain(1)
+	return s
+}
+
+// Push takes a packet of the peer; see JitterBuffer.Push. Any goroutine may.
+func (s *Stream) Push(p media.Packet) { s.buffer.Push(p) }
+
+// Stats returns the figures of now. Any goroutine may ask.
+func (s *Stream) Stats() Stats { return s.buffer.Stats() }
+
+// SetGain changes how loud the peer is in the mix: 1 as sent, 0 not at all, at
+// most 4. Any goroutine may. Taps and levels are not affected.
+func (s *Stream) SetGain(gain float64) {
+	if !(gain >= 0) { // NaN too
+		gain = 0
+	}
+	s.gain.Store(math.Float64bits(min(gain, 4)))
+}
+
+// SetTap hands every decoded block of the peer to tap, before gain and mixing;
+// nil ends it. tap runs on the goroutine or thread that plays: it must not
+// block, must not keep the block, and must not call the Mixer or Playout.
+func (s *Stream) SetTap(tap func(block []int16)) {
+	if tap == nil {
+		s.tap.Store(nil)
+		return
+	}
+	s.tap.Store(&tap)
+}
+
+func (s *Stream) loudness() float64 { return math.Float64frombits(s.gain.Load()) }
