@@ -15,7 +15,7 @@ func check(sources []source) []string {
 	var found []string
 	table := rooms()
 	for _, s := range sources {
-		if _, known := table[s.pkg]; !known {
+		if _, known := entry(table, s.pkg); !known {
 			found = append(found, fmt.Sprintf("package %q is not in the table of floors", s.pkg))
 		}
 		for _, imported := range s.imports() {
@@ -49,7 +49,7 @@ func checkImport(table map[string]room, s source, imported string) []string {
 
 // checkFloor says what is wrong with an import, or nothing.
 func checkFloor(table map[string]room, pkg, imported string) string {
-	own := table[pkg]
+	own, _ := entry(table, pkg)
 	inside, internal := strings.CutPrefix(imported, module+"/")
 	if !internal {
 		if matchesAny(own.may, imported) {
@@ -57,16 +57,37 @@ func checkFloor(table map[string]room, pkg, imported string) string {
 		}
 		return fmt.Sprintf("imports %s, which is not in the table for %q", imported, pkg)
 	}
-	if strings.HasPrefix(inside, pkg+"/") || slices.Contains(own.beside, inside) {
+	if sameRoom(table, pkg, inside) || slices.Contains(own.beside, inside) {
 		return ""
 	}
-	if other, known := table[inside]; known && other.floor >= own.floor {
+	if other, known := entry(table, inside); known && other.floor >= own.floor {
 		return fmt.Sprintf("imports %s: floor %d may not look up to floor %d", imported, own.floor, other.floor)
 	}
 	if !matchesAny(own.may, inside) {
 		return fmt.Sprintf("imports %s, which is not in the table for %q", imported, pkg)
 	}
 	return ""
+}
+
+// entry is the row of a package: its own, or that of the parts of a package above.
+func entry(table map[string]room, pkg string) (room, bool) {
+	own, known := table[pkg]
+	for above := pkg; !known && strings.Contains(above, "/"); {
+		above = above[:strings.LastIndexByte(above, '/')]
+		own, known = table[above+"/..."]
+	}
+	return own, known
+}
+
+// sameRoom says whether two packages are parts of one that has parts.
+func sameRoom(table map[string]room, a, b string) bool {
+	for key := range table {
+		parts := []string{key}
+		if strings.HasSuffix(key, "/...") && matchesAny(parts, a) && matchesAny(parts, b) {
+			return true
+		}
+	}
+	return false
 }
 
 // captor is the rule that an import falls under, if any.
@@ -107,8 +128,11 @@ func checkPurity(s source) []string {
 
 // checkEscape looks for captive types in what a package exports.
 func checkEscape(s source) []string {
+	if _, own := rooms()[s.pkg]; !own {
+		return nil // a part of a room: nobody outside imports it
+	}
 	names := s.localNames()
-	maps.DeleteFunc(names, func(_, imported string) bool { _, ok := captor(imported); return !ok })
+	maps.DeleteFunc(names, func(_, imported string) bool { c, ok := captor(imported); return !ok || c.shown })
 	if len(names) == 0 {
 		return nil
 	}

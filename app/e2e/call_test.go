@@ -1,0 +1,151 @@
+package e2e_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+// TestCall is one call of three headless participants through its whole life:
+// they see and hear each other, the server dies and comes back, somebody comes,
+// and somebody is killed.
+func TestCall(t *testing.T) {
+	server := startSignald(t, freePort(t))
+	room := newRoom()
+	tones := map[string]float64{"Ada": 440, "Ben": 660, "Cho": 880}
+	names := []string{"Ada", "Ben", "Cho"}
+	records := map[string]string{}
+	people := map[string]*participant{}
+	for _, name := range names {
+		records[name] = t.TempDir()
+		people[name] = join(t, server.url(), room, name,
+			"--camera", "pattern", "--mic", fmt.Sprintf("tone:%v", tones[name]), "--speaker", "none", "--record", records[name])
+	}
+	for _, name := range names {
+		people[name].untilSees(15*time.Second, others(names, name)...)
+	}
+
+	ok := t.Run("conversation", func(t *testing.T) { testConversation(t, people, names) })
+	ok = ok && t.Run("server restart", func(t *testing.T) { testRestart(t, server, room, people, names) })
+	ok = ok && t.Run("killed participant", func(t *testing.T) { testKilled(t, people, names) })
+	if !ok {
+		return
+	}
+	people["Ada"].leave()
+	people["Ben"].leave()
+	t.Run("recordings", func(t *testing.T) {
+		for _, name := range []string{"Ada", "Ben"} {
+			var heard []float64
+			for _, other := range others(names, name) {
+				heard = append(heard, tones[other])
+			}
+			expectTones(t, records[name], heard...)
+			expectPictures(t, records[name], 2, 10*28)
+		}
+	})
+}
+
+// testConversation measures a call of three for ten seconds.
+func testConversation(t *testing.T, people map[string]*participant, names []string) {
+	from := moment(people, names)
+	pass(t, 10*time.Second)
+	to := moment(people, names)
+	for _, name := range names {
+		expectFlow(t, name, from[name], to[name], others(names, name)...)
+		if n := to[name].Encode.Encoders; n != 1 {
+			t.Errorf("%s runs %d encoders, want 1", name, n)
+		}
+		for _, other := range others(names, name) {
+			p, _ := to[name].peer(other)
+			expectPeer(t, name, p)
+		}
+	}
+}
+
+// expectPeer expects size, sound and delay of a peer as the contract has them.
+func expectPeer(t *testing.T, who string, p peer) {
+	t.Helper()
+	const mostLatency = 100 // ms from capture to decoded frame, median
+	if p.Video.Width != 640 || p.Video.Height != 360 {
+		t.Errorf("%s sees %s at %dx%d, want 640x360", who, p.Name, p.Video.Width, p.Video.Height)
+	}
+	if p.Audio.LevelDB < -30 || p.Audio.LevelDB > -10 {
+		t.Errorf("%s hears %s at %s dBFS, want about -20", who, p.Name, number(p.Audio.LevelDB))
+	}
+	if p.Path != "host" && p.Path != "prflx" {
+		t.Errorf("%s reaches %s by %q", who, p.Name, p.Path)
+	}
+	switch l := p.Video.Latency; {
+	case l == nil:
+		t.Errorf("%s reports no latency of %s", who, p.Name)
+	case l.P50 <= 0 || l.P50 > mostLatency:
+		t.Errorf("%s sees %s %s ms late (median), want at most %d", who, p.Name, number(l.P50), mostLatency)
+	default:
+		t.Logf("%s sees %s %s ms late (median; 95 %%: %s), hears %s dBFS", who, p.Name, number(l.P50), number(l.P95), number(p.Audio.LevelDB))
+	}
+}
+
+// testRestart kills the server, brings it back, and lets a newcomer in. Between
+// those already there nothing may happen.
+func testRestart(t *testing.T, server *signald, room string, people map[string]*participant, names []string) {
+	from := moment(people, names)
+	server.kill()
+	pass(t, 4*time.Second)
+	server = startSignald(t, server.port)
+	pass(t, 4*time.Second)
+	to := moment(people, names)
+	for _, name := range names {
+		expectFlow(t, name, from[name], to[name], others(names, name)...)
+	}
+	newcomer := join(t, server.url(), room, "Dan", "--camera", "pattern", "--mic", "none")
+	newcomer.untilSees(20*time.Second, names...)
+	for _, name := range names {
+		people[name].untilSees(5*time.Second, "Dan")
+	}
+	newcomer.leave()
+	for _, name := range names {
+		people[name].until(5*time.Second, "departure of Dan", func(s statistics) (bool, string) {
+			_, there := s.peer("Dan")
+			return !there, "Dan is still there"
+		})
+	}
+}
+
+// testKilled kills the last participant: it vanishes from the others' lists
+// within 10 s, and between the others nothing changes.
+func testKilled(t *testing.T, people map[string]*participant, names []string) {
+	victim, rest := names[len(names)-1], names[:len(names)-1]
+	from := moment(people, rest)
+	people[victim].kill()
+	limit := time.Now().Add(10 * time.Second)
+	for _, name := range rest {
+		people[name].until(time.Until(limit), "absence of "+victim, func(s statistics) (bool, string) {
+			p, there := s.peer(victim)
+			return !there, victim + " is " + p.State
+		})
+	}
+	to := moment(people, rest)
+	for _, name := range rest {
+		expectFlow(t, name, from[name], to[name], others(rest, name)...)
+	}
+}
+
+// moment takes fresh statistics of the named participants.
+func moment(people map[string]*participant, names []string) map[string]statistics {
+	all := make(map[string]statistics, len(names))
+	for _, name := range names {
+		all[name] = people[name].after()
+	}
+	return all
+}
+
+// others is names without one.
+func others(names []string, name string) []string {
+	rest := make([]string, 0, len(names))
+	for _, n := range names {
+		if n != name {
+			rest = append(rest, n)
+		}
+	}
+	return rest
+}

@@ -1,0 +1,107 @@
+package e2e_test
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// participant is a process that takes part in a call and writes statistics.
+type participant struct {
+	*process
+	name string
+	file string // of its statistics
+}
+
+// join starts a headless participant.
+func join(t *testing.T, server, room, name string, args ...string) *participant {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "statistics.jsonl")
+	all := append([]string{
+		"headless", "--server", server, "--room", room, "--name", name, "--stats", file,
+	}, args...)
+	return &participant{process: start(t, name, nil, program(t, "MOIM_BIN"), all...), name: name, file: file}
+}
+
+// history is all statistics so far.
+func (p *participant) history() []statistics {
+	p.t.Helper()
+	return readStatistics(p.t, p.file)
+}
+
+// latest is the newest statistics object; zero where there is none yet.
+func (p *participant) latest() statistics {
+	p.t.Helper()
+	all := p.history()
+	if len(all) == 0 {
+		return statistics{}
+	}
+	return all[len(all)-1]
+}
+
+// after waits for the first statistics object written later than the newest of now.
+func (p *participant) after() statistics {
+	p.t.Helper()
+	before := len(p.history())
+	var s statistics
+	p.until(5*time.Second, "further statistics", func(latest statistics) (bool, string) {
+		s = latest
+		return len(p.history()) > before, "none came"
+	})
+	return s
+}
+
+// until waits for statistics with which done is content.
+func (p *participant) until(limit time.Duration, what string, done func(statistics) (bool, string)) {
+	p.t.Helper()
+	eventually(p.t, limit, p.name+": "+what, func() (bool, string) {
+		if !p.running() {
+			p.t.Fatalf("%s: %s: it ended with status %d: %s", p.name, what, p.status(), p.stderr.tail())
+		}
+		return done(p.latest())
+	})
+}
+
+// untilSees waits until it decodes pictures from all of these participants.
+func (p *participant) untilSees(limit time.Duration, names ...string) {
+	p.t.Helper()
+	p.until(limit, "pictures of everybody", func(s statistics) (bool, string) {
+		for _, name := range names {
+			other, there := s.peer(name)
+			if !there {
+				return false, name + " is not there"
+			}
+			if other.State != "connected" || other.Video.FramesDecoded == 0 {
+				return false, name + " is " + other.State + " and has shown nothing"
+			}
+		}
+		return true, ""
+	})
+}
+
+// expectFlow compares two statistics objects of one participant: in between,
+// each named peer's picture came at 28 frames a second at least and never froze.
+func expectFlow(t *testing.T, who string, from, to statistics, names ...string) {
+	t.Helper()
+	const leastFPS = 28
+	seconds := to.UptimeS - from.UptimeS
+	if seconds < 1 {
+		t.Fatalf("%s: statistics %v s apart", who, seconds)
+	}
+	for _, name := range names {
+		a, thereA := from.peer(name)
+		b, thereB := to.peer(name)
+		if !thereA || !thereB {
+			t.Errorf("%s lost sight of %s", who, name)
+			continue
+		}
+		fps := float64(b.Video.FramesDecoded-a.Video.FramesDecoded) / seconds
+		t.Logf("%s saw %s at %s fps for %s s, froze %d times", who, name, number(fps), number(seconds), b.Video.Freezes-a.Video.Freezes)
+		if fps < leastFPS {
+			t.Errorf("%s decoded %s fps from %s, want at least %d", who, number(fps), name, leastFPS)
+		}
+		if b.Video.Freezes != a.Video.Freezes {
+			t.Errorf("%s saw %s freeze %d times", who, name, b.Video.Freezes-a.Video.Freezes)
+		}
+	}
+}

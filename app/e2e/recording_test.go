@@ -1,0 +1,125 @@
+package e2e_test
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"moim/media"
+	"moim/media/mediatest"
+)
+
+// recordings lists the files of one kind in a folder of recordings.
+func recordings(t *testing.T, dir, kind string) []string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*."+kind))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// expectTones expects that each frequency fills one recording, and that no two
+// frequencies fill the same.
+func expectTones(t *testing.T, dir string, tones ...float64) {
+	t.Helper()
+	const least = 0.9
+	files := recordings(t, dir, "wav")
+	if len(files) != len(tones) {
+		t.Errorf("recorded sound of %d participants, want %d: %q", len(files), len(tones), files)
+	}
+	for _, hz := range tones {
+		heard := 0
+		report := ""
+		for _, file := range files {
+			s := readWAV(t, file).last(3)
+			share := s.share(hz)
+			report += fmt.Sprintf("\n%s: %s dBFS, %.3f of it at %v Hz", filepath.Base(file), number(s.levelDB()), share, hz)
+			if share >= least && s.levelDB() > -40 {
+				heard++
+			}
+		}
+		if heard != 1 {
+			t.Errorf("%v Hz fills %d recordings, want 1:%s", hz, heard, report)
+		}
+	}
+}
+
+// expectPictures expects recordings that an independent decoder can read, with
+// as many frames as the file says, whose barcodes can be read and follow on
+// each other.
+func expectPictures(t *testing.T, dir string, files, leastFrames int) {
+	t.Helper()
+	found := recordings(t, dir, "ivf")
+	if len(found) != files {
+		t.Errorf("recorded pictures of %d participants, want %d: %q", len(found), files, found)
+	}
+	for _, file := range found {
+		frames := countIVF(t, file)
+		if frames < leastFrames {
+			t.Errorf("%s has %d frames, want at least %d", filepath.Base(file), frames, leastFrames)
+		}
+		expectBarcodes(t, file)
+	}
+}
+
+// countIVF counts the frames of an IVF file by walking from header to header.
+func countIVF(t *testing.T, file string) int {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(data) < 32 || string(data[:4]) != "DKIF" || string(data[8:12]) != "VP80" {
+		t.Errorf("%s is not an IVF file of VP8", file)
+		return 0
+	}
+	frames := 0
+	for data = data[binary.LittleEndian.Uint16(data[6:]):]; len(data) >= 12; frames++ {
+		size := 12 + int(binary.LittleEndian.Uint32(data))
+		if size > len(data) {
+			t.Errorf("%s ends within frame %d", file, frames)
+			break
+		}
+		data = data[size:]
+	}
+	return frames
+}
+
+// expectBarcodes decodes the first 90 frames with ffmpeg and reads them.
+func expectBarcodes(t *testing.T, file string) {
+	t.Helper()
+	const width, height, frames = 640, 360, 90
+	cmd := exec.CommandContext(t.Context(), tool(t, "ffmpeg"), "-nostdin", "-v", "error", "-i", file,
+		"-frames:v", fmt.Sprint(frames), "-vf", fmt.Sprintf("scale=%d:%d", width, height),
+		"-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "gray", "-")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = cmd.Wait() }()
+	picture := &media.Frame{Width: width, Height: height, Y: make([]byte, width*height), StrideY: width}
+	read, total, last := 0, 0, int64(-1)
+	for ; ; total++ {
+		if _, err := io.ReadFull(out, picture.Y); err != nil {
+			break
+		}
+		if code, ok := mediatest.ReadBarcode(picture); ok {
+			read++
+			if code.Sequence <= last {
+				t.Errorf("%s: frame %d of the camera follows frame %d", filepath.Base(file), code.Sequence, last)
+			}
+			last = code.Sequence
+		}
+	}
+	if total == 0 || read*100 < total*99 {
+		t.Errorf("%s: %d of %d frames show a readable barcode, want 99 %%", filepath.Base(file), read, total)
+	}
+}

@@ -1,0 +1,115 @@
+package e2e_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+)
+
+// statistics is the statistics object, as far as tests look at it.
+type statistics struct {
+	Time    time.Time  `json:"time"`
+	UptimeS float64    `json:"uptime_s"`
+	Room    string     `json:"room"`
+	Self    person     `json:"self"`
+	Upload  upload     `json:"upload"`
+	Encode  encode     `json:"encode"`
+	Peers   []peer     `json:"peers"`
+	Process *footprint `json:"process"`
+	UI      *drawing   `json:"ui"`
+}
+
+type person struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+type upload struct {
+	BPS        float64 `json:"bps"`
+	TotalBytes float64 `json:"total_bytes"`
+}
+
+type encode struct {
+	Encoders int `json:"encoders"`
+}
+
+// footprint is what a process holds on to.
+type footprint struct {
+	Goroutines int `json:"goroutines"`
+}
+
+// drawing counts what a window draws.
+type drawing struct {
+	Repaints int64 `json:"repaints"`
+}
+
+type peer struct {
+	person
+	State        string  `json:"state"`
+	Path         string  `json:"path"`
+	FirstFrameMS float64 `json:"first_frame_ms"`
+	Video        struct {
+		Width         int   `json:"width"`
+		Height        int   `json:"height"`
+		FramesDecoded int64 `json:"frames_decoded"`
+		Freezes       int64 `json:"freezes"`
+		Latency       *struct {
+			P50 float64 `json:"p50"`
+			P95 float64 `json:"p95"`
+		} `json:"latency_ms"`
+	} `json:"video"`
+	Audio struct {
+		LevelDB float64 `json:"level_db"`
+	} `json:"audio"`
+}
+
+// peer finds a peer by name.
+func (s statistics) peer(name string) (peer, bool) {
+	for _, p := range s.Peers {
+		if p.Name == name {
+			return p, true
+		}
+	}
+	return peer{}, false
+}
+
+// readStatistics reads a file of statistics and holds each line to the
+// contract. A last line that is not complete yet is left out: the contract is
+// one write a line, but not that a reader sees all of it at once.
+func readStatistics(t *testing.T, file string) []statistics {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if os.IsNotExist(err) {
+		return nil
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := parseStatistics(data)
+	if err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	return all
+}
+
+func parseStatistics(data []byte) ([]statistics, error) {
+	var all []statistics
+	for line, rest, ok := bytes.Cut(data, []byte("\n")); ok; line, rest, ok = bytes.Cut(rest, []byte("\n")) {
+		var raw any
+		if err := json.Unmarshal(line, &raw); err != nil {
+			return nil, fmt.Errorf("line %q: %w", line, err)
+		}
+		if err := contract().check("", raw); err != nil {
+			return nil, fmt.Errorf("line %s: %w", line, err)
+		}
+		var s statistics
+		if err := json.Unmarshal(line, &s); err != nil {
+			return nil, fmt.Errorf("line %s: %w", line, err)
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
