@@ -57,6 +57,8 @@ func classify(err error, response *http.Response) error {
 	switch {
 	case errors.As(err, &refusal):
 		return refusal
+	case response != nil && isGatewayFailure(response.StatusCode):
+		return ErrUnreachable
 	case response != nil && response.StatusCode != http.StatusSwitchingProtocols:
 		return ErrNotMoim
 	case errors.As(err, &dns):
@@ -86,6 +88,13 @@ func isTLS(err error) bool {
 	)
 	return errors.As(err, &verification) || errors.As(err, &record) || errors.As(err, &alert) ||
 		errors.As(err, &authority) || errors.Is(err, http.ErrSchemeMismatch)
+}
+
+// isGatewayFailure says whether a proxy answered for a server that is away, or
+// a server that is going down.
+func isGatewayFailure(status int) bool {
+	return status == http.StatusBadGateway || status == http.StatusServiceUnavailable ||
+		status == http.StatusGatewayTimeout
 }
 
 // isDial says whether the connection as such could not be made.

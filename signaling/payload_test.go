@@ -1,0 +1,71 @@
+package signaling_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"moim/signaling"
+)
+
+func TestParsePayload(t *testing.T) {
+	tests := []struct {
+		payload string
+		ok      bool
+	}{
+		{`{"type":"description","description":{"type":"offer","sdp":"v=0"}}`, true},
+		{`{"type":"description","description":{"type":"rollback"}}`, true},
+		{`{"type":"candidate","candidate":{"candidate":"","sdpMid":"0","sdpMLineIndex":0}}`, true},
+		{`{"type":"status","status":{"microphone":true}}`, true},
+		{`{"type":"demand","demand":[{"track":"camera","width":640,"height":360,"visible":true,"layer":"h"}]}`, true},
+		{`{"type":"status","status":{},"later":1}`, true},
+		{``, false},
+		{`{}`, false},
+		{`{"type":"dance"}`, false},
+		{`{"type":"status"}`, false},
+		{`{"type":"status","candidate":{"candidate":""}}`, false},
+		{`{"type":"status","status":{},"candidate":{"candidate":""}}`, false},
+		{`{"type":"description","description":{"type":"offer"}}`, false},
+		{`{"type":"description","description":{"type":"pranswer","sdp":"v=0"}}`, false},
+		{`{"type":"candidate","candidate":{"candidate":"` + strings.Repeat("x", 2000) + `"}}`, false},
+		{`{"type":"candidate","candidate":{"candidate":"","sdpMLineIndex":-1}}`, false},
+		{`{"type":"demand","demand":[{"track":"face"}]}`, false},
+		{`{"type":"demand","demand":[{"track":"camera","width":-1}]}`, false},
+		{`{"type":"demand","demand":[{"track":"camera","layer":"x"}]}`, false},
+		{`{"type":"demand","demand":[` + strings.Repeat(`{"track":"camera"},`, 16) + `{"track":"camera"}]}`, false},
+		{`"` + strings.Repeat("x", signaling.MaxPayload) + `"`, false},
+	}
+	for _, test := range tests {
+		p, err := signaling.ParsePayload(json.RawMessage(test.payload))
+		if (err == nil) != test.ok {
+			t.Errorf("ParsePayload(%.80s) = %+v, %v", test.payload, p, err)
+		}
+	}
+}
+
+func FuzzParsePayload(f *testing.F) {
+	for _, seed := range []string{
+		`{"type":"description","description":{"type":"offer","sdp":"v=0"}}`,
+		`{"type":"candidate","candidate":{"candidate":"candidate:1 1 udp 1 127.0.0.1 1 typ host","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":"u"}}`,
+		`{"type":"status","status":{"camera":true}}`,
+		`{"type":"demand","demand":[{"track":"screen","width":1,"height":1,"visible":true}]}`, `[]`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p, err := signaling.ParsePayload(data)
+		if err != nil {
+			return
+		}
+		out, err := p.Encode()
+		if err != nil && len(data) < signaling.MaxPayload/8 {
+			t.Fatalf("cannot encode what was parsed: %v", err)
+		}
+		if err != nil {
+			return
+		}
+		if _, err := signaling.ParsePayload(out); err != nil {
+			t.Fatalf("cannot parse what was encoded: %v", err)
+		}
+	})
+}
