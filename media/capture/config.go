@@ -8,25 +8,39 @@ import (
 )
 
 // Config holds what opened sources share. Its zero value works.
+//
+// The conversions come from outside because they are the codecs' business; the
+// ones used where they are nil are plain Go: right, but slow.
 type Config struct {
-	// Pool is where frames come from; nil for one pool of the package's own
-	// per source.
+	// Pool is where frames come from; nil for one of the source's own.
 	Pool *media.FramePool
-	// Convert turns an RGBA picture (a captured screen) into I420, scaling it
-	// to dst's size where that differs. It is called by one goroutine per
-	// source and must not keep img. Nil means a plain conversion in Go, which
-	// is right but slow.
-	Convert func(dst *media.Frame, img *image.RGBA) error
+	// Convert turns a captured picture into dst, which has its size: RGBA, or
+	// YCbCr in limited range. It must not keep img.
+	Convert func(dst *media.Frame, img image.Image) error
+	// ConvertFullRange does the same for planes in full range, from JPEG.
+	ConvertFullRange func(dst *media.Frame, img *image.YCbCr) error
+	// NewConverter makes what brings large screens down to MaxScreenWidth by
+	// MaxScreenHeight; where nil, they keep their size.
+	NewConverter func() media.Converter
 	// Logger is told about devices that come, go or misbehave; nil for none.
 	Logger *slog.Logger
 }
+
+// Screens larger than this are scaled down, keeping their shape, in pixels.
+const (
+	MaxScreenWidth  = 1920
+	MaxScreenHeight = 1200
+)
 
 func (c Config) withDefaults() Config {
 	if c.Pool == nil {
 		c.Pool = &media.FramePool{}
 	}
 	if c.Convert == nil {
-		c.Convert = convertRGBA
+		c.Convert = convertImage
+	}
+	if c.ConvertFullRange == nil {
+		c.ConvertFullRange = convertFullRange
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
