@@ -72,12 +72,24 @@ func copyPlane(dst []byte, dstStride int, src []byte, srcStride, width, height i
 // FramePool recycles frames by size. The zero value is ready; it is safe for
 // use by several goroutines.
 type FramePool struct {
-	mu   sync.Mutex
-	free map[[2]int][]*Frame
+	mu      sync.Mutex
+	shelves map[[2]int]*shelf
+	uses    uint64 // counts Get and put, to tell how long ago a shelf was used
+}
+
+// shelf holds the free frames of one size.
+type shelf struct {
+	frames []*Frame
+	used   uint64
 }
 
 // maxFree bounds what a pool keeps per size, so that a burst does not stay.
-const maxFree = 16
+// maxSizes bounds the sizes: a remote picture may come in a new one any time,
+// and a window that is being resized does.
+const (
+	maxFree  = 16
+	maxSizes = 8
+)
 
 // Get returns a frame of the given size with undefined contents and one
 // reference. It panics where a side is not positive: sizes from outside are
@@ -86,19 +98,32 @@ func (p *FramePool) Get(width, height int) *Frame {
 	if width <= 0 || height <= 0 {
 		panic(fmt.Sprintf("media: frame of %dx%d", width, height))
 	}
-	p.mu.Lock()
-	free := p.free[[2]int{width, height}]
-	if n := len(free); n > 0 {
-		f := free[n-1]
-		p.free[[2]int{width, height}] = free[:n-1]
-		p.mu.Unlock()
-		f.refs.Store(1)
-		f.Captured = 0
-		return f
+	f := p.take([2]int{width, height})
+	if f == nil {
+		f = p.allocate(width, height)
 	}
-	p.mu.Unlock()
-	f := p.allocate(width, height)
 	f.refs.Store(1)
+	f.Captured = 0
+	return f
+}
+
+// take removes a frame from its shelf; nil means that there is none.
+func (p *FramePool) take(size [2]int) *Frame {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := p.shelves[size]
+	if s == nil {
+		return nil
+	}
+	p.uses++
+	s.used = p.uses
+	n := len(s.frames)
+	if n == 0 {
+		return nil
+	}
+	f := s.frames[n-1]
+	s.frames[n-1] = nil
+	s.frames = s.frames[:n-1]
 	return f
 }
 
@@ -126,14 +151,37 @@ func (p *FramePool) allocate(width, height int) *Frame {
 	}
 }
 
+// put lays a frame on its shelf, which may cost the shelf that was used longest
+// ago.
 func (p *FramePool) put(f *Frame) {
-	key := [2]int{f.Width, f.Height}
+	size := [2]int{f.Width, f.Height}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.free == nil {
-		p.free = make(map[[2]int][]*Frame)
+	s := p.shelves[size]
+	if s == nil {
+		if p.shelves == nil {
+			p.shelves = make(map[[2]int]*shelf)
+		}
+		if len(p.shelves) >= maxSizes {
+			p.dropOldest()
+		}
+		s = &shelf{}
+		p.shelves[size] = s
 	}
-	if len(p.free[key]) < maxFree {
-		p.free[key] = append(p.free[key], f)
+	p.uses++
+	s.used = p.uses
+	if len(s.frames) < maxFree {
+		s.frames = append(s.frames, f)
 	}
+}
+
+func (p *FramePool) dropOldest() {
+	var oldest [2]int
+	used := p.uses + 1
+	for size, s := range p.shelves {
+		if s.used < used {
+			oldest, used = size, s.used
+		}
+	}
+	delete(p.shelves, oldest)
 }
