@@ -25,7 +25,7 @@ type Payload struct {
 	Description *Description `json:"description,omitempty"`
 	Candidate   *Candidate   `json:"candidate,omitempty"`
 	Status      *Status      `json:"status,omitempty"`
-	Demand      []Demand     `json:"demand,omitempty"`
+	Demand      []Demand     `json:"demand,omitzero"`
 }
 
 // Description is a session description.
