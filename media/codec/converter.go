@@ -37,7 +37,7 @@ func (c *Converter) Scale(dst, src *media.Frame) {
 		(*C.uint8_t)(&dst.Y[0]), C.int(dst.StrideY),
 		(*C.uint8_t)(&dst.U[0]), C.int(dst.StrideUV),
 		(*C.uint8_t)(&dst.V[0]), C.int(dst.StrideUV),
-		C.int(dst.Width), C.int(dst.Height), C.kFilterBox)
+		C.int(dst.Width), C.int(dst.Height), filter(dst.Width*dst.Height, src.Width*src.Height))
 	dst.Captured = src.Captured
 }
 
@@ -72,4 +72,17 @@ func (c *Converter) resizeScratch(width, height int) {
 		return
 	}
 	c.scratch = c.pool.Get(width, height)
+}
+
+// largestBox is how many pixels libyuv averages into one without its fixed-point
+// sums losing precision or overflowing.
+const largestBox = 512
+
+// filter chooses how to resize: by averaging, unless so much smaller that single
+// pixels must stand for many.
+func filter(dstPixels, srcPixels int) C.enum_FilterMode {
+	if srcPixels > largestBox*dstPixels {
+		return C.kFilterBilinear
+	}
+	return C.kFilterBox
 }

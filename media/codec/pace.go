@@ -9,9 +9,10 @@ const (
 	window = 15
 	// Encoding may take highLoad of the time between frames; below lowLoad there
 	// is room for a better picture. They lie so far apart that a step of the
-	// speed does not lead from one straight to the other.
+	// speed, which changes the time by a factor of 3 at most, does not lead from
+	// one straight to the other.
 	highLoad = 0.5
-	lowLoad  = 0.12
+	lowLoad  = 0.08
 	// patience is how many calm windows make the encoder slower; it doubles up
 	// to maxPatience when that turns out to have been too much.
 	patience    = 6
