@@ -76,9 +76,10 @@ func show(t *testing.T, display string, width, height int) {
 	if err := os.WriteFile(picture, []byte(ppm.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	out, err := exec.Command("display", "-display", display, "-window", "root", picture).CombinedOutput()
-	if err != nil {
-		t.Fatalf("display: %v: %s", err, out)
+	// Its exit status is 1 even when it has painted; the pixels will tell.
+	out, _ := exec.Command("display", "-display", display, "-window", "root", picture).CombinedOutput()
+	if len(out) > 0 {
+		t.Logf("display: %s", out)
 	}
 }
 
