@@ -51,13 +51,17 @@ func rooms() map[string]room {
 			"app/call", "app/cost", "signaling", "media",
 			"github.com/pion/...", "golang.org/x/net/...", "golang.org/x/time/rate",
 		}},
-		"app/studio": {floor: 3, may: []string{"app/call", "media/..."}},
-		"ui":         {floor: 3, may: view},
-		"ui/...":     {floor: 3, may: view},
+		"app/studio": {floor: 3, may: []string{
+			"app/call", "media", "media/capture", "media/codec", "media/audio", "media/mediatest",
+		}},
+		"ui":     {floor: 3, may: view},
+		"ui/...": {floor: 3, may: view},
 
 		// Floor 4: wiring.
 		"app": {floor: 4, may: []string{
-			"app/call", "app/cost", "app/mesh", "app/studio", "ui", "signaling/...", "media/...", "assets",
+			"app/call", "app/cost", "app/mesh", "app/studio", "ui", "assets",
+			"signaling", "signaling/client", "signaling/lan", "signaling/server",
+			"media", "media/capture", "media/codec", "media/audio", "media/mediatest",
 			"github.com/alecthomas/kong", "golang.org/x/sync/...", "golang.org/x/sys/...",
 		}},
 

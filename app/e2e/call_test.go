@@ -25,28 +25,28 @@ func TestCall(t *testing.T) {
 		people[name].untilSees(15*time.Second, others(names, name)...)
 	}
 
-	ok := t.Run("conversation", func(t *testing.T) { testConversation(t, people, names) })
-	ok = ok && t.Run("server restart", func(t *testing.T) { testRestart(t, server, room, people, names) })
-	ok = ok && t.Run("killed participant", func(t *testing.T) { testKilled(t, people, names) })
-	if !ok {
-		return
-	}
+	t.Log("a conversation")
+	converse(t, people, names)
+	t.Log("the server is killed and comes back")
+	restart(t, server, room, people, names)
+	t.Log("Cho is killed")
+	loseLast(t, people, names)
 	people["Ada"].leave()
 	people["Ben"].leave()
-	t.Run("recordings", func(t *testing.T) {
-		for _, name := range []string{"Ada", "Ben"} {
-			var heard []float64
-			for _, other := range others(names, name) {
-				heard = append(heard, tones[other])
-			}
-			expectTones(t, records[name], heard...)
-			expectPictures(t, records[name], 2, 10*28)
+
+	t.Log("recordings")
+	for _, name := range []string{"Ada", "Ben"} {
+		var heard []float64
+		for _, other := range others(names, name) {
+			heard = append(heard, tones[other])
 		}
-	})
+		expectTones(t, records[name], heard...)
+		expectPictures(t, records[name], 2, 10*28)
+	}
 }
 
-// testConversation measures a call of three for ten seconds.
-func testConversation(t *testing.T, people map[string]*participant, names []string) {
+// converse measures a call of three for ten seconds.
+func converse(t *testing.T, people map[string]*participant, names []string) {
 	from := moment(people, names)
 	pass(t, 10*time.Second)
 	to := moment(people, names)
@@ -85,9 +85,9 @@ func expectPeer(t *testing.T, who string, p peer) {
 	}
 }
 
-// testRestart kills the server, brings it back, and lets a newcomer in. Between
+// restart kills the server, brings it back, and lets a newcomer in. Between
 // those already there nothing may happen.
-func testRestart(t *testing.T, server *signald, room string, people map[string]*participant, names []string) {
+func restart(t *testing.T, server *signald, room string, people map[string]*participant, names []string) {
 	from := moment(people, names)
 	server.kill()
 	pass(t, 4*time.Second)
@@ -111,9 +111,9 @@ func testRestart(t *testing.T, server *signald, room string, people map[string]*
 	}
 }
 
-// testKilled kills the last participant: it vanishes from the others' lists
+// loseLast kills the last participant: it vanishes from the others' lists
 // within 10 s, and between the others nothing changes.
-func testKilled(t *testing.T, people map[string]*participant, names []string) {
+func loseLast(t *testing.T, people map[string]*participant, names []string) {
 	victim, rest := names[len(names)-1], names[:len(names)-1]
 	from := moment(people, rest)
 	people[victim].kill()

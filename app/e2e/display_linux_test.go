@@ -1,0 +1,161 @@
+package e2e_test
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/color"
+	"net"
+	"os"
+	"os/exec"
+	"strconv"
+	"testing"
+	"time"
+
+	"moim/media"
+)
+
+// display is an X server without hardware.
+type display struct {
+	*process
+	t      *testing.T
+	number int
+}
+
+// firstDisplay is where the search for a free display begins: far from where
+// people and login managers put theirs.
+const firstDisplay = 131
+
+// startDisplay starts an X server with the given screens, each written like
+// 1280x800.
+func startDisplay(t *testing.T, screens ...string) *display {
+	t.Helper()
+	path := tool(t, "Xvfb")
+	for n := firstDisplay; n < firstDisplay+60; n++ {
+		if taken(n) {
+			continue
+		}
+		args := []string{fmt.Sprintf(":%d", n), "-nolisten", "tcp", "-noreset"}
+		for i, size := range screens {
+			args = append(args, "-screen", strconv.Itoa(i), size+"x24")
+		}
+		d := &display{process: start(t, "Xvfb", nil, path, args...), t: t, number: n}
+		if d.ready() {
+			return d
+		}
+	}
+	t.Fatal("no X server starts")
+	return nil
+}
+
+func socket(n int) string { return fmt.Sprintf("/tmp/.X11-unix/X%d", n) }
+
+func taken(n int) bool {
+	_, errSocket := os.Stat(socket(n))
+	_, errLock := os.Stat(fmt.Sprintf("/tmp/.X%d-lock", n))
+	return errSocket == nil || errLock == nil
+}
+
+// ready waits until the server takes connections; false where it has ended.
+func (d *display) ready() bool {
+	up := false
+	eventually(d.t, 15*time.Second, "an X server", func() (bool, string) {
+		conn, err := net.Dial("unix", socket(d.number))
+		if err == nil {
+			_ = conn.Close()
+		}
+		up = err == nil && d.running()
+		return up || !d.running(), fmt.Sprint(err)
+	})
+	return up
+}
+
+// name is what DISPLAY says for one of the server's screens.
+func (d *display) name(screen int) string { return fmt.Sprintf(":%d.%d", d.number, screen) }
+
+// run runs a tool on the first screen and returns what it writes.
+func (d *display) run(name string, args ...string) []byte {
+	d.t.Helper()
+	out, err := d.try(name, args...)
+	if err != nil {
+		d.t.Fatalf("%s %q: %v: %s", name, args, err, out)
+	}
+	return out
+}
+
+func (d *display) try(name string, args ...string) ([]byte, error) {
+	d.t.Helper()
+	cmd := exec.CommandContext(d.t.Context(), tool(d.t, name), args...)
+	cmd.Env = append(os.Environ(), "DISPLAY="+d.name(0))
+	return cmd.Output()
+}
+
+// paint fills the root window of a screen: the left half in one colour, the
+// right half in another.
+func (d *display) paint(screen, width, height int, left, right string) {
+	d.t.Helper()
+	picture := d.t.TempDir() + "/picture.png"
+	half := fmt.Sprintf("%dx%d", width/2, height)
+	d.run("convert", "-size", half, "xc:"+left, "xc:"+right, "+append", picture)
+	d.run("display", "-display", d.name(screen), "-window", "root", picture)
+}
+
+// look takes a picture of the first screen.
+func (d *display) look() *image.RGBA {
+	d.t.Helper()
+	return parsePPM(d.t, d.run("import", "-silent", "-window", "root", "-depth", "8", "ppm:-"))
+}
+
+// parsePPM reads a binary PPM picture of 8 bits a channel.
+func parsePPM(t *testing.T, data []byte) *image.RGBA {
+	t.Helper()
+	var width, height, most int
+	if _, err := fmt.Sscanf(string(data[:min(len(data), 64)]), "P6\n%d %d\n%d\n", &width, &height, &most); err != nil || most != 255 {
+		t.Fatalf("read the picture of the screen: %v, %d colours", err, most)
+	}
+	header := len(data) - 3*width*height
+	if header < 0 || !bytes.HasPrefix(data, []byte("P6")) {
+		t.Fatal("the picture of the screen is cut off")
+	}
+	picture := image.NewRGBA(image.Rect(0, 0, width, height))
+	for i := range width * height {
+		copy(picture.Pix[4*i:], data[header+3*i:header+3*i+3])
+		picture.Pix[4*i+3] = 255
+	}
+	return picture
+}
+
+// luma turns part of a picture into a frame whose barcode can be read.
+func luma(picture *image.RGBA, part image.Rectangle) *media.Frame {
+	part = part.Intersect(picture.Bounds())
+	f := &media.Frame{Width: part.Dx(), Height: part.Dy(), StrideY: part.Dx(), Y: make([]byte, part.Dx()*part.Dy())}
+	for y := range part.Dy() {
+		for x := range part.Dx() {
+			f.Y[y*f.StrideY+x] = color.GrayModel.Convert(picture.RGBAAt(part.Min.X+x, part.Min.Y+y)).(color.Gray).Y
+		}
+	}
+	return f
+}
+
+// area is where a colour is seen in a part of a picture: its share of the
+// part's pixels, and the mean of its columns, from 0 (left) to 1.
+func area(picture *image.RGBA, part image.Rectangle, c color.RGBA) (share, column float64) {
+	const near = 40 // of 255, in each channel
+	part = part.Intersect(picture.Bounds())
+	count, sum := 0, 0
+	for y := part.Min.Y; y < part.Max.Y; y++ {
+		for x := part.Min.X; x < part.Max.X; x++ {
+			p := picture.RGBAAt(x, y)
+			if distance(p.R, c.R) < near && distance(p.G, c.G) < near && distance(p.B, c.B) < near {
+				count++
+				sum += x - part.Min.X
+			}
+		}
+	}
+	if count == 0 {
+		return 0, 0
+	}
+	return float64(count) / float64(part.Dx()*part.Dy()), float64(sum) / float64(count) / float64(part.Dx())
+}
+
+func distance(a, b byte) int { return max(int(a), int(b)) - min(int(a), int(b)) }
