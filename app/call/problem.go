@@ -8,6 +8,7 @@ type ProblemCode string
 const (
 	ProblemBadCode          ProblemCode = "bad_code"          // text holds no room code or link
 	ProblemBadName          ProblemCode = "bad_name"          // name over 64 characters
+	ProblemBadServer        ProblemCode = "bad_server"        // subject: URL; not an address of a server
 	ProblemUnknownHost      ProblemCode = "unknown_host"      // subject: host
 	ProblemRefused          ProblemCode = "refused"           // subject: host; nobody listens there
 	ProblemNotMoim          ProblemCode = "not_moim"          // subject: host; speaks something else
@@ -33,6 +34,7 @@ const (
 	ProblemDeviceFailed     ProblemCode = "device_failed"     // subject: device
 	ProblemFile             ProblemCode = "file"              // subject: path; cannot be read or has the wrong format
 	ProblemSettings         ProblemCode = "settings"          // settings could not be saved
+	ProblemAlreadyRunning   ProblemCode = "already_running"   // a window with this profile is open
 	ProblemRecording        ProblemCode = "recording"         // subject: path; disk full or not writable
 	ProblemInternal         ProblemCode = "internal"          // anything else
 )

@@ -1,0 +1,76 @@
+package call
+
+import (
+	"log/slog"
+
+	"moim/signaling"
+)
+
+// effect is something to do outside the state. Effects are values, so that
+// tables can compare them; perform runs on the session's goroutine, in order,
+// and never blocks.
+type effect interface{ perform(r *runner) }
+
+// Effects on the transport.
+type (
+	openPeer struct {
+		Peer    PeerID
+		Options PeerOptions
+	}
+	closePeer    struct{ Peer PeerID }
+	restartPeer  struct{ Peer PeerID }
+	applyPayload struct {
+		Peer    PeerID
+		Payload signaling.Payload
+	}
+	setLocalTracks struct{ Tracks LocalTracks }
+	setDemand      struct {
+		Peer   PeerID
+		Demand Demand
+	}
+	setBudget        struct{ BPS int64 }
+	setHideAddresses struct{ Hide bool }
+)
+
+// Effects on the studio.
+type (
+	setSource struct {
+		Track  Track
+		On     bool
+		Device string
+	}
+	setSpeaker struct{ Device string }
+	forgetPeer struct{ Peer PeerID }
+)
+
+// Effects on signaling. Attempt tells one connection from another.
+type (
+	// connect looks for a room and joins it, or makes one.
+	connect struct {
+		Attempt int
+		Host    bool
+		To      signaling.Invitation
+		Name    string
+	}
+	// disconnect leaves the room of that attempt, or gives the attempt up.
+	disconnect struct{ Attempt int }
+	// relay sends a payload; the empty To is everybody.
+	relay struct {
+		Attempt int
+		To      PeerID
+		Payload signaling.Payload
+	}
+)
+
+// Other effects.
+type (
+	savePreferences struct{ Preferences Preferences }
+	// note is a line for the log. Room and Peer may be empty.
+	note struct {
+		Level slog.Level
+		Text  string
+		Room  string
+		Peer  PeerID
+		Err   error
+	}
+)

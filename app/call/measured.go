@@ -1,0 +1,55 @@
+package call
+
+import "time"
+
+// transportMeasured merges what the transport measured.
+func (t *turn) transportMeasured(stats TransportStats) {
+	if t.phase != PhaseInCall {
+		return
+	}
+	t.upload, t.download = stats.Upload, stats.Download
+	for i := range t.peers {
+		if s, ok := stats.Peers[t.peers[i].id]; ok {
+			t.peers[i].stats = s
+		}
+	}
+}
+
+// mediaMeasured merges what the studio measured.
+func (t *turn) mediaMeasured(stats MediaStats) {
+	if t.phase == PhaseIdle {
+		return
+	}
+	t.encoders, t.layers = stats.Encoders, stats.Layers
+	for i := range t.peers {
+		if m, ok := stats.Peers[t.peers[i].id]; ok {
+			t.peers[i].media = m
+		}
+	}
+}
+
+// levelsMeasured says who is how loud. Who is muted does not speak.
+func (t *turn) levelsMeasured(levels map[PeerID]float64) {
+	if level, ok := levels[""]; ok {
+		if !t.microphone.On {
+			level = silenceDB
+		}
+		t.voice = t.voice.heard(level, t.now)
+	}
+	for i := range t.peers {
+		p := &t.peers[i]
+		if level, ok := levels[p.id]; ok && p.status.Microphone {
+			p.voice = p.voice.heard(level, t.now)
+		}
+	}
+}
+
+// firstFrame notes how long the first picture took, from the later of one's own
+// join and the peer's arrival.
+func (t *turn) firstFrame(e FirstFrame) {
+	p := t.peer(e.Peer)
+	if p == nil || p.firstFrame != 0 {
+		return
+	}
+	p.firstFrame = max(e.At-max(t.joinedAt, p.arrivedAt), time.Microsecond)
+}

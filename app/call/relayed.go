@@ -1,0 +1,109 @@
+package call
+
+import (
+	"log/slog"
+	"strings"
+
+	"moim/signaling"
+)
+
+// relayed handles what another participant says. Whatever is malformed or comes
+// from somebody unknown is ignored.
+func (t *turn) relayed(message signaling.Envelope) {
+	p := t.peer(PeerID(message.From))
+	if p == nil {
+		t.note(slog.LevelDebug, "relay from an unknown peer ignored", PeerID(message.From), nil)
+		return
+	}
+	payload, err := signaling.ParsePayload(message.Payload)
+	if err != nil {
+		t.note(slog.LevelInfo, "malformed payload ignored", p.id, err)
+		return
+	}
+	switch payload.Type {
+	case signaling.PayloadStatus:
+		p.status = *payload.Status
+		if !p.status.Microphone {
+			p.voice = silent()
+		}
+		return
+	case signaling.PayloadDescription:
+		t.recognise(p, *payload.Description)
+	}
+	t.do(applyPayload{p.id, payload})
+}
+
+// recognise looks from which of the peer's connections a description comes.
+// Where an offer comes from a new one, the own connection is of no use any
+// more, and a fresh one takes the offer. An answer from a new one says that the
+// peer took this side's offer for a first one: this side opens afresh and
+// offers again.
+func (t *turn) recognise(p *peer, d signaling.Description) {
+	connection := originOf(d.SDP)
+	if connection == "" {
+		return
+	}
+	known := p.connection
+	if known != "" && known != connection {
+		t.note(slog.LevelInfo, "peer opened its connection afresh", p.id, nil)
+		offer := d.Type == "answer"
+		t.openAgain(p, offer)
+		if offer {
+			return // the fresh connection has yet to see a description
+		}
+	}
+	p.connection = connection
+}
+
+// originOf is the session identifier of a session description's origin line:
+// "o=<username> <sess-id> <sess-version> ..." (RFC 8866 section 5.2). It is
+// empty where there is none.
+func originOf(sdp string) string {
+	for line := range strings.Lines(sdp) {
+		rest, ok := strings.CutPrefix(line, "o=")
+		if !ok {
+			continue
+		}
+		if fields := strings.Fields(rest); len(fields) >= 2 {
+			return fields[1]
+		}
+		return ""
+	}
+	return ""
+}
+
+// signalReady relays what the transport has for a peer.
+func (t *turn) signalReady(e SignalReady) {
+	if t.peer(e.Peer) == nil {
+		return
+	}
+	t.do(relay{Attempt: t.attempt, To: e.Peer, Payload: e.Payload})
+}
+
+// tellTracks tells the transport and the others which tracks are sent, where
+// that has changed.
+func (t *turn) tellTracks() {
+	tracks := t.localTracks()
+	if tracks == t.sent {
+		return
+	}
+	t.sent = tracks
+	t.do(setLocalTracks{tracks})
+	if t.phase == PhaseInCall && len(t.peers) > 0 {
+		t.tellStatus("")
+	}
+}
+
+// tellStatus tells one participant, or everybody, which tracks are switched on.
+func (t *turn) tellStatus(to PeerID) {
+	if len(t.peers) == 0 {
+		return
+	}
+	tracks := t.localTracks()
+	t.do(relay{Attempt: t.attempt, To: to, Payload: signaling.Payload{
+		Type: signaling.PayloadStatus,
+		Status: &signaling.Status{
+			Microphone: tracks.Microphone, Camera: tracks.Camera, Screen: tracks.Screen,
+		},
+	}})
+}

@@ -1,0 +1,131 @@
+package call
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+)
+
+// runner performs effects. The session's goroutine calls it, and nothing in it
+// blocks: what may take time runs on goroutines of the runner, which report
+// back through post.
+type runner struct {
+	transport   Transport
+	studio      Studio
+	connector   Connector
+	newIdentity func() (PeerID, string)
+	save        func(Preferences) error
+	logger      *slog.Logger
+	post        func(Event)
+
+	links map[int]*link    // by attempt; the session's goroutine owns it
+	saves chan Preferences // one place, the latest wins
+	tasks sync.WaitGroup
+}
+
+func newRunner(c Config, post func(Event)) *runner {
+	return &runner{
+		transport:   c.Transport,
+		studio:      c.Studio,
+		connector:   c.Connector,
+		newIdentity: c.NewIdentity,
+		save:        c.SavePreferences,
+		logger:      c.Logger.With("component", "app/call"),
+		post:        post,
+		links:       make(map[int]*link),
+		saves:       make(chan Preferences, 1),
+	}
+}
+
+// start starts what the session drives.
+func (r *runner) start() {
+	r.tasks.Go(r.saveAll)
+	r.transport.Start(r.post)
+	r.studio.Start(r.post)
+}
+
+// stop ends every goroutine and waits for them. No effect is performed after it.
+func (r *runner) stop() {
+	for _, l := range r.links {
+		l.close()
+	}
+	close(r.saves)
+	r.tasks.Wait()
+}
+
+// saveAll saves preferences until there are no more.
+func (r *runner) saveAll() {
+	for p := range r.saves {
+		if err := r.save(p); err != nil {
+			r.post(saveFailed{err})
+		}
+	}
+}
+
+func (e openPeer) perform(r *runner)         { r.transport.Open(e.Peer, e.Options) }
+func (e closePeer) perform(r *runner)        { r.transport.Close(e.Peer) }
+func (e restartPeer) perform(r *runner)      { r.transport.Restart(e.Peer) }
+func (e applyPayload) perform(r *runner)     { r.transport.Apply(e.Peer, e.Payload) }
+func (e setLocalTracks) perform(r *runner)   { r.transport.SetLocalTracks(e.Tracks) }
+func (e setDemand) perform(r *runner)        { r.transport.SetDemand(e.Peer, e.Demand) }
+func (e setBudget) perform(r *runner)        { r.transport.SetBudget(int(e.BPS)) }
+func (e setHideAddresses) perform(r *runner) { r.transport.SetHideAddresses(e.Hide) }
+func (e setSpeaker) perform(r *runner)       { r.studio.SetSpeaker(e.Device) }
+func (e forgetPeer) perform(r *runner)       { r.studio.Forget(e.Peer) }
+
+func (e setSource) perform(r *runner) {
+	switch e.Track {
+	case TrackCamera:
+		r.studio.SetCamera(e.On, e.Device)
+	case TrackMicrophone:
+		r.studio.SetMicrophone(e.On, e.Device)
+	case TrackScreen:
+		r.studio.SetScreen(e.On, e.Device)
+	}
+}
+
+func (e connect) perform(r *runner) {
+	ctx, cancel := context.WithCancel(context.Background())
+	l := newLink(e.Attempt, cancel)
+	r.links[e.Attempt] = l
+	r.tasks.Go(func() { l.run(ctx, r, e) })
+}
+
+func (e disconnect) perform(r *runner) {
+	if l := r.links[e.Attempt]; l != nil {
+		delete(r.links, e.Attempt)
+		l.close()
+	}
+}
+
+func (e relay) perform(r *runner) {
+	if l := r.links[e.Attempt]; l != nil {
+		l.send(outgoing{to: e.To, payload: e.Payload})
+	}
+}
+
+func (e savePreferences) perform(r *runner) {
+	select {
+	case <-r.saves:
+	default:
+	}
+	r.saves <- e.Preferences
+}
+
+func (e note) perform(r *runner) {
+	ctx := context.Background()
+	if !r.logger.Enabled(ctx, e.Level) {
+		return
+	}
+	attrs := make([]slog.Attr, 0, 3)
+	if e.Room != "" {
+		attrs = append(attrs, slog.String("room", e.Room))
+	}
+	if e.Peer != "" {
+		attrs = append(attrs, slog.String("peer", string(e.Peer)))
+	}
+	if e.Err != nil {
+		attrs = append(attrs, slog.Any("error", e.Err))
+	}
+	r.logger.LogAttrs(ctx, e.Level, e.Text, attrs...)
+}

@@ -1,0 +1,156 @@
+package call
+
+import (
+	"slices"
+	"time"
+
+	"moim/media"
+	"moim/signaling"
+)
+
+// state is everything that the session knows. Its goroutine owns it; step makes
+// the next one out of it. What a slice or pointer in it refers to is replaced,
+// never changed, except the peers, which clone copies.
+type state struct {
+	phase   Phase
+	back    Phase // joining: where to go when it is given up
+	attempt int   // counts attempts to join; tells their events apart
+	hosted  bool  // by NewCall
+	met     bool  // somebody else has been in this call
+	stopped bool
+
+	id         PeerID
+	name       string // as the others know it
+	invitation string
+	room       Room
+	roomLabel  string // for logs: not enough of the room to join it
+	joinedAt   time.Duration
+
+	online    bool
+	offlineAt time.Duration // since when it is not
+	closed    bool          // the server ended it for good
+
+	microphone, camera, screen source
+	speaker                    speaker
+	sent                       LocalTracks // what the transport was told last
+	voice                      voice       // one's own
+
+	peers        []peer // in order of arrival
+	devices      []media.Device
+	preferences  Preferences
+	fixedDevices bool
+
+	upload   UploadStats
+	download DownloadStats
+	encoders int
+	layers   []LayerStats
+	problem  *Problem
+}
+
+// source is a local source with what is behind it.
+type source struct {
+	LocalSource
+	wanted   string // device that was asked for; "" is the default one
+	fellBack bool   // the default stands in for a device that is gone
+}
+
+// speaker is where the sound goes.
+type speaker struct {
+	wanted   string
+	fellBack bool
+	problem  *Problem
+}
+
+// presence is what the server says about a participant.
+type presence int
+
+const (
+	present  presence = iota
+	lost              // it said that the connection to it is lost
+	unlisted          // it came back and does not know the participant (yet)
+)
+
+// peer is somebody else in the room.
+type peer struct {
+	id        PeerID
+	name      string
+	polite    bool // this side is, towards it
+	arrivedAt time.Duration
+
+	presence   presence
+	presenceAt time.Duration
+
+	state   ConnectionState
+	stateAt time.Duration
+	cause   *Problem // of the latest failure, told when repairing is given up
+	problem *Problem // shown
+	// attempts counts repairs since the last connection, repairedAt is the
+	// time of the latest one.
+	attempts   int
+	repairedAt time.Duration
+	// connection identifies the peer's own connection, from its descriptions;
+	// empty as long as none has come for the present one.
+	connection string
+
+	status         signaling.Status
+	voice          voice
+	firstFrame     time.Duration
+	camera, screen *Demand // how they are shown here
+	stats          PeerStats
+	media          PeerMedia
+}
+
+func newState(c Config) state {
+	return state{
+		phase:        PhaseIdle,
+		preferences:  c.Preferences,
+		fixedDevices: c.FixedDevices,
+		voice:        silent(),
+	}
+}
+
+// clone copies what step changes in place.
+func (s *state) clone() state {
+	next := *s
+	next.peers = slices.Clone(s.peers)
+	return next
+}
+
+// peer finds a participant; nil where there is none. The pointer holds until
+// the list of peers changes.
+func (s *state) peer(id PeerID) *peer {
+	for i := range s.peers {
+		if s.peers[i].id == id {
+			return &s.peers[i]
+		}
+	}
+	return nil
+}
+
+// source finds a local source; nil for an unknown track.
+func (s *state) source(track Track) *source {
+	switch track {
+	case TrackMicrophone:
+		return &s.microphone
+	case TrackCamera:
+		return &s.camera
+	case TrackScreen:
+		return &s.screen
+	default:
+		return nil
+	}
+}
+
+// localTracks says what can be sent: what is wanted and delivers.
+func (s *state) localTracks() LocalTracks {
+	return LocalTracks{
+		Microphone: s.microphone.On && s.microphone.Active,
+		Camera:     s.camera.On && s.camera.Active,
+		Screen:     s.screen.On && s.screen.Active,
+	}
+}
+
+// connected says whether any peer is.
+func (s *state) connected() bool {
+	return slices.ContainsFunc(s.peers, func(p peer) bool { return p.state == StateConnected })
+}

@@ -1,0 +1,86 @@
+package call
+
+import (
+	"slices"
+	"time"
+)
+
+// snapshot is a deep copy of what a window or a script may see.
+func (s *state) snapshot(now time.Duration) *Snapshot {
+	out := &Snapshot{
+		Phase:       s.phase,
+		At:          now,
+		JoinedAt:    s.joinedAt,
+		Invitation:  s.invitation,
+		Room:        s.room,
+		Online:      s.online,
+		Alone:       s.phase == PhaseInCall && !s.hosted && !s.met,
+		Self:        s.self(),
+		Peers:       make([]Participant, len(s.peers)),
+		Devices:     slices.Clone(s.devices),
+		Preferences: s.preferences,
+		Upload:      s.upload,
+		Download:    s.download,
+		Encoders:    s.encoders,
+		Layers:      slices.Clone(s.layers),
+		Problem:     s.problem.copied(),
+	}
+	for i := range s.peers {
+		s.peers[i].fill(&out.Peers[i])
+	}
+	return out
+}
+
+func (s *state) self() Self {
+	return Self{
+		ID:         s.id,
+		Name:       s.selfName(),
+		Microphone: s.microphone.snapshot(),
+		Camera:     s.camera.snapshot(),
+		Screen:     s.screen.snapshot(),
+		LevelDB:    s.voice.level,
+		Speaking:   s.voice.speaking,
+	}
+}
+
+// selfName is the name that the others know, or will.
+func (s *state) selfName() string {
+	if s.phase == PhaseJoining || s.phase == PhaseInCall {
+		return s.name
+	}
+	return s.preferences.Name
+}
+
+func (s *source) snapshot() LocalSource {
+	out := s.LocalSource
+	out.Problem = s.Problem.copied()
+	return out
+}
+
+func (p *peer) fill(out *Participant) {
+	*out = Participant{
+		ID:         p.id,
+		Name:       p.name,
+		ArrivedAt:  p.arrivedAt,
+		State:      p.state,
+		Problem:    p.problem.copied(),
+		Microphone: p.status.Microphone,
+		Camera:     p.status.Camera,
+		Screen:     p.status.Screen,
+		Away:       p.presence != present,
+		LevelDB:    p.voice.level,
+		Speaking:   p.voice.speaking,
+		FirstFrame: p.firstFrame,
+		Stats:      p.stats,
+		Media:      p.media,
+	}
+}
+
+// copied is a copy of a problem, nil of none.
+func (p *Problem) copied() *Problem {
+	if p == nil {
+		return nil
+	}
+	out := *p
+	return &out
+}
