@@ -57,10 +57,10 @@ func TestPatternLeavesOutLateFrames(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		clock := media.NewClock()
 		p := newPattern(t, clock, mediatest.PatternConfig{})
-		first := read(t, p)
+		first := readFrame(t, p)
 		first.Release()
 		time.Sleep(time.Second)
-		f := read(t, p)
+		f := readFrame(t, p)
 		defer f.Release()
 		if late := clock.Now() - f.Captured; late > 34*time.Millisecond {
 			t.Errorf("frame is %v old", late)
@@ -69,15 +69,6 @@ func TestPatternLeavesOutLateFrames(t *testing.T) {
 			t.Errorf("barcode %+v, %v; want frame 30", b, ok)
 		}
 	})
-}
-
-func read(t *testing.T, source media.Source) *media.Frame {
-	t.Helper()
-	f, err := source.Read(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return f
 }
 
 func TestPatternReadEnds(t *testing.T) {
@@ -146,4 +137,58 @@ func FuzzReadBarcode(f *testing.F) {
 		}
 		mediatest.ReadBarcode(frame)
 	})
+}
+
+// The frame number wraps after six days at 30 frames per second; the time
+// must not.
+func TestBarcodeTimeGoesOnWhenNumbersWrap(t *testing.T) {
+	clock := media.NewClock()
+	p := newPattern(t, clock, mediatest.PatternConfig{})
+	const wrap = 1 << 24 / 30 * 30
+	for _, beat := range []int64{0, 1, wrap - 1, wrap, wrap + 1, 3*wrap + 5} {
+		f := p.Draw(beat)
+		b, ok := mediatest.ReadBarcode(f)
+		if !ok || b.Sequence != beat%wrap {
+			t.Errorf("beat %d: %+v, %v", beat, b, ok)
+		}
+		if off := b.Captured.Sub(clock.Wall(f.Captured)).Abs(); off > time.Microsecond {
+			t.Errorf("beat %d: time off by %v", beat, off)
+		}
+		f.Release()
+	}
+}
+
+func TestPatternAndReaderDoNotAllocate(t *testing.T) {
+	p := newPattern(t, media.NewClock(), mediatest.PatternConfig{})
+	beat := int64(0)
+	allocs := testing.AllocsPerRun(100, func() {
+		beat++
+		f := p.Draw(beat)
+		if _, ok := mediatest.ReadBarcode(f); !ok {
+			t.Error("not readable")
+		}
+		f.Release()
+	})
+	if allocs > 0 {
+		t.Errorf("%g allocations per frame", allocs)
+	}
+}
+
+func BenchmarkPatternDraw(b *testing.B) {
+	b.ReportAllocs()
+	p := newPattern(b, media.NewClock(), mediatest.PatternConfig{})
+	beat := int64(0)
+	for b.Loop() {
+		beat++
+		p.Draw(beat).Release()
+	}
+}
+
+func BenchmarkReadBarcode(b *testing.B) {
+	b.ReportAllocs()
+	p := newPattern(b, media.NewClock(), mediatest.PatternConfig{})
+	f := p.Draw(7)
+	for b.Loop() {
+		mediatest.ReadBarcode(f)
+	}
 }

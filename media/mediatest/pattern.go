@@ -68,11 +68,15 @@ func (p *Pattern) Read(ctx context.Context) (*media.Frame, error) {
 	if err != nil {
 		return nil, err
 	}
+	return p.draw(beat, at), nil
+}
+
+func (p *Pattern) draw(beat int64, at time.Duration) *media.Frame {
 	p.number(beat)
 	f := p.pool.Get(p.canvas.width, p.canvas.height)
 	f.Captured = at
 	p.canvas.draw(f, beat, p.code.bits(), p.clock.Wall(at))
-	return f, nil
+	return f
 }
 
 // number puts the beat into the code. Before the frame number would wrap, the
