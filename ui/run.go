@@ -3,8 +3,13 @@ package ui
 import (
 	"context"
 	"errors"
+	"sync"
+	"sync/atomic"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
+
+	"moim/app/call"
 )
 
 // appID is fixed in code: where it changed, fyne's own files would move.
@@ -17,9 +22,57 @@ func Run(ctx context.Context, c Config) error {
 		return errors.New("open window: incomplete configuration")
 	}
 	fyneApp := app.NewWithID(appID)
-	w := fyneApp.NewWindow("Moim")
-	stop := context.AfterFunc(ctx, fyneApp.Quit)
+	w := newWindow(fyneApp, c)
+	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	w.ShowAndRun()
+	var feeders sync.WaitGroup
+	fyneApp.Lifecycle().SetOnStarted(func() {
+		w.feed(ctx, &feeders)
+	})
+	fyneApp.Lifecycle().SetOnStopped(stop)
+	w.win.SetOnClosed(stop)
+	keep := context.AfterFunc(ctx, func() { fyne.Do(fyneApp.Quit) })
+	w.win.ShowAndRun()
+	keep()
+	stop()
+	feeders.Wait()
+	w.close()
+	if c.OnQuit != nil {
+		c.OnQuit()
+	}
 	return nil
+}
+
+// feed starts the goroutines that bring snapshots and repaint pictures. They
+// end with ctx.
+func (w *window) feed(ctx context.Context, group *sync.WaitGroup) {
+	w.app.Settings().AddListener(func(fyne.Settings) { fyne.Do(w.followSystem) })
+	group.Go(func() { w.pump(ctx) })
+	group.Go(func() {
+		repaints := &beat{}
+		repaints.run(ctx, repaintInterval, w.repaint)
+	})
+	if w.config.Layout != nil {
+		group.Go(func() { w.tellLayout(ctx) })
+	}
+}
+
+// pump takes snapshots as they come and applies the latest one. Where fyne is
+// late, snapshots in between are left out.
+func (w *window) pump(ctx context.Context) {
+	var latest atomic.Pointer[call.Snapshot]
+	once := &beat{}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case s, ok := <-w.config.Snapshots:
+			if !ok {
+				fyne.Do(w.app.Quit)
+				return
+			}
+			latest.Store(s)
+			once.call(ctx, func() { w.apply(latest.Load()) })
+		}
+	}
 }

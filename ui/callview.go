@@ -1,0 +1,122 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+
+	"moim/app/call"
+	"moim/ui/look"
+)
+
+// callView is the call: tiles on a stage, the toolbar below, the upload panel
+// beside it.
+type callView struct {
+	w       *window
+	root    fyne.CanvasObject
+	stage   *stage
+	toolbar *toolbar
+	sharing *sharingBar
+	alone   *inviteCard
+	panel   *uploadPanel
+	side    *fyne.Container // holds the panel
+	demands *demands
+}
+
+func newCallView(w *window) *callView {
+	v := &callView{w: w, demands: newDemands(w.send)}
+	v.stage = newStage(w, v.placed)
+	v.alone = newInviteCard(w, w.tr.Text("invite.alone"))
+	v.toolbar = newToolbar(w, v)
+	v.sharing = newSharingBar(w)
+	v.panel = newUploadPanel(w, func() { v.showPanel(false) })
+	v.side = container.NewStack(v.panel.root)
+	v.side.Hide()
+	middle := container.NewStack(v.stage.root, container.NewCenter(v.alone.root))
+	v.root = container.NewBorder(v.sharing.root, v.toolbar.root, nil, v.side,
+		look.Inset(look.Gap, look.Gap, middle))
+	return v
+}
+
+func (v *callView) object() fyne.CanvasObject { return v.root }
+
+func (v *callView) apply(s *call.Snapshot) {
+	sharing := v.sharing.root.Hidden
+	v.stage.apply(s)
+	v.toolbar.apply(s)
+	v.sharing.apply(s)
+	v.panel.apply(s)
+	v.alone.apply(s, len(s.Peers) == 0)
+	if sharing != v.sharing.root.Hidden {
+		v.root.Refresh()
+	}
+}
+
+func (v *callView) elements(m *mapper) {
+	v.alone.elements(m)
+	v.stage.elements(m)
+	v.sharing.elements(m)
+	v.toolbar.elements(m)
+	if v.side.Visible() {
+		v.panel.elements(m)
+	}
+}
+
+func (v *callView) pictures() []*picture { return v.stage.pictures() }
+
+func (v *callView) redraw(p *picture) { v.stage.redraw(p) }
+
+func (v *callView) key(name fyne.KeyName) bool {
+	switch name {
+	case fyne.KeyM:
+		v.toolbar.toggleMicrophone()
+	case fyne.KeyV:
+		v.toolbar.toggleCamera()
+	case fyne.KeyS:
+		v.toolbar.toggleShare()
+	case fyne.KeyU:
+		v.showPanel(!v.side.Visible())
+	case fyne.KeyI:
+		v.w.openInvite()
+	case fyne.KeyL:
+		v.w.send(call.Leave{})
+	case fyne.KeyEscape:
+		v.showPanel(false)
+		v.stage.pin(tileKey{}, false)
+	default:
+		return false
+	}
+	return true
+}
+
+func (v *callView) close() {
+	v.demands.close()
+	v.stage.close()
+}
+
+// showPanel opens or closes the upload panel.
+func (v *callView) showPanel(show bool) {
+	if v.side.Visible() == show {
+		return
+	}
+	v.side.Hidden = !show
+	v.panel.apply(v.w.snapshot)
+	v.root.Refresh()
+}
+
+// placed is called after every layout of the stage: what is asked of the
+// others follows from the size of their tiles.
+func (v *callView) placed() {
+	scale := v.w.win.Canvas().Scale()
+	next := make(map[tileKey]call.Demand)
+	for key, t := range v.stage.tiles {
+		if key.peer == "" {
+			continue
+		}
+		size := t.Size()
+		next[key] = call.Demand{
+			Track: key.track, Visible: t.Visible() && size.Width > 0,
+			Width: int(size.Width*scale + 0.5), Height: int(size.Height*scale + 0.5),
+		}
+	}
+	v.demands.update(next)
+}

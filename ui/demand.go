@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"moim/app/call"
+)
+
+// demandDelay is how long the layout must rest before demands go out.
+const demandDelay = 200 * time.Millisecond
+
+// demands tells the session in which size remote tracks are shown, once the
+// layout has come to rest, and only what has changed.
+type demands struct {
+	send  func(call.Command)
+	sent  map[tileKey]call.Demand
+	next  map[tileKey]call.Demand
+	timer *time.Timer
+	// later queues the flush on fyne's goroutine; closed says that it is too late.
+	later  func(time.Duration, func()) *time.Timer
+	closed bool
+}
+
+func newDemands(send func(call.Command)) *demands {
+	return &demands{
+		send: send, sent: make(map[tileKey]call.Demand),
+		later: func(d time.Duration, f func()) *time.Timer {
+			return time.AfterFunc(d, func() { fyne.Do(f) })
+		},
+	}
+}
+
+// update takes the demands of all tiles as they are now.
+func (d *demands) update(next map[tileKey]call.Demand) {
+	d.next = next
+	if !d.changed() || d.closed {
+		return
+	}
+	if d.timer != nil {
+		d.timer.Stop()
+	}
+	d.timer = d.later(demandDelay, d.flush)
+}
+
+func (d *demands) changed() bool {
+	if len(d.next) != len(d.sent) {
+		return true
+	}
+	for key, demand := range d.next {
+		if d.sent[key] != demand {
+			return true
+		}
+	}
+	return false
+}
+
+// flush sends what has changed. A tile that is gone asks for nothing any more.
+func (d *demands) flush() {
+	if d.closed {
+		return
+	}
+	for key, demand := range d.next {
+		if d.sent[key] != demand {
+			d.sent[key] = demand
+			d.send(call.ShowTrack{Peer: key.peer, Demand: demand})
+		}
+	}
+	for key, demand := range d.sent {
+		if _, ok := d.next[key]; !ok {
+			delete(d.sent, key)
+			if demand.Visible {
+				d.send(call.ShowTrack{Peer: key.peer, Demand: call.Demand{Track: key.track}})
+			}
+		}
+	}
+}
+
+// close sends nothing from now on.
+func (d *demands) close() {
+	d.closed = true
+	if d.timer != nil {
+		d.timer.Stop()
+	}
+}

@@ -1,0 +1,89 @@
+package ui
+
+import "fyne.io/fyne/v2"
+
+// tileRatio is the shape of a camera tile.
+const tileRatio = 16.0 / 9
+
+// slot is where a tile lies.
+type slot struct {
+	pos  fyne.Position
+	size fyne.Size
+}
+
+// gridSlots places n tiles of 16:9 in an area so that they become as large as
+// possible. The last row is centred.
+func gridSlots(n int, area fyne.Size, gap float32) []slot {
+	if n <= 0 {
+		return nil
+	}
+	columns, width := bestColumns(n, area, gap)
+	height := width / tileRatio
+	rows := (n + columns - 1) / columns
+	top := (area.Height - float32(rows)*height - float32(rows-1)*gap) / 2
+	slots := make([]slot, 0, n)
+	for i := range n {
+		row, column := i/columns, i%columns
+		inRow := min(columns, n-row*columns)
+		left := (area.Width - float32(inRow)*width - float32(inRow-1)*gap) / 2
+		slots = append(slots, slot{
+			pos:  fyne.NewPos(left+float32(column)*(width+gap), top+float32(row)*(height+gap)),
+			size: fyne.NewSize(width, height),
+		})
+	}
+	return slots
+}
+
+// bestColumns is the number of columns with the widest tiles, and their width.
+func bestColumns(n int, area fyne.Size, gap float32) (columns int, width float32) {
+	columns = 1
+	for c := 1; c <= n; c++ {
+		rows := (n + c - 1) / c
+		w := (area.Width - float32(c-1)*gap) / float32(c)
+		h := (area.Height - float32(rows-1)*gap) / float32(rows)
+		if w = max(min(w, h*tileRatio), 1); w > width {
+			columns, width = c, w
+		}
+	}
+	return columns, width
+}
+
+// stageSlots places one large tile and n small ones in a strip beside it or, in
+// an area higher than wide, below it. The large one comes first.
+func stageSlots(n int, area fyne.Size, gap float32) []slot {
+	if n == 0 {
+		return []slot{{size: area}}
+	}
+	if area.Width < area.Height*1.1 {
+		return stageOver(n, area, gap)
+	}
+	strip := min(max(area.Width*0.2, 150), 260)
+	if fits := (area.Height - float32(n-1)*gap) / float32(n) * tileRatio; fits < strip {
+		strip = max(fits, 90)
+	}
+	height := strip / tileRatio
+	slots := []slot{{size: fyne.NewSize(area.Width-strip-gap, area.Height)}}
+	top := max((area.Height-float32(n)*height-float32(n-1)*gap)/2, 0)
+	for i := range n {
+		slots = append(slots, slot{
+			pos:  fyne.NewPos(area.Width-strip, top+float32(i)*(height+gap)),
+			size: fyne.NewSize(strip, height),
+		})
+	}
+	return slots
+}
+
+// stageOver is stageSlots with the strip below.
+func stageOver(n int, area fyne.Size, gap float32) []slot {
+	width := min((area.Width-float32(n-1)*gap)/float32(n), 220)
+	height := width / tileRatio
+	slots := []slot{{size: fyne.NewSize(area.Width, area.Height-height-gap)}}
+	left := (area.Width - float32(n)*width - float32(n-1)*gap) / 2
+	for i := range n {
+		slots = append(slots, slot{
+			pos:  fyne.NewPos(left+float32(i)*(width+gap), area.Height-height),
+			size: fyne.NewSize(width, height),
+		})
+	}
+	return slots
+}

@@ -1,0 +1,180 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"moim/app/call"
+	"moim/assets"
+	"moim/media"
+	"moim/ui/look"
+)
+
+// settingsWidth is the width of the settings' column.
+const settingsWidth = 520
+
+// settings is the dialog for everything that is kept. Every change counts at
+// once; there is nothing to confirm.
+type settings struct {
+	w        *window
+	name     *look.Entry
+	server   *look.Entry
+	hint     *look.Paragraph // below the server
+	language *choice
+	theme    *choice
+	budget   *choice
+	hide     *widget.Check
+	devices  []*deviceChoice
+	done     *look.Button
+	root     fyne.CanvasObject
+}
+
+// openSettings shows the settings.
+func (w *window) openSettings() {
+	s := newSettings(w)
+	s.apply(w.snapshot)
+	w.openSheet(s.root, openSheet{
+		reopen: w.openSettings, update: s.apply, list: s.elements, onClosed: s.save,
+	})
+}
+
+func newSettings(w *window) *settings {
+	tr, muted := w.tr, look.Color(look.ColorMuted)
+	s := &settings{w: w}
+	s.name = look.NewEntry(tr.Text("start.name_hint"))
+	s.name.Text = w.preferences.Name
+	s.server = look.NewEntry(tr.Text("settings.server_hint"))
+	s.server.Text = w.preferences.Server
+	s.hint = look.NewParagraph(tr.Text("settings.server_explain"), settingsWidth-190, look.TextSmall, muted)
+	s.name.OnBlur, s.server.OnBlur = s.save, s.save
+	s.name.OnSubmitted = func(string) { s.save() }
+	s.server.OnSubmitted = func(string) { s.save() }
+	s.server.OnChanged = func(string) { s.check() }
+	s.name.OnEscape, s.server.OnEscape = w.closeSheet, w.closeSheet
+	s.language = newChoice(func(id string) { w.setPreferences(func(p *call.Preferences) { p.Language = id }) })
+	s.theme = newChoice(func(id string) { w.setPreferences(func(p *call.Preferences) { p.Theme = id }) })
+	s.budget = newChoice(func(id string) {
+		bps, _ := strconv.ParseInt(id, 10, 64)
+		w.setPreferences(func(p *call.Preferences) { p.BudgetBPS = bps })
+	})
+	s.hide = widget.NewCheck(tr.Text("settings.hide_addresses"), nil)
+	s.hide.Checked = w.preferences.HideAddresses
+	s.hide.OnChanged = func(on bool) { w.setPreferences(func(p *call.Preferences) { p.HideAddresses = on }) }
+	for _, kind := range []media.DeviceKind{media.Camera, media.Microphone, media.Speaker} {
+		s.devices = append(s.devices, newDeviceChoice(w, kind))
+	}
+	s.done = look.NewButton(tr.Text("settings.close"), "", look.Primary, w.closeSheet).Tall(40)
+	s.build()
+	return s
+}
+
+func (s *settings) build() {
+	tr, muted := s.w.tr, look.Color(look.ColorMuted)
+	row := func(key string, field fyne.CanvasObject) fyne.CanvasObject {
+		label := look.Sized(178, 0, look.Middle(look.NewText(tr.Text(key), look.TextBody, look.Color(theme.ColorNameForeground))))
+		return container.NewBorder(nil, nil, label, nil, field)
+	}
+	group := func(key string, rows ...fyne.CanvasObject) fyne.CanvasObject {
+		head := look.NewBold(tr.Text(key), 13, muted)
+		return look.Column(8, append([]fyne.CanvasObject{head}, rows...)...)
+	}
+	indent := func(o fyne.CanvasObject) fyne.CanvasObject {
+		return container.NewBorder(nil, nil, look.Sized(188, 0, look.NewText("", 1, muted)), nil, o)
+	}
+	body := look.Column(20,
+		group("settings.you", row("settings.name", s.name), row("settings.language", s.language.widget), row("settings.theme", s.theme.widget)),
+		group("settings.devices", row("preview.camera", s.devices[0].widget), row("preview.microphone", s.devices[1].widget),
+			row("preview.speaker", s.devices[2].widget)),
+		group("settings.network", row("settings.budget", s.budget.widget), row("settings.server", s.server), indent(s.hint),
+			s.hide, look.NewParagraph(tr.Text("settings.hide_explain"), settingsWidth, look.TextSmall, muted)),
+		group("settings.shortcuts", shortcutRows(tr)...),
+	)
+	scroll := container.NewVScroll(container.NewBorder(nil, nil, nil, look.Sized(14, 0, look.NewText("", 1, muted)), look.Sized(settingsWidth, 0, body)))
+	scroll.SetMinSize(fyne.NewSize(settingsWidth+14, 520))
+	title := look.NewBold(tr.Text("settings.title"), 20, look.Color(theme.ColorNameForeground))
+	s.root = container.NewBorder(look.Inset(0, 0, look.Column(14, title)), container.NewBorder(nil, nil, nil, s.done), nil, nil, look.Inset(14, 0, scroll))
+}
+
+// shortcutRows list the keys.
+func shortcutRows(tr *assets.Translations) []fyne.CanvasObject {
+	main, shifted := shortcutNames()
+	keys := [][2]string{
+		{"settings.shortcut_mic", "M  ·  " + shifted + "M"},
+		{"settings.shortcut_camera", "V  ·  " + shifted + "E"},
+		{"settings.shortcut_share", "S  ·  " + shifted + "S"},
+		{"settings.shortcut_upload", "U  ·  " + shifted + "U"},
+		{"settings.shortcut_new", main + "N"},
+		{"settings.shortcut_join", main + "J"},
+		{"settings.shortcut_leave", shifted + "L"},
+	}
+	rows := make([]fyne.CanvasObject, len(keys))
+	for i, k := range keys {
+		rows[i] = container.NewBorder(nil, nil,
+			look.NewText(tr.Text(k[0]), look.TextBody, look.Color(theme.ColorNameForeground)),
+			look.NewText(k[1], 13, look.Color(look.ColorMuted)))
+	}
+	return rows
+}
+
+// apply shows newer preferences and devices. Fields that are being typed into
+// keep what they hold.
+func (s *settings) apply(snapshot *call.Snapshot) {
+	tr, p := s.w.tr, snapshot.Preferences
+	s.language.set([]option{{"", tr.Text("settings.language_system")}, {"en", "English"}, {"ko", "한국어"}}, p.Language)
+	s.theme.set([]option{
+		{"", tr.Text("settings.theme_system")}, {"light", tr.Text("settings.theme_light")}, {"dark", tr.Text("settings.theme_dark")},
+	}, p.Theme)
+	s.budget.set(budgetOptions(tr, p.BudgetBPS), strconv.FormatInt(p.BudgetBPS, 10))
+	for _, d := range s.devices {
+		d.apply(snapshot)
+	}
+}
+
+// budgetOptions are the upload limits to choose from, with the present one.
+func budgetOptions(tr *assets.Translations, present int64) []option {
+	options := []option{{"0", tr.Text("settings.budget_off")}}
+	steps := []int64{500_000, 1_000_000, 1_500_000, 2_000_000, 3_000_000, 5_000_000, 8_000_000, 12_000_000, 20_000_000}
+	for _, bps := range steps {
+		if present > 0 && present < bps {
+			options = append(options, option{strconv.FormatInt(present, 10), formatRate(tr, present)})
+			present = 0
+		}
+		if bps == present {
+			present = 0
+		}
+		options = append(options, option{strconv.FormatInt(bps, 10), formatRate(tr, bps)})
+	}
+	if present > 0 {
+		options = append(options, option{strconv.FormatInt(present, 10), formatRate(tr, present)})
+	}
+	return options
+}
+
+// check says whether the server's address can be one.
+func (s *settings) check() {
+	if validServer(s.server.Text) {
+		s.hint.SetColored(s.w.tr.Text("settings.server_explain"), look.Color(look.ColorMuted))
+		return
+	}
+	s.hint.SetColored(s.w.tr.Text("settings.server_wrong"), look.Color(theme.ColorNameError))
+}
+
+// save keeps name and server where they can be kept.
+func (s *settings) save() {
+	s.check()
+	name, server := strings.TrimSpace(s.name.Text), strings.TrimSpace(s.server.Text)
+	s.w.setPreferences(func(p *call.Preferences) {
+		if utf8.RuneCountInString(name) <= maxName {
+			p.Name = name
+		}
+		if validServer(server) {
+			p.Server = server
+		}
+	})
+}

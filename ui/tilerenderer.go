@@ -1,0 +1,165 @@
+package ui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+
+	"moim/ui/look"
+)
+
+// tileRenderer draws a tile: from back to front its ground, the avatar, the
+// picture, a shade with the notice, the pills and the ring.
+type tileRenderer struct {
+	t             *tile
+	ground, shade *canvas.Rectangle
+	ring          *canvas.Rectangle
+	disc          *canvas.Circle
+	initials      *canvas.Text
+	notice        *look.Paragraph
+	name, upload  *canvas.Text
+	namePill      *canvas.Rectangle
+	uploadPill    *canvas.Rectangle
+	muted         *canvas.Image
+	objects       []fyne.CanvasObject
+}
+
+func newTileRenderer(t *tile) *tileRenderer {
+	r := &tileRenderer{
+		t:          t,
+		ground:     canvas.NewRectangle(color.Transparent),
+		shade:      canvas.NewRectangle(look.Fade(color.Black, 0.55)),
+		ring:       canvas.NewRectangle(color.Transparent),
+		disc:       canvas.NewCircle(color.Transparent),
+		initials:   look.NewBold("", 24, look.PillText()),
+		notice:     look.NewParagraph("", 200, look.TextBody, look.PillText()).Centered(),
+		name:       look.NewText("", 13, look.PillText()),
+		upload:     look.NewText("", look.TextSmall, look.PillText()),
+		namePill:   canvas.NewRectangle(look.Pill()),
+		uploadPill: canvas.NewRectangle(look.Pill()),
+		muted:      look.NewIcon("mic-off", color.NRGBA{R: 0xFF, G: 0x9A, B: 0xA2, A: 0xFF}, 16),
+	}
+	r.ground.CornerRadius, r.shade.CornerRadius, r.ring.CornerRadius = look.TileEdge, look.TileEdge, look.TileEdge
+	r.namePill.CornerRadius, r.uploadPill.CornerRadius = 8, 8
+	r.objects = []fyne.CanvasObject{
+		r.ground, r.disc, r.initials, t.picture.image, r.shade, r.notice, t.retry,
+		r.namePill, r.muted, r.name, r.uploadPill, r.upload, r.ring,
+	}
+	r.Refresh()
+	return r
+}
+
+func (r *tileRenderer) Destroy()                     {}
+func (r *tileRenderer) Objects() []fyne.CanvasObject { return r.objects }
+func (r *tileRenderer) MinSize() fyne.Size           { return fyne.NewSize(80, 45) }
+
+func (r *tileRenderer) Refresh() {
+	s := r.t.state
+	r.ground.FillColor = look.Color(look.ColorTile)
+	r.disc.FillColor = look.Avatar(s.id)
+	r.initials.Text = initials(s.name)
+	bright := r.t.bright()
+	r.t.picture.image.Hidden = !bright
+	r.disc.Hidden = bright || s.failed
+	r.initials.Hidden = r.disc.Hidden
+	r.shade.Hidden = s.notice == "" || !bright
+	r.notice.Hidden = s.notice == ""
+	r.t.retry.Hidden = s.retry == ""
+	r.muted.Hidden = !s.muted
+	r.name.Hidden, r.namePill.Hidden = s.label == "", s.label == ""
+	r.upload.Hidden, r.uploadPill.Hidden = s.upload == "", s.upload == ""
+	r.upload.Text = s.upload
+	r.ring.Hidden = !s.speaking
+	r.ring.StrokeColor, r.ring.StrokeWidth = look.Color(look.ColorSpeaking), 3
+	text := look.Color(look.ColorMuted)
+	if bright {
+		text = look.PillText()
+	} else if s.failed {
+		text = look.Color(theme.ColorNameForeground)
+	}
+	r.notice.SetColored(s.notice, text)
+	r.Layout(r.t.Size())
+	canvas.Refresh(r.t)
+}
+
+func (r *tileRenderer) Layout(size fyne.Size) {
+	for _, o := range []fyne.CanvasObject{r.ground, r.shade, r.ring} {
+		o.Resize(size)
+	}
+	r.t.picture.place(fyne.Position{}, size)
+	r.layoutMiddle(size)
+	r.layoutName(size)
+	r.layoutUpload(size)
+}
+
+// layoutMiddle centres avatar, notice and button as one column.
+func (r *tileRenderer) layoutMiddle(size fyne.Size) {
+	disc := min(size.Width, size.Height) * 0.4
+	r.notice.SetWidth(max(size.Width-32, 40))
+	notice, button := r.notice.MinSize(), r.t.retry.MinSize()
+	const gap = 10
+	height := float32(0)
+	if !r.disc.Hidden {
+		height += disc
+	}
+	beside := r.disc.Hidden || disc+notice.Height+gap < size.Height-44
+	r.notice.Hidden = r.t.state.notice == "" || !beside
+	if !r.notice.Hidden {
+		height += notice.Height
+		if !r.disc.Hidden {
+			height += gap
+		}
+	}
+	if !r.t.retry.Hidden {
+		height += button.Height + gap
+	}
+	top := (size.Height - height) / 2
+	if !r.disc.Hidden {
+		r.disc.Resize(fyne.NewSquareSize(disc))
+		r.disc.Move(fyne.NewPos((size.Width-disc)/2, top))
+		r.initials.TextSize = disc * 0.36
+		text := r.initials.MinSize()
+		r.initials.Resize(text)
+		r.initials.Move(fyne.NewPos((size.Width-text.Width)/2, top+(disc-text.Height)/2))
+		top += disc + gap
+	}
+	if !r.notice.Hidden {
+		r.notice.Resize(notice)
+		r.notice.Move(fyne.NewPos((size.Width-notice.Width)/2, top))
+		top += notice.Height + gap
+	}
+	r.t.retry.Resize(button)
+	r.t.retry.Move(fyne.NewPos((size.Width-button.Width)/2, top))
+}
+
+// layoutName puts the name into the lower left corner.
+func (r *tileRenderer) layoutName(size fyne.Size) {
+	const margin, padding, height = 8, 8, 26
+	icon := float32(0)
+	if !r.muted.Hidden {
+		icon = 16 + 5
+	}
+	room := size.Width - 2*margin - 2*padding - icon
+	r.name.Text = look.Shorten(r.t.state.label, room, r.name.TextSize, fyne.TextStyle{})
+	text := r.name.MinSize()
+	top := size.Height - margin - height
+	r.namePill.Resize(fyne.NewSize(text.Width+2*padding+icon, height))
+	r.namePill.Move(fyne.NewPos(margin, top))
+	r.muted.Resize(fyne.NewSquareSize(16))
+	r.muted.Move(fyne.NewPos(margin+padding-1, top+(height-16)/2))
+	r.name.Resize(text)
+	r.name.Move(fyne.NewPos(margin+padding+icon, top+(height-text.Height)/2))
+}
+
+// layoutUpload puts the upload into the upper right corner.
+func (r *tileRenderer) layoutUpload(size fyne.Size) {
+	const margin, padding, height = 8, 7, 22
+	text := r.upload.MinSize()
+	left := size.Width - margin - text.Width - 2*padding
+	r.uploadPill.Resize(fyne.NewSize(text.Width+2*padding, height))
+	r.uploadPill.Move(fyne.NewPos(left, margin))
+	r.upload.Resize(text)
+	r.upload.Move(fyne.NewPos(left+padding, margin+(height-text.Height)/2))
+}
