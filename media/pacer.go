@@ -46,6 +46,8 @@ func (p *Pacer) Wait(ctx context.Context) (beat int64, at time.Duration, err err
 	select {
 	case <-p.stopped:
 		return 0, 0, fs.ErrClosed
+	case <-ctx.Done():
+		return 0, 0, ctx.Err()
 	default:
 	}
 	now := p.clock.Now()
