@@ -160,8 +160,10 @@ func (l *library) open(kind media.DeviceKind, id *malgo.DeviceID, callbacks malg
 	var pinner runtime.Pinner
 	defer pinner.Unpin()
 	if id != nil {
-		pinner.Pin(id)
-		end.DeviceID = unsafe.Pointer(id) // read during the call only
+		bare := new(malgo.DeviceID) // memory without Go pointers, as cgo wants it
+		*bare = *id
+		pinner.Pin(bare)
+		end.DeviceID = unsafe.Pointer(bare) // read during the call only
 	}
 	handle, err := malgo.InitDevice(l.context.Context, config, callbacks)
 	if err != nil {

@@ -1,0 +1,145 @@
+package audiotest
+
+import (
+	"context"
+	"encoding/binary"
+	"io"
+	"os"
+	"os/exec"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+)
+
+// SampleRate is the rate of all devices and recordings, in samples per second;
+// all are mono with 16 bits.
+const SampleRate = 48000
+
+// Speaker is a speaker of a Server.
+type Speaker struct {
+	// Name is what PulseAudio calls it, Monitor the source that records it.
+	Name, Monitor string
+
+	server *Server
+	module string
+}
+
+// AddSpeaker plugs a speaker in. name must be one word; people see description.
+// The first speaker becomes the default.
+func (s *Server) AddSpeaker(t testing.TB, name, description string) *Speaker {
+	t.Helper()
+	module := s.load(t, "module-null-sink", "sink_name="+name, "rate="+strconv.Itoa(SampleRate), "channels=1",
+		"format=s16le", describe("sink", description))
+	return &Speaker{Name: name, Monitor: name + ".monitor", server: s, module: module}
+}
+
+// Unplug takes the speaker away.
+func (p *Speaker) Unplug(t testing.TB) {
+	t.Helper()
+	p.server.pactl(t, "unload-module", p.module)
+}
+
+// Default makes the speaker the default one.
+func (p *Speaker) Default(t testing.TB) {
+	t.Helper()
+	p.server.pactl(t, "set-default-sink", p.Name)
+}
+
+// Record records what the speaker plays from now on.
+func (p *Speaker) Record(t testing.TB, length time.Duration) []int16 {
+	t.Helper()
+	return p.server.Record(t, p.Monitor, length)
+}
+
+// Microphone is a microphone of a Server.
+type Microphone struct {
+	Name string // what PulseAudio calls it
+
+	mouth  *Speaker // what is played there is heard here
+	module string
+}
+
+// AddMicrophone plugs a microphone in. name must be one word; people see
+// description. It comes with a speaker into which Speak plays, called NAME_mouth.
+func (s *Server) AddMicrophone(t testing.TB, name, description string) *Microphone {
+	t.Helper()
+	mouth := s.AddSpeaker(t, name+"_mouth", "mouth of "+description)
+	module := s.load(t, "module-remap-source", "master="+mouth.Monitor, "source_name="+name,
+		describe("source", description))
+	return &Microphone{Name: name, mouth: mouth, module: module}
+}
+
+// Unplug takes the microphone away.
+func (m *Microphone) Unplug(t testing.TB) {
+	t.Helper()
+	m.mouth.server.pactl(t, "unload-module", m.module)
+	m.mouth.Unplug(t)
+}
+
+// Default makes the microphone the default one.
+func (m *Microphone) Default(t testing.TB) {
+	t.Helper()
+	m.mouth.server.pactl(t, "set-default-source", m.Name)
+}
+
+// Speak plays a sound file into the microphone, over and over, until stop is
+// called or the test ends.
+func (m *Microphone) Speak(t testing.TB, file string) (stop func()) {
+	t.Helper()
+	if _, err := os.Stat(file); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for ctx.Err() == nil {
+			if err := m.mouth.server.command(ctx, "paplay", "--device="+m.mouth.Name, file).Run(); err != nil {
+				return // stopped, or unplugged
+			}
+		}
+	}()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		<-done
+	})
+	t.Cleanup(stop)
+	return stop
+}
+
+// Record records from a source: a microphone, or the monitor of a speaker.
+func (s *Server) Record(t testing.TB, source string, length time.Duration) []int16 {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), length+startTime)
+	defer cancel()
+	c := s.command(ctx, "parec", "--device="+source, "--rate="+strconv.Itoa(SampleRate), "--channels=1",
+		"--format=s16le", "--raw", "--latency-msec=20")
+	said, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatalf("start parec: %v", err)
+	}
+	defer finish(c)
+	raw := make([]byte, 2*int(length.Seconds()*SampleRate))
+	if _, err := io.ReadFull(said, raw); err != nil {
+		t.Fatalf("record %s: %v", source, err)
+	}
+	pcm := make([]int16, len(raw)/2)
+	for i := range pcm {
+		pcm[i] = int16(binary.LittleEndian.Uint16(raw[2*i:]))
+	}
+	return pcm
+}
+
+// describe is the argument that gives a sink or source the name that people see.
+func describe(what, description string) string {
+	return what + `_properties="device.description='` + description + `'"`
+}
+
+func finish(c *exec.Cmd) {
+	_ = c.Process.Kill()
+	_ = c.Wait()
+}
