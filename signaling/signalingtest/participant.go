@@ -32,13 +32,15 @@ func (s *Server) Join(code signaling.Code, name string) (*Participant, signaling
 	return p, p.Await(signaling.TypeWelcome)
 }
 
-// JoinAs connects with a configuration whose Server is filled in. The welcome
-// is still to be received.
+// JoinAs connects with a configuration whose Server is filled in if it is empty.
+// The welcome is still to be received.
 func (s *Server) JoinAs(config client.Config) *Participant {
 	s.tb.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	config.Server = s.URL
+	if config.Server == "" {
+		config.Server = s.URL
+	}
 	c, err := client.Dial(ctx, config)
 	if err != nil {
 		s.tb.Fatalf("signalingtest: %v", err)

@@ -1,0 +1,241 @@
+package client_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+
+	"moim/signaling"
+	"moim/signaling/client"
+	"moim/signaling/server"
+	"moim/signaling/signalingtest"
+)
+
+func TestRelayBothWays(t *testing.T) {
+	_, a, b := signalingtest.NewPair(t, server.Config{})
+	for n := range 100 {
+		a.Tell(b.ID, n)
+		b.Tell("", n)
+	}
+	for n := range 100 {
+		for _, p := range []*signalingtest.Participant{a, b} {
+			if e := p.Await(signaling.TypeRelay); string(e.Payload) != fmt.Sprint(n) {
+				t.Fatalf("got %s, want %d", e.Payload, n)
+			}
+		}
+	}
+}
+
+func TestCloseLeavesAfterWhatIsQueued(t *testing.T) {
+	_, a, b := signalingtest.NewPair(t, server.Config{})
+	for range 10 {
+		a.Tell(b.ID, "bye")
+	}
+	a.Leave()
+	for range 10 {
+		b.Await(signaling.TypeRelay)
+	}
+	if e := b.Await(signaling.TypeLeft); e.Participant != a.ID || e.Reason != signaling.ReasonLeft {
+		t.Fatalf("got %+v", e)
+	}
+	if _, err := a.Receive(t.Context()); !errors.Is(err, client.ErrClosed) {
+		t.Errorf("receive after close: %v", err)
+	}
+	relay := signaling.Envelope{Type: signaling.TypeRelay, Payload: []byte(`{}`)}
+	if err := a.Send(t.Context(), relay); !errors.Is(err, client.ErrClosed) {
+		t.Errorf("send after close: %v", err)
+	}
+}
+
+// Cut and swallowing connections lose nothing, repeat nothing and reorder
+// nothing in either direction, and the other side does not notice.
+func TestResume(t *testing.T) {
+	s := signalingtest.NewServer(t, server.Config{})
+	proxy := signalingtest.NewProxy(t, s)
+	code := signaling.NewCode()
+	shaky := s.JoinAs(someone(proxy.URL, code))
+	shaky.Await(signaling.TypeWelcome)
+	steady, _ := s.Join(code, "steady")
+	shaky.Await(signaling.TypeJoined)
+
+	const rounds, each = 4, 20
+	for round := range rounds {
+		for n := range each {
+			if n == each/2 {
+				proxy.Swallow()
+			}
+			steady.Tell(shaky.ID, round*each+n)
+			shaky.Tell(steady.ID, round*each+n)
+		}
+		proxy.Cut()
+	}
+	offline := 0
+	for n := 0; n < rounds*each; {
+		switch e := shaky.Next(); e.Type {
+		case signaling.TypeOffline:
+			offline++
+		case signaling.TypeWelcome:
+			if !e.Resumed || len(e.Peers) != 1 {
+				t.Fatalf("got %+v", e)
+			}
+		case signaling.TypeRelay:
+			if string(e.Payload) != fmt.Sprint(n) {
+				t.Fatalf("shaky got %s, want %d", e.Payload, n)
+			}
+			n++
+		default:
+			t.Fatalf("got %+v", e)
+		}
+	}
+	for n := range rounds * each {
+		if e := steady.Await(signaling.TypeRelay); string(e.Payload) != fmt.Sprint(n) {
+			t.Fatalf("steady got %s, want %d", e.Payload, n)
+		}
+	}
+	if offline == 0 {
+		t.Error("the connection was never lost")
+	}
+}
+
+func TestServerRestart(t *testing.T) {
+	s, a, b := signalingtest.NewPair(t, server.Config{})
+	for _, down := range []func(){s.Stop, s.Kill} {
+		down()
+		a.Await(signaling.TypeOffline)
+		b.Await(signaling.TypeOffline)
+		a.Tell("", "queued while offline")
+		s.Start()
+		// Each is welcomed, and one of them sees the other join.
+		together := func(p *signalingtest.Participant, other string) {
+			welcome := p.Await(signaling.TypeWelcome)
+			if welcome.Resumed {
+				t.Fatal("a new server remembers")
+			}
+			if len(welcome.Peers) == 1 {
+				return
+			}
+			for {
+				e := p.Next()
+				if e.Type == signaling.TypeJoined && e.Participant == other {
+					return
+				}
+			}
+		}
+		together(a, b.ID)
+		together(b, a.ID)
+		a.Tell(b.ID, "again")
+		for {
+			if e := b.Next(); e.Type == signaling.TypeRelay && string(e.Payload) == `"again"` {
+				break
+			}
+		}
+	}
+}
+
+func TestQueueFullWhileOffline(t *testing.T) {
+	s := signalingtest.NewServer(t, server.Config{})
+	config := someone("", signaling.NewCode())
+	config.QueueSize = 3
+	p := s.JoinAs(config)
+	p.Await(signaling.TypeWelcome)
+	s.Kill()
+	p.Await(signaling.TypeOffline)
+	relay := signaling.Envelope{Type: signaling.TypeRelay, ID: "q", To: signaling.NewParticipantID(), Payload: []byte(`{}`)}
+	for range 3 {
+		if err := p.Send(t.Context(), relay); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := p.Send(t.Context(), relay); !errors.Is(err, client.ErrQueueFull) {
+		t.Fatalf("got %v", err)
+	}
+	s.Start()
+	p.Await(signaling.TypeWelcome)
+	for range 3 {
+		if e := p.Await(signaling.TypeError); e.Code != signaling.CodeNoSuchPeer || e.ID != "q" {
+			t.Fatalf("got %+v", e)
+		}
+	}
+}
+
+func TestRefusesToSend(t *testing.T) {
+	s := signalingtest.NewServer(t, server.Config{})
+	p, _ := s.Join(signaling.NewCode(), "p")
+	for name, e := range map[string]signaling.Envelope{
+		"another type": {Type: signaling.TypeLeave},
+		"no payload":   {Type: signaling.TypeRelay},
+		"a bad to":     {Type: signaling.TypeRelay, To: "x", Payload: []byte(`{}`)},
+		"no JSON":      {Type: signaling.TypeRelay, Payload: []byte(`{`)},
+		"too much":     {Type: signaling.TypeRelay, Payload: make([]byte, signaling.MaxMessage)},
+	} {
+		if err := p.Send(t.Context(), e); err == nil {
+			t.Errorf("%s was sent", name)
+		}
+	}
+}
+
+func TestReplacedIsFinal(t *testing.T) {
+	s := signalingtest.NewServer(t, server.Config{})
+	p, _ := s.Join(signaling.NewCode(), "p")
+	again := s.JoinAs(p.Config)
+	again.Await(signaling.TypeWelcome)
+	want := &signaling.Error{Code: signaling.CodeReplaced}
+	if e, err := p.Receive(t.Context()); !errors.Is(err, want) {
+		t.Fatalf("got %+v, %v", e, err)
+	}
+	if err := p.Send(t.Context(), signaling.Envelope{}); !errors.Is(err, want) {
+		t.Fatalf("got %v", err)
+	}
+}
+
+func TestCloseWhileOffline(t *testing.T) {
+	s := signalingtest.NewServer(t, server.Config{})
+	p, _ := s.Join(signaling.NewCode(), "p")
+	s.Kill()
+	p.Await(signaling.TypeOffline)
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := p.Close(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := p.Close(ctx); err != nil {
+		t.Fatalf("second close: %v", err)
+	}
+}
+
+func TestCloseWithoutReceiver(t *testing.T) {
+	_, a, b := signalingtest.NewPair(t, server.Config{Rate: 1e6, Burst: 1e6})
+	for range 290 { // more than fit into the inbox of one who does not receive
+		a.Tell(b.ID, "x")
+	}
+	b.Leave()
+	a.Await(signaling.TypeLeft)
+}
+
+func TestNoGoroutineLeaks(t *testing.T) {
+	s := signalingtest.NewServer(t, server.Config{})
+	code := signaling.NewCode()
+	visit := func() {
+		c, err := client.Dial(t.Context(), someone(s.URL, code))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Close(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	visit()
+	before := runtime.NumGoroutine()
+	for range 200 {
+		visit()
+	}
+	for deadline := time.Now().Add(patience); runtime.NumGoroutine() > before+2; {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d goroutines, before %d", runtime.NumGoroutine(), before)
+		}
+		<-time.After(5 * time.Millisecond)
+	}
+}
