@@ -18,7 +18,7 @@ func TestRepaint(t *testing.T) {
 	screen := startDisplay(t, "1366x900")
 	w := sit(t, screen, "Window", nil, "--camera", "none", "--mic", "none",
 		fmt.Sprintf("moim://127.0.0.1:%d/r/%s", server.port, code))
-	w.enter(20*time.Second, "join")
+	w.enter(20 * time.Second)
 	names := make([]string, guests)
 	for i := range names {
 		names[i] = fmt.Sprintf("Guest %d", i+1)

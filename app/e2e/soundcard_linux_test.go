@@ -76,12 +76,23 @@ func (s *soundcard) hear(d time.Duration) sound {
 func (s *soundcard) record(device string, d time.Duration) sound {
 	s.t.Helper()
 	const rate = 48000
-	file := filepath.Join(s.t.TempDir(), "heard.wav")
-	p := start(s.t, "parec", s.env, tool(s.t, "parec"), "--device="+device, "--file-format=wav",
+	file := filepath.Join(s.t.TempDir(), "heard.pcm")
+	p := start(s.t, "parec", s.env, tool(s.t, "parec"), "--device="+device, "--raw", "--latency-msec=40",
 		"--format=s16le", "--channels=1", fmt.Sprintf("--rate=%d", rate), file)
-	pass(s.t, d+500*time.Millisecond)
-	p.end()
-	return readWAV(s.t, file).last(d.Seconds())
+	least := int64(2 * rate * d.Seconds())
+	eventually(s.t, d+10*time.Second, "a recording", func() (bool, string) {
+		info, err := os.Stat(file)
+		if err != nil {
+			return false, err.Error()
+		}
+		return info.Size() >= least, fmt.Sprintf("%d of %d bytes", info.Size(), least)
+	})
+	p.kill() // it would play out its buffer otherwise
+	data, err := os.ReadFile(file)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return sound{rate: rate, samples: pcm(data, 1)}.last(d.Seconds())
 }
 
 // expectVoice expects that the speaker plays this tone within some seconds.

@@ -177,16 +177,20 @@ func (w *desk) code() string {
 	return code
 }
 
-// enter goes through the preview into the call.
-func (w *desk) enter(limit time.Duration, button string) {
+// enter goes on into the call, through the preview where there is one, and
+// puts the invitation away.
+func (w *desk) enter(limit time.Duration) {
 	w.t.Helper()
 	eventually(w.t, limit, w.name+": in the call", func() (bool, string) {
 		if _, in := w.element("leave"); in {
 			return true, ""
 		}
-		if e, there := w.element(button); there && e.Enabled {
-			w.clickAt(e)
-			pass(w.t, time.Second)
+		for _, name := range []string{"close", "enter"} {
+			if e, there := w.element(name); there && e.Enabled {
+				w.clickAt(e)
+				pass(w.t, time.Second)
+				break
+			}
 		}
 		return false, fmt.Sprintf("%v", w.elements())
 	})
