@@ -75,8 +75,8 @@ func meet(t *testing.T, first, second *desk) {
 	t.Helper()
 	first.fill("name-entry", "Ada")
 	first.click("new-call")
-	code := first.code()
 	first.enter(20 * time.Second)
+	code := first.code()
 
 	second.fill("name-entry", "Ben")
 	second.fill("code-entry", code)
