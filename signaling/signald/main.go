@@ -1,0 +1,9 @@
+// Command signald is Moim's signaling server alone, for a host of its own. It
+// speaks plain HTTP; a proxy in front of it gives https.
+package main
+
+import "os"
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
