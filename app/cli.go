@@ -1,0 +1,129 @@
+package app
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"moim/media"
+	"moim/signaling"
+)
+
+// cli is the command line. It is a contract: see README.md.
+type cli struct {
+	Log string `help:"Write a log at this level to standard error: debug, info, warn or error." enum:"debug,info,warn,error,off" default:"off"`
+
+	Window   windowCommand   `cmd:"" default:"withargs" help:"Open the window, on the preview of a room where a link is given."`
+	Devices  devicesCommand  `cmd:"" help:"List cameras, microphones, speakers and screens."`
+	Headless headlessCommand `cmd:"" help:"Take part in a call without a window: recorder, probe, load generator."`
+}
+
+// sourceFlags choose what is captured in place of devices.
+type sourceFlags struct {
+	Camera string `placeholder:"SOURCE" help:"pattern, none, a .y4m file or a camera's name."`
+	Share  string `placeholder:"SOURCE" help:"none, screen, a .y4m file or a screen's name."`
+	Mic    string `placeholder:"SOURCE" help:"tone, tone:HZ, none, a .wav file or a microphone's name."`
+}
+
+// devicesCommand lists devices.
+type devicesCommand struct {
+	JSON bool `help:"One JSON array instead of a table."`
+}
+
+// windowCommand opens the window.
+type windowCommand struct {
+	Profile string      `type:"path" placeholder:"DIR" help:"Folder of the settings; one window per profile."`
+	Link    string      `arg:"" optional:"" help:"moim://HOST/r/CODE"`
+	Sources sourceFlags `embed:"" group:"Instead of devices"`
+	UIMap   string      `name:"ui-map" type:"path" hidden:"" help:"Keep a JSON list of everything clickable in this file."`
+	Stats   string      `placeholder:"FILE" hidden:"" help:"Write the statistics object to this file, or to standard output for -, once a second."`
+}
+
+// headlessCommand takes part without a window.
+type headlessCommand struct {
+	Server   string        `placeholder:"URL" help:"Signaling server; turns looking for the room on the local network off."`
+	Room     string        `required:"" placeholder:"CODE" help:"Room code or link."`
+	Name     string        `default:"Moim" help:"What others see; at most 64 characters."`
+	Sources  sourceFlags   `embed:""`
+	Speaker  string        `default:"none" placeholder:"SINK" help:"none, a .wav file or a speaker's name. Sound is decoded in any case."`
+	Stats    string        `placeholder:"FILE" help:"Write one JSON object a second to this file, or to standard output for -."`
+	Duration time.Duration `placeholder:"30s" help:"Stop by itself."`
+	Uplink   bitrate       `placeholder:"3Mbps" help:"Upload budget."`
+	Want     string        `enum:",h,m,l" default:"" placeholder:"h|m|l" help:"Layer to ask others for: full, half or quarter size."`
+	Record   string        `type:"path" placeholder:"DIR" help:"Keep what is received: one .ivf and one .wav per participant."`
+}
+
+// Validate checks what kong cannot; kong calls it.
+func (c *headlessCommand) Validate() error {
+	if err := signaling.CheckName(c.Name); err != nil {
+		return fmt.Errorf("--name has more than %d characters or none that can be shown", signaling.MaxName)
+	}
+	if c.Duration < 0 {
+		return fmt.Errorf("--duration is negative")
+	}
+	return c.Sources.validate()
+}
+
+// validate checks the tone.
+func (f *sourceFlags) validate() error {
+	text, ok := strings.CutPrefix(f.Mic, sourceTone+":")
+	if !ok {
+		return nil
+	}
+	if hz, err := strconv.ParseFloat(text, 64); err != nil || !(hz > 0 && hz < media.SampleRate/2) {
+		return fmt.Errorf("--mic tone:HZ takes a frequency below %d Hz", media.SampleRate/2)
+	}
+	return nil
+}
+
+// AfterApply fills in the defaults of headless, which differ from the window's.
+func (c *headlessCommand) AfterApply() error {
+	for _, d := range []struct {
+		value    *string
+		fallback string
+	}{
+		{&c.Sources.Camera, "pattern"}, {&c.Sources.Share, "none"}, {&c.Sources.Mic, "tone"},
+	} {
+		if *d.value == "" {
+			*d.value = d.fallback
+		}
+	}
+	return nil
+}
+
+// bitrate is a number of bits per second, written like 500kbps, 3Mbps or 800000.
+type bitrate int64
+
+// Decode implements kong.MapperValue.
+func (b *bitrate) Decode(ctx *kong.DecodeContext) error {
+	var text string
+	if err := ctx.Scan.PopValueInto("bitrate", &text); err != nil {
+		return err
+	}
+	v, err := parseBitrate(text)
+	*b = bitrate(v)
+	return err
+}
+
+// maxUplink bounds --uplink; nobody's uplink is a terabit.
+const maxUplink = 1e12
+
+func parseBitrate(text string) (int64, error) {
+	number := strings.ToLower(strings.TrimSpace(text))
+	number = strings.TrimSuffix(strings.TrimSuffix(number, "bps"), "bit/s")
+	factor := 1.0
+	for suffix, f := range map[string]float64{"k": 1e3, "m": 1e6, "g": 1e9} {
+		if rest, ok := strings.CutSuffix(number, suffix); ok {
+			number, factor = rest, f
+			break
+		}
+	}
+	v, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+	if err != nil || !(v > 0) || v*factor > maxUplink {
+		return 0, fmt.Errorf("%q is not a bitrate such as 500kbps or 3Mbps", text)
+	}
+	return int64(v * factor), nil
+}

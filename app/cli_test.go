@@ -1,0 +1,67 @@
+package app
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
+
+func TestBitratesAreReadAsPeopleWriteThem(t *testing.T) {
+	for text, want := range map[string]int64{
+		"800000": 800_000, "500kbps": 500_000, "3Mbps": 3_000_000, "1.5 mbit/s": 1_500_000, "2M": 2_000_000,
+		"": 0, "fast": 0, "-3Mbps": 0, "0": 0, "NaN": 0, "Inf": 0, "3Tbps": 0, "9999999Gbps": 0,
+	} {
+		got, err := parseBitrate(text)
+		if got != want || (err != nil) != (want == 0) {
+			t.Errorf("parseBitrate(%q) = %d, %v; want %d", text, got, err, want)
+		}
+	}
+}
+
+func TestBadUsageEndsWithTwoAndOneSentence(t *testing.T) {
+	const room = "--room=ABCD-EFGH-JKMN"
+	for name, args := range map[string][]string{
+		"unknown flag":      {"headless", room, "--colour", "red"},
+		"no room":           {"headless"},
+		"long name":         {"headless", room, "--name", strings.Repeat("x", 10_000)},
+		"bad layer":         {"headless", room, "--want", "x"},
+		"bad duration":      {"headless", room, "--duration", "soon"},
+		"negative duration": {"headless", room, "--duration=-3s"},
+		"bad uplink":        {"headless", room, "--uplink", "fast"},
+		"bad tone":          {"headless", room, "--mic", "tone:loud"},
+		"impossible tone":   {"headless", room, "--mic", "tone:99999"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			if status := run(args, &stdout, &stderr); status != statusUsage {
+				t.Errorf("status %d, want %d", status, statusUsage)
+			}
+			if lines := strings.Count(stderr.String(), "\n"); lines != 1 || !strings.HasSuffix(stderr.String(), ".\n") {
+				t.Errorf("standard error is not one sentence: %q", stderr.String())
+			}
+		})
+	}
+}
+
+func TestBadInputEndsWithOneAndOneSentence(t *testing.T) {
+	for name, args := range map[string][]string{
+		"malformed code": {"headless", "--server=http://127.0.0.1:1", "--room=short"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var stdout, stderr bytes.Buffer
+			if status := run(args, &stdout, &stderr); status != statusFailed {
+				t.Errorf("status %d, want %d", status, statusFailed)
+			}
+			if lines := strings.Count(stderr.String(), "\n"); lines != 1 {
+				t.Errorf("standard error is not one line: %q", stderr.String())
+			}
+		})
+	}
+}
+
+func TestHelpEndsWithZero(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	if status := run([]string{"--help"}, &stdout, &stderr); status != statusOK || !strings.Contains(stdout.String(), "headless") {
+		t.Errorf("status %d, output %q", status, stdout.String())
+	}
+}

@@ -1,0 +1,274 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"time"
+
+	"moim/app/call"
+	"moim/signaling"
+	"moim/signaling/client"
+)
+
+// Waits of the connector.
+const (
+	retryInterval = 250 * time.Millisecond
+	dialTimeout   = 5 * time.Second
+)
+
+// connectorConfig says where rooms are looked for.
+type connectorConfig struct {
+	Logger *slog.Logger
+	// Patience is how long a server that does not answer is tried again.
+	Patience time.Duration
+	// Server is the configured server's URL at present; "" for none.
+	Server func() string
+	// Find looks for a room, by its identifier, on the local network and returns
+	// its server's URL; nil where nobody should look there.
+	Find func(ctx context.Context, room string) (string, error)
+	// Host is the embedded server; nil where there is none.
+	Host       *host
+	Neighbours neighbours
+}
+
+// connector implements call.Connector.
+type connector struct{ cfg connectorConfig }
+
+func newConnector(cfg connectorConfig) *connector { return &connector{cfg: cfg} }
+
+// Host makes a room on the configured server, or on the embedded one.
+func (c *connector) Host(ctx context.Context, self call.Identity) (call.Signaler, call.Room, error) {
+	code := signaling.NewCode()
+	if server := c.cfg.Server(); server != "" {
+		return c.dial(ctx, server, code, self, c.cfg.Patience)
+	}
+	return c.hostHere(ctx, code, self)
+}
+
+// Join looks for the room of the invitation.
+func (c *connector) Join(
+	ctx context.Context, to signaling.Invitation, self call.Identity,
+) (call.Signaler, call.Room, error) {
+	if to.Server != "" {
+		return c.dial(ctx, to.Server, to.Code, self, c.cfg.Patience)
+	}
+	configured := c.cfg.Server()
+	if configured != "" && c.cfg.Find == nil {
+		return c.dial(ctx, configured, to.Code, self, c.cfg.Patience)
+	}
+	if signaler, room, ok := c.search(ctx, configured, to.Code, self); ok {
+		return signaler, room, nil
+	}
+	if configured != "" {
+		return c.dial(ctx, configured, to.Code, self, c.cfg.Patience)
+	}
+	if c.cfg.Host != nil {
+		return c.hostHere(ctx, to.Code, self)
+	}
+	return nil, call.Room{}, &call.ProblemError{Problem: call.Problem{Code: call.ProblemRoomNotFound}}
+}
+
+// search tries the configured server, this computer and the local network in
+// turn, and joins the room where somebody is in it.
+func (c *connector) search(
+	ctx context.Context, configured string, code signaling.Code, self call.Identity,
+) (call.Signaler, call.Room, bool) {
+	found := make(chan string, 1)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		defer close(found)
+		if c.cfg.Find == nil {
+			return
+		}
+		if server, err := c.cfg.Find(ctx, code.RoomID()); err == nil {
+			found <- server
+		}
+	}()
+	var servers []string
+	if configured != "" {
+		servers = append(servers, configured)
+	}
+	for _, port := range c.cfg.Neighbours.ports() {
+		servers = append(servers, "http://127.0.0.1:"+strconv.Itoa(port))
+	}
+	for _, server := range servers {
+		if signaler, room, ok := c.occupied(ctx, server, code, self); ok {
+			return signaler, room, true
+		}
+	}
+	if server, ok := <-found; ok {
+		return c.occupied(ctx, server, code, self)
+	}
+	return nil, call.Room{}, false
+}
+
+// occupied joins a room where somebody is in it already.
+func (c *connector) occupied(
+	ctx context.Context, server string, code signaling.Code, self call.Identity,
+) (call.Signaler, call.Room, bool) {
+	signaler, err := c.connect(ctx, server, code, self)
+	if err != nil {
+		c.cfg.Logger.Debug("room is not there", "error", err)
+		return nil, call.Room{}, false
+	}
+	if len(signaler.welcome.Peers) == 0 {
+		closeQuietly(ctx, signaler, c.cfg.Logger)
+		return nil, call.Room{}, false
+	}
+	return signaler, c.room(server, code), true
+}
+
+// hostHere makes the room on the embedded server and announces it.
+func (c *connector) hostHere(
+	ctx context.Context, code signaling.Code, self call.Identity,
+) (call.Signaler, call.Room, error) {
+	port, err := c.cfg.Host.start()
+	if err != nil {
+		return nil, call.Room{}, &call.ProblemError{Problem: call.Problem{Code: call.ProblemHostFailed}, Err: err}
+	}
+	server := "http://127.0.0.1:" + strconv.Itoa(port)
+	signaler, err := c.connect(ctx, server, code, self)
+	if err != nil {
+		return nil, call.Room{}, dialProblem(server, err)
+	}
+	c.cfg.Host.announce(code.RoomID())
+	link := signaling.Link{Host: reachableHost(), Port: port, Code: code}
+	return signaler, call.Room{Code: code.String(), Link: link.String(), Hosted: true}, nil
+}
+
+// dial joins a room at a known server, trying for as long as patience lasts
+// where nobody answers there.
+func (c *connector) dial(
+	ctx context.Context, server string, code signaling.Code, self call.Identity, patience time.Duration,
+) (call.Signaler, call.Room, error) {
+	deadline := time.Now().Add(patience)
+	for {
+		signaler, err := c.connect(ctx, server, code, self)
+		if err == nil {
+			return signaler, c.room(server, code), nil
+		}
+		if !isTransient(err) || time.Now().After(deadline) || ctx.Err() != nil {
+			return nil, call.Room{}, dialProblem(server, err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(retryInterval):
+		}
+	}
+}
+
+func (c *connector) connect(
+	ctx context.Context, server string, code signaling.Code, self call.Identity,
+) (*joined, error) {
+	connection, err := client.Dial(ctx, client.Config{
+		Server: server, Room: code.RoomID(), Participant: string(self.ID), Secret: self.Secret, Card: self.Card,
+		Logger: c.cfg.Logger, DialTimeout: dialTimeout,
+	})
+	if err != nil {
+		return nil, err
+	}
+	welcome, err := connection.Receive(ctx)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("receive welcome: %w", err), connection.Close(ctx))
+	}
+	return &joined{Client: connection, welcome: welcome}, nil
+}
+
+// room describes a room at a server; its link is one that others can use.
+func (c *connector) room(server string, code signaling.Code) call.Room {
+	room := call.Room{Code: code.String()}
+	link, err := signaling.LinkTo(server, code)
+	if err != nil {
+		return room
+	}
+	if isLoopback(link.Host) {
+		link.Host = reachableHost()
+	}
+	room.Link = link.String()
+	return room
+}
+
+// joined is a connection whose welcome has been read, and is delivered again.
+type joined struct {
+	*client.Client
+	welcome   signaling.Envelope
+	delivered bool // owned by the one reader
+}
+
+// Receive delivers the welcome, then what follows.
+func (j *joined) Receive(ctx context.Context) (signaling.Envelope, error) {
+	if !j.delivered {
+		j.delivered = true
+		return j.welcome, nil
+	}
+	return j.Client.Receive(ctx)
+}
+
+// isTransient says whether a server may answer if it is asked again.
+func isTransient(err error) bool {
+	return errors.Is(err, client.ErrRefused) || errors.Is(err, client.ErrUnreachable) || errors.Is(err, client.ErrTimeout)
+}
+
+// dialProblem is what a person is told about a first connection that failed.
+func dialProblem(server string, err error) error {
+	problem := call.Problem{Code: call.ProblemInternal, Subject: server}
+	if u, parseErr := url.Parse(server); parseErr == nil && u.Host != "" {
+		problem.Subject = u.Host
+	}
+	var refusal *signaling.Error
+	if errors.As(err, &refusal) {
+		problem.Code = refusalProblem(refusal.Code)
+		return &call.ProblemError{Problem: problem, Err: err}
+	}
+	for _, p := range []struct {
+		reason error
+		code   call.ProblemCode
+	}{
+		{client.ErrMalformedServer, call.ProblemBadServer},
+		{client.ErrUnknownHost, call.ProblemUnknownHost},
+		{client.ErrRefused, call.ProblemRefused},
+		{client.ErrUnreachable, call.ProblemUnreachable},
+		{client.ErrTimeout, call.ProblemUnreachable},
+		{client.ErrTLS, call.ProblemTLS},
+		{client.ErrNotMoim, call.ProblemNotMoim},
+	} {
+		if errors.Is(err, p.reason) {
+			problem.Code = p.code
+			break
+		}
+	}
+	return &call.ProblemError{Problem: problem, Err: err}
+}
+
+func refusalProblem(code signaling.ErrorCode) call.ProblemCode {
+	switch code {
+	case signaling.CodeRoomFull:
+		return call.ProblemRoomFull
+	case signaling.CodeServerFull:
+		return call.ProblemServerFull
+	case signaling.CodeBadVersion:
+		return call.ProblemVersion
+	default:
+		return call.ProblemSignalingClosed
+	}
+}
+
+// closeQuietly leaves a room that turned out to be the wrong one.
+func closeQuietly(ctx context.Context, s call.Signaler, logger *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if err := s.Close(ctx); err != nil {
+		logger.Debug("leave empty room", "error", err)
+	}
+}
+
+func isLoopback(host string) bool {
+	address, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && address.IsLoopback()
+}

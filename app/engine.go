@@ -1,0 +1,111 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"moim/app/call"
+	"moim/app/mesh"
+	"moim/app/studio"
+	"moim/media"
+	"moim/media/audio"
+	"moim/media/codec"
+)
+
+// stopTimeout is how long leaving a call properly may take.
+const stopTimeout = 5 * time.Second
+
+// engineConfig is what differs between the window and headless.
+type engineConfig struct {
+	Logger          *slog.Logger
+	Preferences     call.Preferences
+	SavePreferences func(call.Preferences) error
+	Sources         sourceFlags
+	Speaker         string // in place of the person's choice
+	Connector       func(*engine) call.Connector
+	Recorder        studio.Recorder
+	Barcode         func(*media.Frame) (time.Time, bool)
+}
+
+// engine is the running application without a face: one of each room, wired.
+type engine struct {
+	clock   *media.Clock
+	frames  *media.FramePool
+	logger  *slog.Logger
+	sound   *audio.System
+	playout *audio.Playout
+	sources *sources
+	studio  *studio.Studio
+	mesh    *mesh.Mesh
+	session *call.Session
+}
+
+// newEngine builds and starts everything. stop ends it.
+func newEngine(cfg engineConfig) (*engine, error) {
+	e := &engine{clock: media.NewClock(), frames: &media.FramePool{}, logger: cfg.Logger}
+	e.sound = audio.NewSystem(audio.SystemConfig{Clock: e.clock, Logger: e.component("sound")})
+	e.playout = audio.NewPlayout(e.sound, audio.PlayoutConfig{
+		Clock: e.clock, Logger: e.component("playout"),
+		Changed: func(state audio.PlayoutState) { e.studio.PlayoutChanged(state) },
+	})
+	e.sources = newSources(e, cfg.Sources, cfg.Speaker)
+	outgoing := &relay{}
+	bitrates := studio.Bitrates{Camera: cameraBitrate, Screen: screenBitrate}
+	if cfg.Sources.Camera == sourcePattern {
+		bitrates.Camera = patternBitrate
+	}
+	e.studio = studio.New(studio.Config{
+		Clock: e.clock, Logger: e.component("studio"), Sources: e.sources, Codecs: codecs{frames: e.frames},
+		Playout: e.playout, Bitrates: bitrates, Recorder: cfg.Recorder, Barcode: cfg.Barcode,
+	}, outgoing)
+	var err error
+	e.mesh, err = mesh.New(mesh.Config{
+		Clock: e.clock, Logger: e.component("mesh"), Receiver: e.studio,
+		KeyframeRequested: func(track call.Track, _ string) { e.studio.ForceKeyframe(track) },
+		SetTarget:         e.studio.SetTarget,
+	})
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("make mesh: %w", err), e.closeSound())
+	}
+	outgoing.Mesh = e.mesh
+	e.session = call.NewSession(call.Config{
+		Transport: e.mesh, Studio: e.studio, Connector: cfg.Connector(e), Clock: e.clock,
+		Logger: e.component("session"), Preferences: cfg.Preferences, SavePreferences: cfg.SavePreferences,
+	})
+	e.session.Start()
+	return e, nil
+}
+
+// relay lets studio and mesh, each of which needs the other, be made in turn.
+type relay struct{ *mesh.Mesh }
+
+func (e *engine) component(name string) *slog.Logger { return e.logger.With("component", name) }
+
+// converter makes what fits pictures; one for each goroutine that needs it.
+func (e *engine) converter() media.Converter { return codec.NewConverter() }
+
+// stop leaves the call, closes every device and waits for every goroutine.
+func (e *engine) stop() error {
+	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
+	defer cancel()
+	err := e.session.Stop(ctx)
+	e.playout.SetClock()
+	return errors.Join(err, e.sources.close(), e.closeSound())
+}
+
+func (e *engine) closeSound() error {
+	return errors.Join(e.playout.Close(), e.sound.Close())
+}
+
+// newLogger makes the log that a person asks for with --log.
+func newLogger(level string, to io.Writer) *slog.Logger {
+	var l slog.Level
+	if level == "off" || l.UnmarshalText([]byte(level)) != nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: l}))
+}

@@ -1,0 +1,210 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"moim/app/call"
+	"moim/app/studio"
+	"moim/media"
+	"moim/media/mediatest"
+	"moim/signaling"
+)
+
+// firstConnection is how long headless tries to get into the room.
+const firstConnection = 10 * time.Second
+
+// largestTile is what headless asks for where no layer is named: everything.
+const largestWidth, largestHeight = 1920, 1080
+
+// Run takes part until the time is up, ctx ends, or it cannot go on.
+func (c *headlessCommand) Run(ctx context.Context, flags *cli, stdout io.Writer) error {
+	invitation, err := signaling.ParseInvitation(c.Room)
+	if err != nil {
+		return &call.ProblemError{Problem: call.Problem{Code: call.ProblemBadCode}, Err: err}
+	}
+	if c.Duration > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, c.Duration)
+		defer cancel()
+	}
+	out, closeStats, err := openStatistics(c.Stats, stdout)
+	if err != nil {
+		return err
+	}
+	defer closeStats()
+	logger := newLogger(flags.Log, os.Stderr)
+	h := &headless{command: c, logger: logger, statistics: out, begin: time.Now()}
+	keeper := newKeeper(c.Record, h.nameOf, logger)
+	e, err := c.engine(logger, keeper, invitation)
+	if err != nil {
+		return firstProblem(err, keeper.close())
+	}
+	h.session = e.session
+	err = h.run(ctx, c.Room, keeper.failure())
+	stopped := e.stop()
+	recorded := keeper.close()
+	return firstProblem(err, recorded, stopped)
+}
+
+// firstProblem returns the first error that is one.
+func firstProblem(errs ...error) error {
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// engine makes everything but the window.
+func (c *headlessCommand) engine(logger *slog.Logger, keeper *keeper, invitation signaling.Invitation) (*engine, error) {
+	var recorder studio.Recorder
+	if keeper != nil {
+		recorder = keeper
+	}
+	return newEngine(engineConfig{
+		Logger: logger, Sources: c.Sources, Speaker: c.Speaker, Recorder: recorder, Barcode: readBarcode,
+		Preferences: call.Preferences{
+			Name: c.Name, BudgetBPS: int64(c.Uplink),
+			CameraOff: c.Sources.Camera == sourceNone, MicrophoneOff: c.Sources.Mic == sourceNone,
+		},
+		Connector: func(e *engine) call.Connector {
+			config := connectorConfig{
+				Logger: e.component("connector"), Patience: firstConnection,
+				Server: func() string { return c.Server }, Neighbours: newNeighbours(),
+			}
+			if c.Server == "" && invitation.Server == "" {
+				config.Find = localNetwork{logger: e.component("lan")}.find
+			}
+			return newConnector(config)
+		},
+	})
+}
+
+// readBarcode finds the capture time in a picture of the pattern camera.
+func readBarcode(f *media.Frame) (time.Time, bool) {
+	code, ok := mediatest.ReadBarcode(f)
+	return code.Captured, ok
+}
+
+// headless drives the session as a person would who only watches.
+type headless struct {
+	command    *headlessCommand
+	session    *call.Session
+	statistics io.Writer // nil where none are wanted
+	logger     *slog.Logger
+	begin      time.Time
+	latest     *call.Snapshot
+	asked      map[call.PeerID]struct{}
+	joined     bool
+}
+
+func (h *headless) run(ctx context.Context, room string, recording <-chan error) error {
+	snapshots, cancel := h.session.Subscribe()
+	defer cancel()
+	h.asked = make(map[call.PeerID]struct{})
+	h.session.Do(call.Join{Text: room})
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	var outcome error
+	for {
+		select {
+		case <-ctx.Done():
+			return outcome
+		case err := <-recording:
+			fmt.Fprintln(os.Stderr, sentence(err))
+			h.logger.Error("recording failed", "error", err)
+			recording, outcome = nil, errTold
+		case s, ok := <-snapshots:
+			if !ok {
+				return outcome
+			}
+			if err := h.look(s); err != nil {
+				return err
+			}
+		case now := <-ticker.C:
+			if err := h.write(now); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// look takes a snapshot in: it fails where the call cannot be had as asked.
+func (h *headless) look(s *call.Snapshot) error {
+	h.latest = s
+	for _, source := range []call.LocalSource{s.Self.Camera, s.Self.Microphone, s.Self.Screen} {
+		if source.Problem != nil {
+			return &call.ProblemError{Problem: *source.Problem}
+		}
+	}
+	if s.Phase == call.PhaseIdle && s.Problem != nil {
+		return &call.ProblemError{Problem: *s.Problem}
+	}
+	if s.Phase != call.PhaseInCall {
+		return nil
+	}
+	if !h.joined {
+		h.joined = true
+		if h.command.Sources.Share != sourceNone {
+			h.session.Do(call.StartShare{})
+		}
+	}
+	h.ask(s.Peers)
+	return nil
+}
+
+// ask tells newcomers which layer is wanted of them.
+func (h *headless) ask(peers []call.Participant) {
+	present := make(map[call.PeerID]struct{}, len(peers))
+	for i := range peers {
+		id := peers[i].ID
+		present[id] = struct{}{}
+		if _, done := h.asked[id]; done {
+			continue
+		}
+		for _, track := range []call.Track{call.TrackCamera, call.TrackScreen} {
+			h.session.Do(call.ShowTrack{Peer: id, Demand: call.Demand{
+				Track: track, Width: largestWidth, Height: largestHeight, Visible: true, Layer: h.command.Want,
+			}})
+		}
+	}
+	h.asked = present
+}
+
+func (h *headless) write(now time.Time) error {
+	if h.statistics == nil || h.latest == nil {
+		return nil
+	}
+	return newStatistics(h.latest, now, time.Since(h.begin)).write(h.statistics)
+}
+
+// nameOf is what a participant is called; its ID where it is not known.
+func (h *headless) nameOf(peer call.PeerID) string {
+	for _, p := range h.session.Latest().Peers {
+		if p.ID == peer && p.Name != "" {
+			return p.Name
+		}
+	}
+	return string(peer)
+}
+
+// openStatistics opens where the statistics go: nowhere, standard output, or a file.
+func openStatistics(path string, stdout io.Writer) (out io.Writer, closeFile func(), err error) {
+	switch path {
+	case "":
+		return nil, func() {}, nil
+	case "-":
+		return stdout, func() {}, nil
+	}
+	file, err := os.Create(path)
+	if err != nil {
+		return nil, nil, recordingProblem(path, err)
+	}
+	return file, func() { _ = file.Close() }, nil
+}

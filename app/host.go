@@ -1,0 +1,153 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"strconv"
+	"sync"
+
+	"moim/signaling/server"
+)
+
+// usualPort is where the embedded server listens if nobody else does.
+const usualPort = 8787
+
+// host is the signaling server inside the application. It starts with the first
+// room that is made here and serves until the application ends, so that the
+// others' room outlives one's own leaving.
+type host struct {
+	logger     *slog.Logger
+	neighbours neighbours
+	// announcer makes a room known on the local network until it is closed.
+	announcer func(room string, port int) (io.Closer, error)
+
+	mu            sync.Mutex
+	port          int // 0 before the start
+	stopServer    context.CancelFunc
+	served        chan struct{} // closed when the server has ended
+	announcements map[string]io.Closer
+}
+
+func newHost(logger *slog.Logger, n neighbours, announcer func(room string, port int) (io.Closer, error)) *host {
+	return &host{logger: logger, neighbours: n, announcer: announcer, announcements: make(map[string]io.Closer)}
+}
+
+// start starts the server where it does not run yet, and returns its port.
+func (h *host) start() (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.port != 0 {
+		return h.port, nil
+	}
+	listener, err := net.Listen("tcp", ":"+strconv.Itoa(usualPort))
+	if err != nil {
+		if listener, err = net.Listen("tcp", ":0"); err != nil {
+			return 0, fmt.Errorf("listen for the embedded server: %w", err)
+		}
+	}
+	address, ok := listener.Addr().(*net.TCPAddr)
+	if !ok {
+		return 0, errors.Join(fmt.Errorf("listener has no TCP address"), listener.Close())
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	h.port, h.stopServer, h.served = address.Port, cancel, make(chan struct{})
+	embedded := server.New(server.Config{Logger: h.logger.With("component", "server")})
+	go func() {
+		defer close(h.served)
+		if err := embedded.Serve(ctx, listener); err != nil {
+			h.logger.Error("embedded server failed", "error", err)
+		}
+	}()
+	if err := h.neighbours.add(h.port); err != nil {
+		h.logger.Warn("other windows here will not find the server", "error", err)
+	}
+	return h.port, nil
+}
+
+// announce makes a room known on the local network. Where that is not possible
+// the room works all the same, through its link.
+func (h *host) announce(room string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.announcements[room] != nil {
+		return
+	}
+	a, err := h.announcer(room, h.port)
+	if err != nil {
+		h.logger.Warn("room is not announced on the network", "error", err)
+		return
+	}
+	h.announcements[room] = a
+}
+
+// close ends announcements and server, and waits for both.
+func (h *host) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for room, a := range h.announcements {
+		if err := a.Close(); err != nil {
+			h.logger.Warn("withdraw announcement", "error", err)
+		}
+		delete(h.announcements, room)
+	}
+	if h.port == 0 {
+		return
+	}
+	h.neighbours.remove(h.port)
+	h.stopServer()
+	<-h.served
+	h.port = 0
+}
+
+// reachableHost is an address of this computer that others on its network can
+// reach; the loopback address where it has no other.
+func reachableHost() string {
+	const loopback = "127.0.0.1"
+	interfaces, err := net.Interfaces()
+	if err != nil {
+		return loopback
+	}
+	fallback := ""
+	for _, i := range interfaces {
+		if i.Flags&(net.FlagUp|net.FlagLoopback) != net.FlagUp {
+			continue
+		}
+		four, six := addressesOf(i)
+		switch {
+		case four != "" && i.Flags&net.FlagPointToPoint == 0:
+			return four
+		case fallback == "" && four != "":
+			fallback = four
+		case fallback == "" && six != "":
+			fallback = six
+		}
+	}
+	if fallback == "" {
+		return loopback
+	}
+	return fallback
+}
+
+// addressesOf returns an interface's first global unicast addresses.
+func addressesOf(i net.Interface) (four, six string) {
+	addresses, err := i.Addrs()
+	if err != nil {
+		return "", ""
+	}
+	for _, a := range addresses {
+		network, ok := a.(*net.IPNet)
+		if !ok || !network.IP.IsGlobalUnicast() {
+			continue
+		}
+		if v4 := network.IP.To4(); v4 != nil && four == "" {
+			four = v4.String()
+		} else if v4 == nil && six == "" {
+			six = network.IP.String()
+		}
+	}
+	return four, six
+}

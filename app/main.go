@@ -1,0 +1,77 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"moim/app/call"
+	"moim/assets"
+)
+
+// Exit statuses of the command line.
+const (
+	statusOK     = 0
+	statusFailed = 1
+	statusUsage  = 2
+)
+
+// Main runs the program and ends the process with its exit status.
+func Main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run is Main with its surroundings handed in.
+func run(args []string, stdout, stderr io.Writer) int {
+	var c cli
+	parser, err := kong.New(&c,
+		kong.Name("moim"),
+		kong.Description("Video calls for small groups, directly between their computers."),
+		kong.Writers(stdout, stderr),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.BindTo(stdout, (*io.Writer)(nil)),
+	)
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return statusFailed
+	}
+	helped := false
+	parser.Exit = func(int) { helped = true }
+	parsed, err := parser.Parse(args)
+	if helped {
+		return statusOK
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "moim: %v. Try \"moim --help\".\n", err)
+		return statusUsage
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	parsed.BindTo(ctx, (*context.Context)(nil))
+	err = parsed.Run(&c)
+	if err == nil {
+		return statusOK
+	}
+	if !errors.Is(err, errTold) {
+		fmt.Fprintln(stderr, sentence(err))
+	}
+	return statusFailed
+}
+
+// errTold is a failure that the person has been told about already.
+var errTold = errors.New("already told")
+
+// sentence is what a person reads about err on the terminal, in English; what
+// is not known to be fit for a person becomes a general sentence.
+func sentence(err error) string {
+	problem := call.Problem{Code: call.ProblemInternal}
+	var known *call.ProblemError
+	if errors.As(err, &known) {
+		problem = known.Problem
+	}
+	return problemText(assets.English(), problem)
+}

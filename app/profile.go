@@ -1,0 +1,90 @@
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"moim/app/call"
+)
+
+// profile is the folder that holds one person's settings, and the lock that
+// keeps two windows from sharing it.
+type profile struct {
+	folder string
+	lock   *os.File
+}
+
+// errProfileInUse says that another window has the profile open.
+var errProfileInUse = errors.New("the profile is in use")
+
+// openProfile opens the profile in folder; "" is the user's own.
+func openProfile(folder string) (*profile, error) {
+	if folder == "" {
+		base, err := os.UserConfigDir()
+		if err != nil {
+			return nil, fmt.Errorf("find settings folder: %w", err)
+		}
+		folder = filepath.Join(base, "moim")
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("make settings folder: %w", err)
+	}
+	lock, err := lockFile(filepath.Join(folder, "lock"))
+	if err != nil {
+		return nil, err
+	}
+	return &profile{folder: folder, lock: lock}, nil
+}
+
+func (p *profile) close() error { return p.lock.Close() }
+
+func (p *profile) settings() string { return filepath.Join(p.folder, "settings.json") }
+
+// load reads the preferences. Settings that are missing are the zero value; a
+// damaged file is put aside, so that nothing is lost, and the error says so.
+func (p *profile) load() (call.Preferences, error) {
+	var preferences call.Preferences
+	data, err := os.ReadFile(p.settings())
+	if errors.Is(err, fs.ErrNotExist) {
+		return preferences, nil
+	}
+	if err != nil {
+		return preferences, fmt.Errorf("read settings: %w", err)
+	}
+	if err := json.Unmarshal(data, &preferences); err != nil {
+		aside := os.Rename(p.settings(), p.settings()+".damaged")
+		return call.Preferences{}, fmt.Errorf("read settings: %w", errors.Join(err, aside))
+	}
+	return preferences, nil
+}
+
+// save writes the preferences whole or not at all.
+func (p *profile) save(preferences call.Preferences) error {
+	data, err := json.MarshalIndent(preferences, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode settings: %w", err)
+	}
+	return replaceFile(p.settings(), append(data, '\n'))
+}
+
+// replaceFile gives a file new contents in one step, so that a reader sees the
+// old or the new ones and a full disk loses neither.
+func replaceFile(path string, data []byte) error {
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
+	}
+	_, err = file.Write(data)
+	err = errors.Join(err, file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("write %s: %w", filepath.Base(path), errors.Join(err, os.Remove(file.Name())))
+	}
+	return nil
+}

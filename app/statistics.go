@@ -1,0 +1,201 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"runtime"
+	"time"
+
+	"moim/app/call"
+)
+
+// Statistics is the statistics object: one line of JSON a second. Its names are
+// a contract; fields may be added, never renamed. Rates are bits per second.
+type Statistics struct {
+	Time    time.Time         `json:"time"`
+	UptimeS float64           `json:"uptime_s"`
+	Room    string            `json:"room"`
+	Self    selfStatistics    `json:"self"`
+	Upload  uploadStatistics  `json:"upload"`
+	Down    downStatistics    `json:"download"`
+	Encode  encodeStatistics  `json:"encode"`
+	Peers   []peerStatistics  `json:"peers"`
+	Process processStatistics `json:"process"`
+	Window  *windowStatistics `json:"ui,omitempty"`
+}
+
+// processStatistics is what the program itself holds on to.
+type processStatistics struct {
+	Goroutines int `json:"goroutines"`
+}
+
+type selfStatistics struct {
+	ID   call.PeerID `json:"id"`
+	Name string      `json:"name"`
+}
+
+type uploadStatistics struct {
+	BPS             int64 `json:"bps"`
+	BudgetBPS       int64 `json:"budget_bps"`
+	ForecastNextBPS int64 `json:"forecast_next_bps"`
+	TotalBytes      int64 `json:"total_bytes"`
+}
+
+type downStatistics struct {
+	BPS        int64 `json:"bps"`
+	TotalBytes int64 `json:"total_bytes"`
+}
+
+type encodeStatistics struct {
+	Encoders int               `json:"encoders"`
+	Layers   []layerStatistics `json:"layers"`
+}
+
+type layerStatistics struct {
+	Track      call.Track `json:"track"`
+	RID        string     `json:"rid"`
+	Width      int        `json:"width"`
+	Height     int        `json:"height"`
+	FPS        float64    `json:"fps"`
+	BPS        int64      `json:"bps"`
+	MSPerFrame float64    `json:"ms_per_frame"`
+	Keyframes  int64      `json:"keyframes"`
+}
+
+type peerStatistics struct {
+	ID           call.PeerID          `json:"id"`
+	Name         string               `json:"name"`
+	State        call.ConnectionState `json:"state"`
+	Path         string               `json:"path"`
+	RTTMS        float64              `json:"rtt_ms"`
+	Upload       peerUpload           `json:"upload"`
+	Download     peerDownload         `json:"download"`
+	Video        peerVideo            `json:"video"`
+	Audio        peerAudio            `json:"audio"`
+	FirstFrameMS float64              `json:"first_frame_ms"`
+}
+
+type peerUpload struct {
+	BPS         int64   `json:"bps"`
+	VideoBPS    int64   `json:"video_bps"`
+	AudioBPS    int64   `json:"audio_bps"`
+	Layer       string  `json:"layer"`
+	TargetBPS   int64   `json:"target_bps"`
+	EstimateBPS int64   `json:"estimate_bps"`
+	Loss        float64 `json:"loss"`
+	TotalBytes  int64   `json:"total_bytes"`
+}
+
+type peerDownload struct {
+	BPS      int64   `json:"bps"`
+	Loss     float64 `json:"loss"`
+	JitterMS float64 `json:"jitter_ms"`
+}
+
+type peerVideo struct {
+	Width         int      `json:"width"`
+	Height        int      `json:"height"`
+	FPS           float64  `json:"fps"`
+	FramesDecoded int64    `json:"frames_decoded"`
+	Freezes       int64    `json:"freezes"`
+	FreezeMS      float64  `json:"freeze_ms"`
+	Latency       *latency `json:"latency_ms,omitempty"`
+}
+
+type latency struct {
+	P50 float64 `json:"p50"`
+	P95 float64 `json:"p95"`
+}
+
+type peerAudio struct {
+	LevelDB     float64 `json:"level_db"`
+	BufferMS    float64 `json:"buffer_ms"`
+	ConcealedMS float64 `json:"concealed_ms"`
+	TotalMS     float64 `json:"total_ms"`
+}
+
+// windowStatistics are only there where a window is open. They count from its start.
+type windowStatistics struct {
+	Repaints int64 `json:"repaints"` // ticks on which a picture was repainted
+	Pictures int64 `json:"pictures"` // pictures drawn
+	Dropped  int64 `json:"dropped"`  // pictures that a newer one replaced before they were drawn
+}
+
+// newStatistics reads the statistics object out of a snapshot.
+func newStatistics(s *call.Snapshot, now time.Time, uptime time.Duration) Statistics {
+	stats := Statistics{
+		Time: now, UptimeS: round(uptime.Seconds()), Room: s.Room.Code,
+		Self: selfStatistics{ID: s.Self.ID, Name: s.Self.Name},
+		Upload: uploadStatistics{
+			BPS: s.Upload.BPS, BudgetBPS: s.Upload.BudgetBPS,
+			ForecastNextBPS: s.Upload.ForecastNextBPS, TotalBytes: s.Upload.TotalBytes,
+		},
+		Down:   downStatistics{BPS: s.Download.BPS, TotalBytes: s.Download.TotalBytes},
+		Encode: encodeStatistics{Encoders: s.Encoders, Layers: make([]layerStatistics, 0, len(s.Layers))},
+		Peers:  make([]peerStatistics, 0, len(s.Peers)),
+
+		Process: processStatistics{Goroutines: runtime.NumGoroutine()},
+	}
+	for _, l := range s.Layers {
+		stats.Encode.Layers = append(stats.Encode.Layers, layerStatistics{
+			Track: l.Track, RID: l.RID, Width: l.Width, Height: l.Height, FPS: round(l.FPS),
+			BPS: l.BPS, MSPerFrame: round(l.MSPerFrame), Keyframes: l.Keyframes,
+		})
+	}
+	for i := range s.Peers {
+		stats.Peers = append(stats.Peers, newPeerStatistics(&s.Peers[i]))
+	}
+	return stats
+}
+
+func newPeerStatistics(p *call.Participant) peerStatistics {
+	up, down, video, sound := p.Stats.Upload, p.Stats.Download, p.Media.Video, p.Media.Audio
+	stats := peerStatistics{
+		ID: p.ID, Name: p.Name, State: p.State, Path: p.Stats.Path, RTTMS: milliseconds(p.Stats.RTT),
+		Upload: peerUpload{
+			BPS: up.BPS, VideoBPS: up.VideoBPS, AudioBPS: up.AudioBPS, Layer: up.Layer,
+			TargetBPS: up.TargetBPS, EstimateBPS: up.EstimateBPS, Loss: round(up.Loss), TotalBytes: up.TotalBytes,
+		},
+		Download: peerDownload{BPS: down.BPS, Loss: round(down.Loss), JitterMS: milliseconds(down.Jitter)},
+		Video: peerVideo{
+			Width: video.Width, Height: video.Height, FPS: round(video.FPS), FramesDecoded: video.FramesDecoded,
+			Freezes: video.Freezes, FreezeMS: milliseconds(video.FreezeTime),
+		},
+		Audio: peerAudio{
+			LevelDB: round(sound.LevelDB), BufferMS: milliseconds(sound.Buffer),
+			ConcealedMS: milliseconds(sound.Concealed), TotalMS: milliseconds(sound.Total),
+		},
+		FirstFrameMS: milliseconds(p.FirstFrame),
+	}
+	if sound.Total == 0 {
+		stats.Audio.LevelDB = -127
+	}
+	if video.LatencyKnown {
+		stats.Video.Latency = &latency{P50: milliseconds(video.LatencyP50), P95: milliseconds(video.LatencyP95)}
+	}
+	return stats
+}
+
+// round keeps four decimals, and turns what JSON cannot say into 0.
+func round(v float64) float64 {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return 0
+	}
+	return math.Round(v*1e4) / 1e4
+}
+
+func milliseconds(d time.Duration) float64 { return round(d.Seconds() * 1000) }
+
+// write writes one line in a single call.
+func (s Statistics) write(w io.Writer) error {
+	line, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("encode statistics: %w", err)
+	}
+	if _, err := w.Write(append(line, '\n')); err != nil {
+		return fmt.Errorf("write statistics: %w", err)
+	}
+	return nil
+}

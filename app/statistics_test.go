@@ -1,0 +1,57 @@
+package app
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"strings"
+	"testing"
+	"time"
+
+	"moim/app/call"
+)
+
+func TestStatisticsAreAlwaysJSON(t *testing.T) {
+	s := &call.Snapshot{
+		Layers: []call.LayerStats{{FPS: math.NaN(), MSPerFrame: math.Inf(1)}},
+		Peers: []call.Participant{{ID: "a", Media: call.PeerMedia{
+			Audio: call.AudioStats{LevelDB: math.Inf(-1)}, Video: call.VideoStats{FPS: math.NaN()},
+		}}},
+	}
+	var out bytes.Buffer
+	if err := newStatistics(s, time.Now(), 12*time.Second).write(&out); err != nil {
+		t.Fatal(err)
+	}
+	if n := strings.Count(out.String(), "\n"); n != 1 {
+		t.Errorf("%d lines, want one", n)
+	}
+	var decoded map[string]any
+	if err := json.Unmarshal(out.Bytes(), &decoded); err != nil {
+		t.Errorf("not JSON: %v", err)
+	}
+	if decoded["uptime_s"] != 12.0 {
+		t.Errorf("uptime_s is %v, want 12", decoded["uptime_s"])
+	}
+}
+
+func TestListsAreNeverNull(t *testing.T) {
+	var out bytes.Buffer
+	if err := newStatistics(&call.Snapshot{}, time.Now(), 0).write(&out); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(out.String(), "null") {
+		t.Errorf("null in %s", out.String())
+	}
+}
+
+func TestLatencyIsLeftOutWhereUnknown(t *testing.T) {
+	p := call.Participant{}
+	if s := newPeerStatistics(&p); s.Video.Latency != nil {
+		t.Error("latency without a barcode")
+	}
+	p.Media.Video.LatencyKnown = true
+	p.Media.Video.LatencyP50 = 40 * time.Millisecond
+	if s := newPeerStatistics(&p); s.Video.Latency == nil || s.Video.Latency.P50 != 40 {
+		t.Errorf("latency %+v, want 40 ms", s.Video.Latency)
+	}
+}

@@ -1,0 +1,72 @@
+package studio
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"moim/app/call"
+	"moim/media"
+	"moim/media/audio"
+)
+
+// Outgoing takes what the local tracks produce; app/mesh implements it. No
+// method keeps the bytes that it is handed.
+type Outgoing interface {
+	// WriteVideo sends a sample of the camera or the screen to whoever wants it.
+	WriteVideo(track call.Track, s media.Sample) error
+	// WriteAudio sends one Opus packet of the microphone.
+	WriteAudio(payload []byte, captured time.Duration) error
+	// Wanted says whether anybody would get a sample of track at present; while
+	// nobody does, nothing is encoded.
+	Wanted(track call.Track) bool
+}
+
+// Sources opens what the person chose. An empty device is the default one; the
+// device that was opened is returned. Errors wrap those of package media.
+type Sources interface {
+	OpenCamera(ctx context.Context, device string) (media.Source, string, error)
+	OpenScreen(ctx context.Context, device string) (media.Source, string, error)
+	OpenMicrophone(ctx context.Context, device string) (media.AudioSource, string, error)
+	// SetSpeaker plays on a device from now on and returns its ID.
+	SetSpeaker(ctx context.Context, device string) (string, error)
+	// Devices lists everything that can be opened, speakers included.
+	Devices() []media.Device
+	// Changed delivers a value whenever Devices may have changed.
+	Changed() <-chan struct{}
+}
+
+// Codecs makes encoders and decoders; package media/codec stands behind it.
+type Codecs interface {
+	NewEncoder(track call.Track, bitrate int) (media.Encoder, error)
+	NewDecoder() (media.Decoder, error)
+	NewAudioEncoder() (media.AudioEncoder, error)
+	NewAudioDecoder() (media.AudioDecoder, error)
+}
+
+// Bitrates are the most that each track is encoded with, in bits per second.
+type Bitrates struct {
+	Camera, Screen int
+}
+
+// Recorder is told of everything that is received. Its methods are called on
+// media goroutines and must not block; what they are handed is valid during
+// the call only.
+type Recorder interface {
+	Video(peer call.PeerID, track call.Track, s media.Sample)
+	Audio(peer call.PeerID, pcm []int16)
+	Forget(peer call.PeerID)
+}
+
+// Config is what a studio needs. Recorder and Barcode are optional.
+type Config struct {
+	Clock    *media.Clock
+	Logger   *slog.Logger
+	Sources  Sources
+	Codecs   Codecs
+	Playout  *audio.Playout
+	Bitrates Bitrates
+	Recorder Recorder
+	// Barcode reads the capture time out of a decoded picture where it shows one.
+	Barcode func(*media.Frame) (time.Time, bool)
+}

@@ -1,0 +1,86 @@
+package studio
+
+import (
+	"context"
+	"math"
+	"time"
+
+	"moim/app/call"
+)
+
+// measure posts levels ten times a second and statistics once.
+func (s *Studio) measure(ctx context.Context) {
+	levels := time.NewTicker(levelInterval)
+	defer levels.Stop()
+	stats := time.NewTicker(statsInterval)
+	defer stats.Stop()
+	last := s.cfg.Clock.Now()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-levels.C:
+			s.post(call.LevelsMeasured{Levels: s.levels()})
+		case <-stats.C:
+			now := s.cfg.Clock.Now()
+			s.post(call.MediaMeasured{Stats: s.stats(now, now-last)})
+			last = now
+		}
+	}
+}
+
+func (s *Studio) levels() map[call.PeerID]float64 {
+	levels := map[call.PeerID]float64{"": math.Float64frombits(s.voice.level.Load())}
+	s.remotes.mu.RLock()
+	defer s.remotes.mu.RUnlock()
+	for peer, stream := range s.remotes.sounds {
+		levels[peer] = stream.Stats().Level
+	}
+	return levels
+}
+
+func (s *Studio) stats(now, span time.Duration) call.MediaStats {
+	m := call.MediaStats{At: now, Peers: make(map[call.PeerID]call.PeerMedia)}
+	for _, track := range []call.Track{call.TrackCamera, call.TrackScreen} {
+		if layer, ok := s.pumps[track].meter.take(track, span); ok {
+			m.Encoders++
+			m.Layers = append(m.Layers, layer)
+		}
+	}
+	s.remotes.measure(m.Peers, span)
+	return m
+}
+
+// measure adds what is decoded from each peer to peers.
+func (r *remotes) measure(peers map[call.PeerID]call.PeerMedia, span time.Duration) {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	for p, v := range r.videos {
+		if p.track != call.TrackCamera {
+			continue
+		}
+		m := peers[p.peer]
+		m.Video = v.take(span)
+		peers[p.peer] = m
+	}
+	for peer, stream := range r.sounds {
+		m, s := peers[peer], stream.Stats()
+		m.Audio = call.AudioStats{
+			LevelDB: s.Level, Buffer: s.Buffer, Concealed: s.Concealed, Total: s.Total,
+		}
+		peers[peer] = m
+	}
+}
+
+// watchDevices tells the session which devices there are, at once and whenever
+// that changes.
+func (s *Studio) watchDevices(ctx context.Context) {
+	for {
+		s.post(call.DevicesChanged{Devices: s.cfg.Sources.Devices()})
+		select {
+		case <-ctx.Done():
+			return
+		case <-s.cfg.Sources.Changed():
+		}
+	}
+}

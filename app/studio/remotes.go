@@ -1,0 +1,148 @@
+package studio
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"moim/app/call"
+	"moim/media"
+	"moim/media/audio"
+)
+
+// errForgotten answers media that comes after its peer has been forgotten.
+var errForgotten = errors.New("studio is stopped")
+
+// remotes holds a decoder for each picture and a stream for each sound that
+// peers send. Media goroutines find theirs through it.
+type remotes struct {
+	clock    *media.Clock
+	logger   *slog.Logger
+	codecs   Codecs
+	playout  *audio.Playout
+	recorder Recorder
+	barcode  func(*media.Frame) (time.Time, bool)
+	gallery  *gallery
+
+	mu      sync.RWMutex
+	stopped bool
+	videos  map[picture]*remoteVideo
+	sounds  map[call.PeerID]*audio.Stream
+}
+
+func newRemotes(cfg Config, g *gallery) *remotes {
+	return &remotes{
+		clock: cfg.Clock, logger: cfg.Logger, codecs: cfg.Codecs, playout: cfg.Playout,
+		recorder: cfg.Recorder, barcode: cfg.Barcode, gallery: g,
+		videos: make(map[picture]*remoteVideo), sounds: make(map[call.PeerID]*audio.Stream),
+	}
+}
+
+// video finds the decoder of p and makes one where there is none.
+func (r *remotes) video(p picture) (*remoteVideo, error) {
+	r.mu.RLock()
+	v, stopped := r.videos[p], r.stopped
+	r.mu.RUnlock()
+	if v != nil {
+		return v, nil
+	}
+	if stopped {
+		return nil, errForgotten
+	}
+	decoder, err := r.codecs.NewDecoder()
+	if err != nil {
+		return nil, fmt.Errorf("make decoder for %s: %w", p.track, err)
+	}
+	fresh := &remoteVideo{
+		clock: r.clock, barcode: r.barcode, wall: r.gallery.wall(p), decoder: decoder,
+		latencies: make([]time.Duration, 0, 128),
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if v := r.videos[p]; v != nil || r.stopped {
+		closeErr := decoder.Close()
+		if v == nil {
+			return nil, errors.Join(errForgotten, closeErr)
+		}
+		return v, nil
+	}
+	r.videos[p] = fresh
+	return fresh, nil
+}
+
+// sound finds the stream of peer and makes one where there is none.
+func (r *remotes) sound(peer call.PeerID) (*audio.Stream, error) {
+	r.mu.RLock()
+	s, stopped := r.sounds[peer], r.stopped
+	r.mu.RUnlock()
+	if s != nil {
+		return s, nil
+	}
+	if stopped {
+		return nil, errForgotten
+	}
+	decoder, err := r.codecs.NewAudioDecoder()
+	if err != nil {
+		return nil, fmt.Errorf("make sound decoder: %w", err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stopped {
+		return nil, errors.Join(errForgotten, decoder.Close())
+	}
+	if s = r.sounds[peer]; s != nil {
+		return s, decoder.Close()
+	}
+	s = r.playout.Add(string(peer), decoder)
+	if r.recorder != nil {
+		s.SetTap(func(block []int16) { r.recorder.Audio(peer, block) })
+	}
+	r.sounds[peer] = s
+	return s, nil
+}
+
+// forget drops everything about peer.
+func (r *remotes) forget(peer call.PeerID) {
+	r.mu.Lock()
+	var gone []*remoteVideo
+	for p, v := range r.videos {
+		if p.peer == peer {
+			gone = append(gone, v)
+			delete(r.videos, p)
+		}
+	}
+	_, hadSound := r.sounds[peer]
+	delete(r.sounds, peer)
+	r.mu.Unlock()
+	if hadSound {
+		r.playout.Remove(string(peer))
+	}
+	for _, v := range gone {
+		if err := v.close(); err != nil {
+			r.logger.Warn("close decoder", "peer", peer, "error", err)
+		}
+	}
+	if r.recorder != nil {
+		r.recorder.Forget(peer)
+	}
+	r.gallery.forget(peer)
+}
+
+// stop forgets everybody; what comes later is refused.
+func (r *remotes) stop() {
+	r.mu.Lock()
+	r.stopped = true
+	peers := make(map[call.PeerID]struct{})
+	for p := range r.videos {
+		peers[p.peer] = struct{}{}
+	}
+	for peer := range r.sounds {
+		peers[peer] = struct{}{}
+	}
+	r.mu.Unlock()
+	for peer := range peers {
+		r.forget(peer)
+	}
+}

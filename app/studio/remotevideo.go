@@ -1,0 +1,142 @@
+package studio
+
+import (
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"moim/app/call"
+	"moim/media"
+)
+
+// meanIntervals is over how many frame intervals the mean for freezes runs, as
+// in W3C webrtc-stats (freezeCount).
+const meanIntervals = 30
+
+// remoteVideo decodes one picture of one peer. Samples come one at a time, on
+// one goroutine; the ticker reads the counters.
+type remoteVideo struct {
+	clock   *media.Clock
+	barcode func(*media.Frame) (time.Time, bool)
+	wall    *wall
+
+	decodeMu sync.Mutex // held while decoding; Close waits for it
+	decoder  media.Decoder
+	closed   bool
+
+	mu        sync.Mutex // guards what follows: counters only
+	width     int
+	height    int
+	decoded   int64
+	second    int64 // frames since the last take
+	last      time.Duration
+	intervals [meanIntervals]time.Duration
+	filled    int
+	at        int
+	freezes   int64
+	frozen    time.Duration
+	latencies []time.Duration
+}
+
+// sample decodes s and shows the picture. first is true for the first one.
+func (v *remoteVideo) sample(s media.Sample) (first bool, err error) {
+	v.decodeMu.Lock()
+	defer v.decodeMu.Unlock()
+	if v.closed {
+		return false, nil
+	}
+	frame, err := v.decoder.Decode(s)
+	if err != nil {
+		return false, fmt.Errorf("decode: %w", err)
+	}
+	if frame == nil {
+		return false, nil
+	}
+	frame.Captured = s.Captured
+	first = v.count(frame)
+	v.wall.show(frame)
+	return first, nil
+}
+
+func (v *remoteVideo) close() error {
+	v.decodeMu.Lock()
+	defer v.decodeMu.Unlock()
+	if v.closed {
+		return nil
+	}
+	v.closed = true
+	return v.decoder.Close()
+}
+
+// count keeps the statistics of one decoded frame.
+func (v *remoteVideo) count(f *media.Frame) (first bool) {
+	now := v.clock.Now()
+	var latency time.Duration
+	known := false
+	if v.barcode != nil {
+		if captured, ok := v.barcode(f); ok {
+			latency, known = v.clock.Wall(now).Sub(captured), true
+		}
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if known && len(v.latencies) < cap(v.latencies) {
+		v.latencies = append(v.latencies, latency)
+	}
+	v.width, v.height = f.Width, f.Height
+	first = v.decoded == 0
+	v.decoded++
+	v.second++
+	if !first {
+		v.interval(now - v.last)
+	}
+	v.last = now
+	return first
+}
+
+// interval counts a freeze where d is over max(3 x mean, mean + 150 ms).
+func (v *remoteVideo) interval(d time.Duration) {
+	if v.filled > 0 {
+		var sum time.Duration
+		for _, i := range v.intervals[:v.filled] {
+			sum += i
+		}
+		mean := sum / time.Duration(v.filled)
+		if d > max(3*mean, mean+150*time.Millisecond) {
+			v.freezes++
+			v.frozen += d
+		}
+	}
+	v.intervals[v.at] = d
+	v.at = (v.at + 1) % meanIntervals
+	v.filled = min(v.filled+1, meanIntervals)
+}
+
+// resume tells that a pause was meant (camera off, tile hidden), so that it
+// does not count as a freeze.
+func (v *remoteVideo) resume() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.filled = 0
+}
+
+// take returns the statistics over the last span and begins the next.
+func (v *remoteVideo) take(span time.Duration) call.VideoStats {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	s := call.VideoStats{
+		Width: v.width, Height: v.height,
+		FPS:           float64(v.second) / span.Seconds(),
+		FramesDecoded: v.decoded,
+		Freezes:       v.freezes, FreezeTime: v.frozen,
+	}
+	v.second = 0
+	if n := len(v.latencies); n > 0 {
+		slices.Sort(v.latencies)
+		s.LatencyKnown = true
+		s.LatencyP50, s.LatencyP95 = v.latencies[n/2], v.latencies[n*95/100]
+		v.latencies = v.latencies[:0]
+	}
+	return s
+}

@@ -1,0 +1,94 @@
+package studio
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"moim/media"
+)
+
+// still is a decoder that shows the same picture for every sample.
+type still struct{ frame media.Frame }
+
+func (d *still) Decode(media.Sample) (*media.Frame, error) { return &d.frame, nil }
+func (d *still) Close() error                              { return nil }
+
+func newStill() *remoteVideo {
+	return &remoteVideo{
+		clock: media.NewClock(), wall: &wall{}, decoder: &still{frame: media.Frame{Width: 64, Height: 36}},
+		latencies: make([]time.Duration, 0, 128),
+	}
+}
+
+func feed(t *testing.T, v *remoteVideo, n int, interval time.Duration) {
+	t.Helper()
+	for range n {
+		time.Sleep(interval) // synctest's time
+		if _, err := v.sample(media.Sample{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestFreezesAreCountedAsInWebRTCStats(t *testing.T) {
+	const beat = 33 * time.Millisecond
+	for _, test := range []struct {
+		name string
+		gap  time.Duration
+		want int64
+	}{
+		{"none", beat, 0},
+		{"under mean + 150 ms", 180 * time.Millisecond, 0},
+		{"over", 200 * time.Millisecond, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				v := newStill()
+				feed(t, v, 60, beat)
+				feed(t, v, 1, test.gap)
+				feed(t, v, 60, beat)
+				stats := v.take(time.Second)
+				if stats.Freezes != test.want {
+					t.Errorf("%d freezes, want %d", stats.Freezes, test.want)
+				}
+				if test.want > 0 && stats.FreezeTime != test.gap {
+					t.Errorf("frozen for %v, want %v", stats.FreezeTime, test.gap)
+				}
+				if stats.FramesDecoded != 121 {
+					t.Errorf("%d frames decoded, want 121", stats.FramesDecoded)
+				}
+			})
+		})
+	}
+}
+
+func TestLatencyIsReadFromTheBarcode(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		v := newStill()
+		v.barcode = func(*media.Frame) (time.Time, bool) { return time.Now().Add(-40 * time.Millisecond), true }
+		feed(t, v, 30, 33*time.Millisecond)
+		stats := v.take(time.Second)
+		if !stats.LatencyKnown || stats.LatencyP50 != 40*time.Millisecond || stats.LatencyP95 != 40*time.Millisecond {
+			t.Errorf("latency %+v, want 40 ms", stats)
+		}
+		if v.take(time.Second).LatencyKnown {
+			t.Error("latency is known without a frame")
+		}
+	})
+}
+
+func TestFirstSampleIsFirstOnce(t *testing.T) {
+	v := newStill()
+	for i, want := range []bool{true, false, false} {
+		if first, err := v.sample(media.Sample{}); err != nil || first != want {
+			t.Errorf("sample %d: first %v, error %v", i, first, err)
+		}
+	}
+	if err := v.close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v.sample(media.Sample{}); err != nil {
+		t.Errorf("sample after close: %v", err)
+	}
+}

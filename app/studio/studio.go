@@ -1,0 +1,142 @@
+package studio
+
+import (
+	"context"
+	"math"
+	"sync"
+	"time"
+
+	"moim/app/call"
+	"moim/media"
+)
+
+// Intervals of what is measured.
+const (
+	levelInterval = 100 * time.Millisecond
+	statsInterval = time.Second
+)
+
+// Studio implements call.Studio; it takes what arrives as mesh.Receiver and
+// shows pictures as ui.Pictures.
+type Studio struct {
+	cfg     Config
+	gallery *gallery
+	remotes *remotes
+	pumps   map[call.Track]*videoPump
+	voice   *audioPump
+	slots   map[call.Track]*slot
+
+	speakers chan string // one place, the latest wish wins
+
+	post   func(call.Event)
+	cancel context.CancelFunc
+	wg     sync.WaitGroup
+}
+
+// New prepares a studio; nothing is opened before Start.
+func New(cfg Config, out Outgoing) *Studio {
+	s := &Studio{cfg: cfg, gallery: newGallery(), slots: make(map[call.Track]*slot), speakers: make(chan string, 1)}
+	s.remotes = newRemotes(cfg, s.gallery)
+	s.pumps = map[call.Track]*videoPump{
+		call.TrackCamera: s.newPump(call.TrackCamera, out, cfg.Bitrates.Camera, cfg.Sources.OpenCamera),
+		call.TrackScreen: s.newPump(call.TrackScreen, out, cfg.Bitrates.Screen, cfg.Sources.OpenScreen),
+	}
+	for track, pump := range s.pumps {
+		s.slots[track] = newSlot(pump.run, s.reporter(track))
+	}
+	s.voice = &audioPump{open: cfg.Sources.OpenMicrophone, encoders: cfg.Codecs, out: out, logger: cfg.Logger}
+	s.voice.level.Store(math.Float64bits(silenceDB))
+	s.slots[call.TrackMicrophone] = newSlot(s.voice.run, s.reporter(call.TrackMicrophone))
+	return s
+}
+
+func (s *Studio) newPump(
+	track call.Track, out Outgoing, bitrate int,
+	open func(context.Context, string) (media.Source, string, error),
+) *videoPump {
+	return &videoPump{
+		track: track, cap: bitrate, open: open, encoders: s.cfg.Codecs, out: out,
+		wall: s.gallery.wall(picture{track: track}), logger: s.cfg.Logger, clock: s.cfg.Clock,
+	}
+}
+
+// reporter tells the session what became of a local source.
+func (s *Studio) reporter(track call.Track) func(active bool, device string, err error) {
+	return func(active bool, device string, err error) {
+		e := call.SourceChanged{Track: track, Active: active, Device: device}
+		if err != nil {
+			s.cfg.Logger.Warn("source failed", "track", track, "device", device, "error", err)
+			e.Problem = s.problemOf(noDevice(track), device, err)
+		}
+		s.post(e)
+	}
+}
+
+// Start begins delivery of events to post, which never blocks.
+func (s *Studio) Start(post func(call.Event)) {
+	s.post = post
+	ctx, cancel := context.WithCancel(context.Background())
+	s.cancel = cancel
+	for _, slot := range s.slots {
+		s.wg.Go(func() { slot.loop(ctx) })
+	}
+	s.wg.Go(func() { s.measure(ctx) })
+	s.wg.Go(func() { s.watchDevices(ctx) })
+	s.wg.Go(func() { s.serveSpeaker(ctx) })
+}
+
+// SetCamera opens a camera or closes it.
+func (s *Studio) SetCamera(on bool, device string) {
+	s.slots[call.TrackCamera].set(wish{on: on, device: device})
+}
+
+// SetScreen begins to capture a screen, or stops.
+func (s *Studio) SetScreen(on bool, device string) {
+	s.slots[call.TrackScreen].set(wish{on: on, device: device})
+}
+
+// SetMicrophone opens a microphone or closes it.
+func (s *Studio) SetMicrophone(on bool, device string) {
+	s.slots[call.TrackMicrophone].set(wish{on: on, device: device})
+}
+
+// Forget drops everything about a peer that has gone.
+func (s *Studio) Forget(peer call.PeerID) {
+	s.wg.Go(func() { s.remotes.forget(peer) })
+}
+
+// Watch shows a picture to sink from now on; the empty peer is oneself.
+func (s *Studio) Watch(peer call.PeerID, track call.Track, sink media.Sink) (stop func()) {
+	return s.gallery.watch(picture{peer: peer, track: track}, sink)
+}
+
+// ForceKeyframe makes the next picture of a local track a keyframe.
+func (s *Studio) ForceKeyframe(track call.Track) {
+	if p := s.pumps[track]; p != nil {
+		p.keyframe.Store(true)
+	}
+}
+
+// SetTarget limits a local track's bitrate to bps; 0 takes the limit away.
+func (s *Studio) SetTarget(track call.Track, bps int) {
+	if p := s.pumps[track]; p != nil {
+		p.target.Store(int64(bps))
+	}
+}
+
+// Stop closes all devices and waits for every goroutine.
+func (s *Studio) Stop(ctx context.Context) error {
+	s.cancel()
+	done := make(chan struct{})
+	go func() {
+		s.wg.Wait()
+		s.remotes.stop()
+		close(done)
+	}()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

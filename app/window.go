@@ -1,0 +1,159 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"moim/app/call"
+	"moim/assets"
+	"moim/ui"
+)
+
+// Run opens the window and waits until it is closed.
+func (c *windowCommand) Run(ctx context.Context, flags *cli, stdout io.Writer) error {
+	logger := newLogger(flags.Log, os.Stderr)
+	profile, err := openProfile(c.Profile)
+	if err != nil {
+		return profileProblem(err)
+	}
+	defer profile.close()
+	preferences, err := profile.load()
+	if err != nil {
+		logger.Warn("settings are damaged and were put aside", "error", err)
+	}
+	out, closeStats, err := openStatistics(c.Stats, stdout)
+	if err != nil {
+		return err
+	}
+	defer closeStats()
+	w := &window{logger: logger, profile: profile, statistics: out, begin: time.Now()}
+	return w.run(ctx, c, preferences)
+}
+
+// profileProblem says why a profile cannot be opened.
+func profileProblem(err error) error {
+	problem := call.Problem{Code: call.ProblemSettings}
+	if errors.Is(err, errProfileInUse) {
+		problem.Code = call.ProblemAlreadyRunning
+	}
+	return &call.ProblemError{Problem: problem, Err: err}
+}
+
+// window is the application with its face.
+type window struct {
+	logger     *slog.Logger
+	profile    *profile
+	statistics io.Writer // nil where none are wanted
+	begin      time.Time
+	server     atomic.Pointer[string] // the configured server at present
+	drawn      ui.Stats
+}
+
+func (w *window) run(ctx context.Context, c *windowCommand, preferences call.Preferences) error {
+	neighbours := newNeighbours()
+	network := localNetwork{logger: w.logger.With("component", "lan")}
+	embedded := newHost(w.logger.With("component", "host"), neighbours, network.announce)
+	defer embedded.close()
+	w.server.Store(&preferences.Server)
+	e, err := newEngine(engineConfig{
+		Logger: w.logger, Sources: c.Sources, Preferences: preferences, SavePreferences: w.save,
+		Connector: func(e *engine) call.Connector {
+			return newConnector(connectorConfig{
+				Logger: e.component("connector"), Host: embedded, Neighbours: neighbours, Find: network.find,
+				Server: func() string { return *w.server.Load() },
+			})
+		},
+	})
+	if err != nil {
+		return err
+	}
+	if c.Link != "" {
+		e.session.Do(call.OpenPreview{To: c.Link})
+	}
+	stopStatistics := w.keepStatistics(e.session)
+	snapshots, cancel := e.session.Subscribe()
+	err = ui.Run(ctx, ui.Config{
+		Commands: e.session.Do, Snapshots: snapshots, Pictures: e.studio, NewConverter: e.converter,
+		Logger: e.component("ui"), Preferences: preferences, Layout: w.layout(c.UIMap), Stats: &w.drawn,
+	})
+	cancel()
+	stopStatistics()
+	return errors.Join(err, e.stop())
+}
+
+// save keeps the preferences, and tells the connector about the server.
+func (w *window) save(preferences call.Preferences) error {
+	w.server.Store(&preferences.Server)
+	return w.profile.save(preferences)
+}
+
+// layout writes what is in the window to a file, for programs that click.
+func (w *window) layout(path string) func([]ui.Element) {
+	if path == "" {
+		return nil
+	}
+	return func(elements []ui.Element) {
+		data, err := json.Marshal(elements)
+		if err == nil {
+			err = replaceFile(path, data)
+		}
+		if err != nil {
+			w.logger.Warn("list of elements is not written", "error", err)
+		}
+	}
+}
+
+// keepStatistics writes the statistics object once a second until it is stopped.
+func (w *window) keepStatistics(session *call.Session) (stop func()) {
+	if w.statistics == nil {
+		return func() {}
+	}
+	snapshots, cancel := session.Subscribe()
+	quit, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		w.writeStatistics(snapshots, quit)
+	}()
+	return func() {
+		close(quit)
+		<-done
+		cancel()
+	}
+}
+
+func (w *window) writeStatistics(snapshots <-chan *call.Snapshot, quit <-chan struct{}) {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	var latest *call.Snapshot
+	for {
+		select {
+		case <-quit:
+			return
+		case latest = <-snapshots:
+		case now := <-ticker.C:
+			if latest == nil {
+				continue
+			}
+			stats := newStatistics(latest, now, time.Since(w.begin))
+			stats.Window = &windowStatistics{
+				Repaints: w.drawn.Repaints(), Pictures: w.drawn.Pictures(), Dropped: w.drawn.Dropped(),
+			}
+			if err := stats.write(w.statistics); err != nil {
+				w.logger.Warn("statistics are not written", "error", err)
+				return
+			}
+		}
+	}
+}
+
+// problemText is the sentence about a problem in a language.
+func problemText(t *assets.Translations, p call.Problem) string {
+	return t.Problem(string(p.Code), p.Subject)
+}
