@@ -1,9 +1,16 @@
 package audio
 
-import "github.com/gen2brain/malgo"
+import (
+	"github.com/gen2brain/malgo"
+
+	"moim/media"
+)
 
 // backends lists the sound systems of this operating system, best first.
 // PipeWire answers as PulseAudio.
 func backends() []backend {
-	return []backend{{"PulseAudio", malgo.BackendPulseaudio}, {"ALSA", malgo.BackendAlsa}}
+	return []backend{
+		{"PulseAudio", malgo.BackendPulseaudio, 2 * media.BlockSamples},
+		{"ALSA", malgo.BackendAlsa, media.BlockSamples},
+	}
 }

@@ -1,12 +1,16 @@
 package audio
 
-import "github.com/gen2brain/malgo"
+import (
+	"github.com/gen2brain/malgo"
+
+	"moim/media"
+)
 
 // backends lists the sound systems of this operating system, best first.
 func backends() []backend {
 	return []backend{
-		{"WASAPI", malgo.BackendWasapi},
-		{"DirectSound", malgo.BackendDsound},
-		{"WinMM", malgo.BackendWinmm},
+		{"WASAPI", malgo.BackendWasapi, media.BlockSamples / 2},
+		{"DirectSound", malgo.BackendDsound, media.BlockSamples},
+		{"WinMM", malgo.BackendWinmm, media.BlockSamples},
 	}
 }

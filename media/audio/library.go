@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"slices"
 	"strings"
 	"unsafe"
 
@@ -17,13 +18,16 @@ import (
 type backend struct {
 	name string
 	id   malgo.Backend
+	// period is how much a speaker asks for at a time, in samples. PulseAudio
+	// holds one period in advance, the others three.
+	period uint32
 }
 
 // library is the sound library's context, connected to one backend. The
 // goroutine of System uses it, and no other.
 type library struct {
 	context *malgo.AllocatedContext
-	backend string
+	backend backend
 }
 
 // openLibrary connects to the first backend that answers. There is no silent
@@ -34,7 +38,7 @@ func openLibrary(application string, logger *slog.Logger) (*library, error) {
 		context, err := openBackend(b, application, logger)
 		if err == nil {
 			logger.Debug("sound system found", "backend", b.name)
-			return &library{context: context, backend: b.name}, nil
+			return &library{context: context, backend: b}, nil
 		}
 		failures = append(failures, fmt.Errorf("%s: %w", b.name, err))
 	}
@@ -94,8 +98,24 @@ func (l *library) devices() ([]listed, error) {
 		}
 		all = append(all, d)
 	}
-	ensureDefault(all, media.Microphone)
-	return append(all, monitors...), nil
+	all = append(all, monitors...)
+	if l.backend.id == malgo.BackendAlsa {
+		all = withoutPlugins(all)
+	}
+	ensureDefault(all)
+	return all, nil
+}
+
+// withoutPlugins takes away what ALSA lists although no hardware belongs to it:
+// names without a card, and the default where there is no card.
+func withoutPlugins(all []listed) []listed {
+	cards := make(map[media.DeviceKind]bool)
+	for _, d := range all {
+		cards[d.Kind] = cards[d.Kind] || strings.Contains(d.ID, ":")
+	}
+	return slices.DeleteFunc(all, func(d listed) bool {
+		return !strings.Contains(d.ID, ":") && (d.ID != "default" || !cards[d.Kind])
+	})
 }
 
 func (l *library) describe(kind media.DeviceKind, info *malgo.DeviceInfo) listed {
@@ -108,27 +128,19 @@ func (l *library) describe(kind media.DeviceKind, info *malgo.DeviceInfo) listed
 		Device:  media.Device{Kind: kind, ID: id, Name: name, Default: info.IsDefault != 0},
 		raw:     info.ID,
 		system:  info.IsDefault != 0,
-		monitor: kind == media.Microphone && l.backend == "PulseAudio" && strings.HasSuffix(id, ".monitor"),
+		monitor: kind == media.Microphone && l.backend.id == malgo.BackendPulseaudio && strings.HasSuffix(id, ".monitor"),
 	}
 }
 
-// ensureDefault marks the first device of a kind where the system's default is
-// none that is listed, as where it is the monitor of a speaker.
-func ensureDefault(all []listed, kind media.DeviceKind) {
-	first := -1
-	for i, d := range all {
-		if d.Kind != kind {
-			continue
+// ensureDefault marks the first device of each kind where the system's default
+// is none of those listed, as where it is the monitor of a speaker.
+func ensureDefault(all []listed) {
+	for _, kind := range []media.DeviceKind{media.Speaker, media.Microphone} {
+		first := slices.IndexFunc(all, func(d listed) bool { return d.Kind == kind && !d.monitor })
+		chosen := slices.ContainsFunc(all, func(d listed) bool { return d.Kind == kind && d.Default })
+		if first >= 0 && !chosen {
+			all[first].Default = true
 		}
-		if d.Default {
-			return
-		}
-		if first < 0 {
-			first = i
-		}
-	}
-	if first >= 0 {
-		all[first].Default = true
 	}
 }
 
@@ -147,13 +159,13 @@ func deviceID(raw malgo.DeviceID) string {
 // move the stream when its default changes.
 func (l *library) open(kind media.DeviceKind, id *malgo.DeviceID, callbacks malgo.DeviceCallbacks) (*malgo.Device, error) {
 	config := malgo.DefaultDeviceConfig(malgo.Playback)
-	end := &config.Playback
+	end, period := &config.Playback, l.backend.period
 	if kind == media.Microphone {
 		config = malgo.DefaultDeviceConfig(malgo.Capture)
-		end = &config.Capture
+		end, period = &config.Capture, media.BlockSamples
 	}
 	config.SampleRate = media.SampleRate
-	config.PeriodSizeInFrames = media.BlockSamples
+	config.PeriodSizeInFrames = period
 	config.Periods = 3
 	config.NoFixedSizedCallback = 1 // blocks are cut here, without the library's extra buffer
 	end.Format, end.Channels = malgo.FormatS16, 1

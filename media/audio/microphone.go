@@ -82,6 +82,5 @@ func (m *microphone) Read(ctx context.Context, dst []int16) (time.Duration, erro
 
 // Close closes the microphone. A Read under way returns.
 func (m *microphone) Close() error {
-	m.system.disconnectDevice(m.device)
-	return nil
+	return m.system.disconnectDevice(m.device)
 }

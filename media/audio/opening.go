@@ -2,6 +2,7 @@ package audio
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -91,13 +92,24 @@ func (s *System) find(kind media.DeviceKind, id string) (listed, bool) {
 	return listed{}, false
 }
 
-// disconnectDevice closes a device and waits until it is closed.
-func (s *System) disconnectDevice(d *device) {
-	if err := s.do(context.Background(), func() { s.release(d) }); err != nil {
-		return // the system is closed and has closed it
+// disconnectDevice closes a device and waits until it is closed, a while at the
+// most.
+func (s *System) disconnectDevice(d *device) error {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTime)
+	defer cancel()
+	err := s.do(ctx, func() { s.release(d) })
+	if errors.Is(err, ErrClosed) {
+		return nil // and the device with it
 	}
-	select {
-	case <-d.gone:
-	case <-s.done:
+	if err == nil {
+		select {
+		case <-d.gone:
+			return nil
+		case <-s.done:
+			return nil
+		case <-ctx.Done():
+			err = ctx.Err()
+		}
 	}
+	return fmt.Errorf("close %s %q: %w", d.info.Kind, d.info.Name, err)
 }

@@ -60,6 +60,5 @@ func (p *Speaker) Device() media.Device { return p.device.info }
 
 // Close closes the speaker; pull is not called any more.
 func (p *Speaker) Close() error {
-	p.system.disconnectDevice(p.device)
-	return nil
+	return p.system.disconnectDevice(p.device)
 }

@@ -21,8 +21,13 @@ type SystemConfig struct {
 	Poll        time.Duration // between two looks at what is plugged in; 1 s if 0
 }
 
-// closeTime is how long Close waits for a sound system that does not answer.
-const closeTime = 3 * time.Second
+const (
+	// closeTime is how long closing waits for a sound system that does not answer.
+	closeTime = 3 * time.Second
+	// secondTime is how long an idle connection to a sound system that is not the
+	// best of its kind lasts before the best is tried again.
+	secondTime = 10 * time.Second
+)
 
 // System is the sound system of the computer. There is one in a process.
 // Nothing is touched before it is asked for something.
@@ -47,9 +52,10 @@ type System struct {
 	shown    []media.Device // the list as it was then, never changed in place
 
 	// Of the goroutine:
-	library *library
-	list    []listed
-	open    map[*device]struct{}
+	library   *library
+	connected time.Duration // when library was opened
+	list      []listed
+	open      map[*device]struct{}
 }
 
 // NewSystem makes the sound system. Close ends it.
@@ -150,21 +156,31 @@ func (s *System) refresh() error {
 }
 
 // look lists what is plugged in, connecting to the sound system if need be. A
-// sound system that fails is left; so is one without devices, since another
-// may have come up.
+// sound system that fails is left; so is one without devices, and a second-best
+// one now and then, since another may have come up.
 func (s *System) look() ([]listed, error) {
+	idle := len(s.open) == 0
+	if s.library != nil && idle && s.second() {
+		s.disconnect()
+	}
 	if s.library == nil {
 		library, err := openLibrary(s.config.Application, s.config.Logger)
 		if err != nil {
 			return nil, err
 		}
-		s.library = library
+		s.library, s.connected = library, s.clock.Now()
 	}
 	list, err := s.library.devices()
-	if err != nil || len(list) == 0 && len(s.open) == 0 {
+	if err != nil || idle && len(list) == 0 {
 		s.disconnect()
 	}
 	return list, err
+}
+
+// second says whether a better sound system than the connected one may have come
+// up by now.
+func (s *System) second() bool {
+	return s.library.backend.id != backends()[0].id && s.clock.Now()-s.connected > secondTime
 }
 
 // disconnect loses all devices and lets go of the library.
@@ -209,6 +225,13 @@ func (s *System) release(d *device) {
 		return
 	}
 	delete(s.open, d)
+	if d.handle.IsStarted() {
+		// Without it the library would wait for a callback, which a device that
+		// was unplugged never gives.
+		if err := d.handle.Stop(); err != nil {
+			s.config.Logger.Debug("stop sound device", "device", d.info.Name, "error", err)
+		}
+	}
 	d.handle.Uninit()
 	close(d.gone)
 }
