@@ -34,7 +34,7 @@ type forwarder struct {
 
 	packets atomic.Uint32 // sender's packet and octet count (RFC 3550 section 6.4.1)
 	octets  atomic.Uint32
-	wire    atomic.Int64 // bytes on the wire, headers included
+	wire    *atomic.Int64 // bytes on the wire, headers included, of the peer's
 
 	seq    uint16
 	header rtp.Header
@@ -47,8 +47,8 @@ type binding struct {
 	writer      webrtc.TrackLocalWriter
 }
 
-func newForwarder(out *outbound, started func()) *forwarder {
-	f := &forwarder{out: out, started: started, seq: uint16(rand.Uint32())}
+func newForwarder(out *outbound, wire *atomic.Int64, started func()) *forwarder {
+	f := &forwarder{out: out, wire: wire, started: started, seq: uint16(rand.Uint32())}
 	f.header.Extensions = make([]rtp.Extension, 0, 4)
 	f.visible.Store(true)
 	f.needKey.Store(out.packetizer != nil)

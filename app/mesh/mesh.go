@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"bytes"
 	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -130,6 +131,7 @@ func (m *Mesh) closePeer(id call.PeerID) {
 		return
 	}
 	delete(m.peers, id)
+	m.forget(p)
 	m.closing.Go(p.close)
 }
 
@@ -178,6 +180,7 @@ func (m *Mesh) SetHideAddresses(hide bool) { m.hide.Store(hide) }
 
 // Send implements call.Transport.
 func (m *Mesh) Send(id call.PeerID, channel string, data []byte) {
+	data = bytes.Clone(data)
 	m.withPeer(id, func(p *peer) { p.send(channel, data) })
 }
 

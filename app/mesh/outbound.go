@@ -7,7 +7,16 @@ import (
 	"time"
 
 	"moim/app/call"
+	"moim/app/mesh/internal/vp8rtp"
 	"moim/media"
+)
+
+// Sizes of RTP packets. 1200 bytes pass every path that WebRTC meets
+// (RFC 8831 section 5); of those, room stays for the header with extensions
+// and the two bytes that a retransmission adds (RFC 4588).
+const (
+	maxPacket  = 1200
+	headerRoom = 12 + 12 + 2
 )
 
 // outbound is one local track: it packetises once and hands every packet to
@@ -17,13 +26,14 @@ type outbound struct {
 	track  call.Track
 	stream string // msid
 	stamp  timestamper
-	on     atomic.Bool // switched on
+	on     atomic.Bool            // switched on
+	layer  atomic.Pointer[string] // layer of the latest sample
 
 	mu         sync.Mutex // guards changes of forwarders
 	forwarders atomic.Pointer[[]*forwarder]
 
 	writing    sync.Mutex // one writer at a time; guards what follows
-	packetizer *vp8Packetizer
+	packetizer *vp8rtp.Packetizer
 	steady     steady
 	current    []*forwarder // who gets the sample being written
 }
@@ -31,7 +41,7 @@ type outbound struct {
 func newOutbound(track call.Track, stream string, rate int64) *outbound {
 	o := &outbound{track: track, stream: stream, stamp: newTimestamper(rate)}
 	if rate == videoRate {
-		o.packetizer = newVP8Packetizer()
+		o.packetizer = vp8rtp.NewPacketizer(maxPacket - headerRoom)
 	}
 	o.forwarders.Store(new([]*forwarder))
 	return o
@@ -61,6 +71,17 @@ func (o *outbound) remove(f *forwarder) {
 	o.forwarders.Store(&list)
 }
 
+// defaultLayer is the layer of a track of which nothing has been written yet.
+const defaultLayer = "h"
+
+// newest is the layer of the latest sample.
+func (o *outbound) newest() string {
+	if l := o.layer.Load(); l != nil {
+		return *l
+	}
+	return defaultLayer
+}
+
 // copies is the number of peers that get this track at present.
 func (o *outbound) copies() int {
 	if !o.on.Load() {
@@ -83,6 +104,10 @@ func (o *outbound) writeVideo(s media.Sample) (starved bool) {
 	}
 	o.writing.Lock()
 	defer o.writing.Unlock()
+	if l := o.layer.Load(); l == nil || *l != s.Layer {
+		layer := s.Layer
+		o.layer.Store(&layer)
+	}
 	o.current = o.current[:0]
 	for _, f := range *o.forwarders.Load() {
 		switch {
@@ -94,12 +119,12 @@ func (o *outbound) writeVideo(s media.Sample) (starved bool) {
 		}
 	}
 	timestamp := o.stamp.at(s.Captured)
-	o.packetizer.begin(s)
+	o.packetizer.Begin(s)
 	if len(o.current) == 0 {
 		return starved
 	}
 	for {
-		payload, last := o.packetizer.next()
+		payload, last := o.packetizer.Next()
 		if payload == nil {
 			return starved
 		}

@@ -1,26 +1,224 @@
 package mesh
 
 import (
+	"log/slog"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"moim/app/call"
 	"moim/signaling"
 )
 
-const measureInterval = time.Second
+// reportInterval is the time between sender reports.
+const reportInterval = time.Second
 
-type peer struct{}
+// peer is the connection to one participant, through as many PeerConnections
+// as it takes. Its goroutine owns everything that is not atomic.
+type peer struct {
+	mesh    *Mesh
+	id      call.PeerID
+	options call.PeerOptions
+	logger  *slog.Logger
+	clock   *peerClock
+	traffic traffic
+	inbound inboundCounts
+	view    peerView
+	camera  atomic.Pointer[forwarder] // the present connection's
 
-type budget struct{ limit int64 }
+	videoWire, audioWire atomic.Int64 // bytes of media sent, headers included
 
-type measurement struct{}
+	work  *queue
+	stop  chan struct{}
+	done  chan struct{}
+	gone  atomic.Bool    // closed: no more events
+	waste sync.WaitGroup // connections that are being closed
 
-func newPeer(*Mesh, call.PeerID, call.PeerOptions) *peer { return &peer{} }
-func (p *peer) do(f func())                              { f() }
-func (p *peer) close()                                   {}
-func (p *peer) apply(signaling.Payload)                  {}
-func (p *peer) restart()                                 {}
-func (p *peer) demand(call.Demand)                       {}
-func (p *peer) send(string, []byte)                      {}
-func (m *Mesh) measured()                                {}
-func (m *Mesh) budgetChanged()                           {}
+	conn    *connection // nil where none could be made
+	demands map[call.Track]signaling.Demand
+	hidden  map[call.Track]*atomic.Bool // remote tracks that we do not want
+}
+
+func newPeer(m *Mesh, id call.PeerID, o call.PeerOptions) *peer {
+	p := &peer{
+		mesh: m, id: id, options: o,
+		logger:  m.config.Logger.With("peer", string(id)),
+		clock:   &peerClock{clock: m.config.Clock},
+		work:    newQueue(),
+		stop:    make(chan struct{}),
+		done:    make(chan struct{}),
+		demands: make(map[call.Track]signaling.Demand),
+		hidden: map[call.Track]*atomic.Bool{
+			call.TrackCamera: new(atomic.Bool), call.TrackScreen: new(atomic.Bool), call.TrackMicrophone: new(atomic.Bool),
+		},
+	}
+	p.view.set(func(v *peerValues) { v.state = call.StateNew })
+	go p.run()
+	return p
+}
+
+func (p *peer) run() {
+	defer close(p.done)
+	p.connect()
+	if p.conn != nil && p.options.Offer {
+		p.conn.offer(false)
+	}
+	tick := time.NewTicker(reportInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-p.stop:
+			p.work.close()
+			p.disconnect()
+			p.waste.Wait()
+			return
+		default:
+		}
+		select {
+		case <-p.work.ready:
+			p.work.drain()
+		case <-tick.C:
+			p.ticked()
+		case <-p.stop:
+		}
+	}
+}
+
+// wire is where the bytes of a local track are counted.
+func (p *peer) wire(track call.Track) *atomic.Int64 {
+	if track == call.TrackMicrophone {
+		return &p.audioWire
+	}
+	return &p.videoWire
+}
+
+// do runs f on the peer's goroutine.
+func (p *peer) do(f func()) { p.work.post(f) }
+
+// close ends the connection and waits for every goroutine of the peer.
+func (p *peer) close() {
+	p.gone.Store(true)
+	close(p.stop)
+	<-p.done
+}
+
+func (p *peer) emit(e call.Event) {
+	if !p.gone.Load() {
+		p.mesh.emit(e)
+	}
+}
+
+// connect makes a PeerConnection. Where that fails, the peer has failed.
+func (p *peer) connect() {
+	c, err := newConnection(p, p.mesh.hide.Load())
+	if err != nil {
+		p.logger.Error("prepare connection", "error", err)
+		p.failed(call.ProblemInternal)
+		return
+	}
+	p.conn = c
+}
+
+// disconnect closes the present PeerConnection; what waits for it is waste.
+func (p *peer) disconnect() {
+	if p.conn == nil {
+		return
+	}
+	c := p.conn
+	p.conn = nil
+	c.detach()
+	p.waste.Go(c.close)
+}
+
+// renew begins again with a new PeerConnection.
+func (p *peer) renew() {
+	p.disconnect()
+	p.connect()
+}
+
+func (p *peer) failed(code call.ProblemCode) {
+	p.view.set(func(v *peerValues) { v.state = call.StateFailed })
+	p.emit(call.PeerChanged{Peer: p.id, State: call.StateFailed, Problem: &call.Problem{Code: code}})
+}
+
+// changed follows the state of the present connection.
+func (p *peer) changed(state call.ConnectionState) {
+	if p.view.values().state == state {
+		return
+	}
+	if state == call.StateFailed {
+		p.failed(call.ProblemPeerFailed)
+		return
+	}
+	p.view.set(func(v *peerValues) { v.state = state })
+	p.emit(call.PeerChanged{Peer: p.id, State: state})
+}
+
+// apply takes what the peer sent through signaling.
+func (p *peer) apply(payload signaling.Payload) {
+	switch {
+	case payload.Type == signaling.PayloadDescription && payload.Description != nil:
+		p.describe(*payload.Description)
+	case payload.Type == signaling.PayloadCandidate && payload.Candidate != nil:
+		if p.conn != nil {
+			p.conn.candidate(*payload.Candidate)
+		}
+	case payload.Type == signaling.PayloadDemand:
+		p.demanded(payload.Demand)
+	}
+}
+
+// demanded sends the peer what it shows, and nothing else.
+func (p *peer) demanded(demands []signaling.Demand) {
+	for _, d := range demands {
+		track := call.Track(d.Track)
+		if track != call.TrackCamera && track != call.TrackScreen {
+			continue
+		}
+		p.demands[track] = d
+		if p.conn != nil {
+			p.conn.show(track, d.Visible)
+		}
+	}
+	p.mesh.inbox.post(p.mesh.budgetChanged)
+}
+
+// demand tells the peer how its track is shown here.
+func (p *peer) demand(d call.Demand) {
+	if hidden := p.hidden[d.Track]; hidden != nil {
+		hidden.Store(!d.Visible)
+	}
+	p.signal(signaling.Payload{Type: signaling.PayloadDemand, Demand: []signaling.Demand{{
+		Track: string(d.Track), Width: d.Width, Height: d.Height, Visible: d.Visible, Layer: d.Layer,
+	}}})
+}
+
+func (p *peer) signal(payload signaling.Payload) {
+	p.emit(call.SignalReady{Peer: p.id, Payload: payload})
+}
+
+// restart looks for a new path. Where there is no connection any more, it
+// begins a new one.
+func (p *peer) restart() {
+	if p.conn == nil || p.conn.closed() {
+		p.renew()
+		if p.conn != nil {
+			p.conn.offer(false)
+		}
+		return
+	}
+	p.conn.restart()
+}
+
+func (p *peer) send(channel string, data []byte) {
+	if p.conn != nil {
+		p.conn.send(channel, data)
+	}
+}
+
+func (p *peer) ticked() {
+	if p.conn != nil {
+		p.conn.report()
+		p.conn.look()
+	}
+}

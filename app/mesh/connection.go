@@ -1,0 +1,215 @@
+package mesh
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/webrtc/v4"
+
+	"moim/app/call"
+	"moim/signaling"
+)
+
+// connection is one PeerConnection and what belongs to it. The peer's
+// goroutine owns it, except where a field says otherwise.
+type connection struct {
+	peer       *peer
+	pc         *webrtc.PeerConnection
+	hide       bool // host addresses are not told
+	forwarders []*forwarder
+	channels   map[string]*webrtc.DataChannel
+
+	// Negotiation.
+	making    bool // an offer of ours has not been answered
+	again     bool // another one is due when the present exchange is over
+	restarts  bool // it must be an ICE restart
+	restarted bool // the one under way is
+	since     time.Duration
+	session   string // the remote description's origin: changes with its PeerConnection
+	waiting   []webrtc.ICECandidateInit
+
+	videos atomic.Int32 // remote video tracks so far, to tell unnamed ones apart
+
+	mu     sync.Mutex // guards shut
+	shut   bool
+	active sync.WaitGroup // goroutines that read
+}
+
+func newConnection(p *peer, hide bool) (*connection, error) {
+	n, err := newNetwork(p.mesh.config.Net, &p.traffic)
+	if err != nil {
+		return nil, err
+	}
+	api, err := newAPI(p.mesh, n, hide)
+	if err != nil {
+		return nil, err
+	}
+	pc, err := api.NewPeerConnection(p.mesh.configuration())
+	if err != nil {
+		return nil, fmt.Errorf("make peer connection: %w", err)
+	}
+	c := &connection{peer: p, pc: pc, hide: hide, channels: make(map[string]*webrtc.DataChannel)}
+	c.listen()
+	if err := c.prepare(); err != nil {
+		c.detach()
+		c.close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// prepare adds the sections that every connection has, in this order:
+// microphone, camera, screen, data.
+func (c *connection) prepare() error {
+	m := c.peer.mesh
+	for _, out := range []*outbound{m.microphone, m.camera, m.screen} {
+		f := newForwarder(out, c.peer.wire(out.track), func() { c.do(c.report) })
+		if d, ok := c.peer.demands[out.track]; ok {
+			f.show(d.Visible)
+		}
+		t, err := c.pc.AddTransceiverFromTrack(f)
+		if err != nil {
+			return fmt.Errorf("add %s: %w", out.track, err)
+		}
+		c.forwarders = append(c.forwarders, f)
+		out.add(f)
+		if out == m.camera {
+			c.peer.camera.Store(f)
+		}
+		c.spawn(func() { c.readFeedback(f, t.Sender()) })
+	}
+	return c.openDefault()
+}
+
+// listen posts what pion tells to the peer's goroutine.
+func (c *connection) listen() {
+	c.pc.OnICECandidate(func(candidate *webrtc.ICECandidate) {
+		c.do(func() { c.candidateFound(candidate) })
+	})
+	c.pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) {
+		c.do(func() { c.stateChanged(s) })
+	})
+	c.pc.OnNegotiationNeeded(func() { c.do(c.negotiationNeeded) })
+	c.pc.OnTrack(func(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
+		c.enter(func() { c.receive(t, r) })
+	})
+	c.pc.OnDataChannel(func(d *webrtc.DataChannel) {
+		c.hear(d)
+		c.do(func() { c.channelOpened(d) })
+	})
+}
+
+// do runs f on the peer's goroutine, as long as this is its connection.
+func (c *connection) do(f func()) {
+	c.peer.do(func() {
+		if c.peer.conn == c {
+			f()
+		}
+	})
+}
+
+// enter runs f here, unless the connection is closed; close waits for it.
+func (c *connection) enter(f func()) {
+	c.mu.Lock()
+	if c.shut {
+		c.mu.Unlock()
+		return
+	}
+	c.active.Add(1)
+	c.mu.Unlock()
+	defer c.active.Done()
+	f()
+}
+
+func (c *connection) spawn(f func()) {
+	c.active.Add(1)
+	go func() {
+		defer c.active.Done()
+		f()
+	}()
+}
+
+// detach stops sending.
+func (c *connection) detach() {
+	for _, f := range c.forwarders {
+		f.ready.Store(false)
+		f.out.remove(f)
+	}
+}
+
+// close ends the connection and waits for its goroutines. It may take a while
+// and runs beside the peer's goroutine.
+func (c *connection) close() {
+	c.mu.Lock()
+	c.shut = true
+	c.mu.Unlock()
+	if err := c.pc.GracefulClose(); err != nil {
+		c.peer.logger.Debug("close connection", "error", err)
+	}
+	c.active.Wait()
+}
+
+// closing says whether a read failed because the track or connection ended.
+func (c *connection) closing(err error) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.shut || errors.Is(err, io.EOF) || errors.Is(err, io.ErrClosedPipe)
+}
+
+func (c *connection) closed() bool {
+	return c.pc.ConnectionState() == webrtc.PeerConnectionStateClosed
+}
+
+func (c *connection) stateChanged(s webrtc.PeerConnectionState) {
+	connected := s == webrtc.PeerConnectionStateConnected
+	for _, f := range c.forwarders {
+		if connected && !f.ready.Swap(true) && f.out.on.Load() && f.Kind() == webrtc.RTPCodecTypeVideo {
+			c.wantKeyframe(f)
+		}
+	}
+	if connected {
+		c.look()
+		c.peer.mesh.inbox.post(c.peer.mesh.budgetChanged)
+	}
+	c.peer.changed(call.ConnectionState(s.String()))
+}
+
+// show follows the peer's demand for a local track.
+func (c *connection) show(track call.Track, visible bool) {
+	for _, f := range c.forwarders {
+		if f.out.track != track {
+			continue
+		}
+		before := f.visible.Load()
+		f.show(visible)
+		if visible && !before && f.wanted() && f.out.on.Load() {
+			c.wantKeyframe(f)
+		}
+	}
+}
+
+// wantKeyframe asks for a keyframe for a local track.
+func (c *connection) wantKeyframe(f *forwarder) {
+	c.peer.mesh.keyframes.ask(stream{f.out.track, f.out.newest()})
+}
+
+// remoteTrack says which of the peer's tracks t is: by its stream's name or,
+// from implementations that name streams otherwise, by its order.
+func (c *connection) remoteTrack(t *webrtc.TrackRemote) call.Track {
+	if t.Kind() == webrtc.RTPCodecTypeAudio {
+		return call.TrackMicrophone
+	}
+	order := c.videos.Add(1)
+	switch {
+	case t.StreamID() == signaling.StreamScreen:
+		return call.TrackScreen
+	case t.StreamID() == signaling.StreamCamera || order == 1:
+		return call.TrackCamera
+	default:
+		return call.TrackScreen
+	}
+}

@@ -1,0 +1,169 @@
+package mesh
+
+import (
+	"errors"
+	"net"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+
+	"moim/app/call"
+	"moim/media"
+)
+
+// Times of an inbound track.
+const (
+	silence  = 2 * time.Second // without packets, a track has ended
+	idleWake = time.Second
+	maxBad   = 100 // unreadable packets in a row: give the track up
+)
+
+// controlSSRC stands for us in RTCP packets that belong to no local track.
+const controlSSRC = 1
+
+// inbound is one remote track. Its goroutine reads the packets and owns it.
+type inbound struct {
+	conn   *connection
+	track  call.Track
+	remote *webrtc.TrackRemote
+	clock  *media.Clock
+	line   *timeline
+	hidden *atomic.Bool // we have asked not to be sent it
+
+	active  bool // it flows, and everybody has been told
+	latest  time.Duration
+	armed   time.Duration // when the read deadline passes; 0 for none
+	jitter  jitter
+	packet  rtp.Packet
+	handler inboundHandler
+}
+
+// inboundHandler is what differs between sound and pictures.
+type inboundHandler interface {
+	take(p *rtp.Packet, arrived time.Duration)
+	// serve does what is due, after every packet and at the time it returned
+	// last; 0 is when the next packet comes.
+	serve(now time.Duration) time.Duration
+}
+
+// receive reads a remote track until it ends.
+func (c *connection) receive(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
+	in := &inbound{
+		conn: c, track: c.remoteTrack(t), remote: t, clock: c.peer.mesh.config.Clock,
+	}
+	in.hidden = c.peer.hidden[in.track]
+	if t.Kind() == webrtc.RTPCodecTypeAudio {
+		in.line = &timeline{rate: audioRate, clock: c.peer.clock}
+		in.jitter = jitter{rate: audioRate, out: &c.peer.inbound.audioJitter}
+		in.handler = newInboundAudio(in)
+	} else {
+		in.line = &timeline{rate: videoRate, clock: c.peer.clock}
+		in.jitter = jitter{rate: videoRate, out: &c.peer.inbound.videoJitter}
+		in.handler = newInboundVideo(in)
+	}
+	c.spawn(func() { in.readReports(r) })
+	in.run()
+	in.setActive(false)
+}
+
+func (in *inbound) run() {
+	buffer := make([]byte, receiveMTU)
+	bad := 0
+	wake := idleWake
+	for bad < maxBad {
+		in.arm(wake)
+		n, _, err := in.remote.Read(buffer)
+		now := in.clock.Now()
+		var timeout net.Error
+		switch {
+		case err == nil && in.packet.Unmarshal(buffer[:n]) == nil:
+			bad = 0
+			in.arrived(now)
+		case errors.As(err, &timeout) && timeout.Timeout():
+			in.armed = 0
+		case in.conn.closing(err):
+			return
+		default:
+			bad++
+		}
+		wake = in.handler.serve(now)
+		if wake == 0 {
+			wake = idleWake
+		}
+		if in.active && now-in.latest >= silence && !in.hidden.Load() {
+			in.setActive(false)
+		}
+	}
+}
+
+func (in *inbound) arrived(now time.Duration) {
+	in.latest = now
+	if !in.active && len(in.packet.Payload) > 0 {
+		in.setActive(true)
+	}
+	in.jitter.packet(in.packet.Timestamp, now)
+	in.handler.take(&in.packet, now)
+}
+
+// arm makes a read return after wake at the latest.
+func (in *inbound) arm(wake time.Duration) {
+	now := in.clock.Now()
+	if in.armed > now && in.armed <= now+wake {
+		return
+	}
+	in.armed = now + wake
+	if err := in.remote.SetReadDeadline(time.Now().Add(wake)); err != nil {
+		in.conn.peer.logger.Debug("set read deadline", "track", in.track, "error", err)
+	}
+}
+
+func (in *inbound) setActive(active bool) {
+	if in.active == active {
+		return
+	}
+	in.active = active
+	in.conn.peer.emit(call.TrackChanged{Peer: in.conn.peer.id, Track: in.track, Active: active})
+}
+
+// readReports reads the sender reports of the track until it ends.
+func (in *inbound) readReports(r *webrtc.RTPReceiver) {
+	buffer := make([]byte, receiveMTU)
+	for {
+		n, attributes, err := r.Read(buffer)
+		if err != nil {
+			return
+		}
+		now := in.clock.Now()
+		packets, err := attributes.GetRTCPPackets(buffer[:n])
+		if err != nil {
+			continue
+		}
+		for _, p := range packets {
+			if report, ok := p.(*rtcp.SenderReport); ok && report.SSRC == uint32(in.remote.SSRC()) {
+				in.line.report(ntp(report.NTPTime), report.RTPTime, now)
+			}
+		}
+	}
+}
+
+// jitter is the interarrival jitter of a stream (RFC 3550 section 6.4.1).
+type jitter struct {
+	rate    int64
+	out     *atomic.Int64
+	started bool
+	transit uint32
+	value   float64 // in ticks
+}
+
+func (j *jitter) packet(timestamp uint32, arrived time.Duration) {
+	transit := uint32(ticks(arrived, j.rate)) - timestamp
+	if j.started {
+		d := float64(int32(transit - j.transit))
+		j.value += (max(d, -d) - j.value) / 16
+		j.out.Store(int64(span(int64(j.value), j.rate)))
+	}
+	j.started, j.transit = true, transit
+}

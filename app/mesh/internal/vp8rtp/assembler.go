@@ -1,0 +1,254 @@
+package vp8rtp
+
+import "time"
+
+// capacity is how many packets an Assembler holds at most, which bounds the
+// size of a picture too. A power of two.
+const capacity = 1024
+
+// How packets are repaired. A first NACK goes at once, the next when its
+// answer could have been there.
+const (
+	maxNacks    = 10
+	minRetry    = 20 * time.Millisecond
+	retryMargin = 10 * time.Millisecond
+)
+
+// How far a stream may begin out of order, and how many packets from far
+// behind mean that the sender has started over.
+const (
+	beginReorder = 64
+	maxOld       = 50
+)
+
+// Packet is one received RTP packet, or one that retransmission brought.
+type Packet struct {
+	Sequence  uint16
+	Timestamp uint32
+	Marker    bool
+	Payload   []byte        // copied by Push
+	Arrived   time.Duration // on the process's clock
+}
+
+// Frame is one whole picture.
+type Frame struct {
+	Data          []byte // valid until the next call of a method
+	Timestamp     uint32
+	Arrived       time.Duration // arrival of its first packet
+	Keyframe      bool
+	Temporal      uint8
+	Width, Height int // keyframes only
+}
+
+// Assembler puts packets in order, by sequence number and time, and pictures
+// together. It hands out pictures without a gap: after a loss that was not
+// repaired in time, from the next keyframe on. One goroutine uses it.
+type Assembler struct {
+	wait  time.Duration // how long a missing packet is waited for
+	slots [capacity]slot
+	free  [][]byte
+	frame []byte
+
+	started   bool
+	delivered bool
+	needKey   bool
+	next      int64 // first packet not handed out yet
+	highest   int64 // newest packet seen
+	scanned   int64 // the picture at next is known to be whole up to here
+	missing   int   // missing packets from next to highest
+	old       int   // packets in a row from far behind
+
+	received, lost int64
+}
+
+type slotState uint8
+
+const (
+	slotMissing slotState = iota
+	slotFiller            // nothing in it: padding, or not VP8
+	slotData
+)
+
+type slot struct {
+	state     slotState
+	start     bool
+	key       bool
+	marker    bool
+	bad       bool // its picture cannot be whole
+	nacks     uint8
+	temporal  uint8
+	timestamp uint32
+	at        time.Duration // arrival, or when it was missed first
+	asked     time.Duration // latest NACK
+	data      []byte
+}
+
+// NewAssembler waits for a missing packet for so long before giving it up.
+func NewAssembler(wait time.Duration) *Assembler {
+	return &Assembler{wait: wait, needKey: true}
+}
+
+// SetWait changes how long a missing packet is waited for.
+func (a *Assembler) SetWait(wait time.Duration) { a.wait = wait }
+
+// RequireKeyframe hands out nothing more until the next keyframe.
+func (a *Assembler) RequireKeyframe() { a.needKey = true }
+
+// Counts returns how many packets came, and how many did not come before later
+// ones did: loss before repair, reordering included.
+func (a *Assembler) Counts() (received, lost int64) { return a.received, a.lost }
+
+// NeedsKeyframe says whether the sender has to be asked for a keyframe: none
+// is under way, and nothing else makes sense.
+func (a *Assembler) NeedsKeyframe(now time.Duration) bool {
+	if !a.needKey || !a.started {
+		return false
+	}
+	if a.next > a.highest {
+		return true
+	}
+	switch s := a.slot(a.next); s.state {
+	case slotMissing:
+		return now-s.at >= a.wait
+	default:
+		return !s.key
+	}
+}
+
+// Wake says when to call Next and Missing again although no packet came; 0 is
+// not before the next packet.
+func (a *Assembler) Wake() time.Duration {
+	switch {
+	case a.missing > 0:
+		return retryMargin
+	case a.needKey && a.started:
+		return 10 * retryMargin
+	default:
+		return 0
+	}
+}
+
+// Push takes a packet.
+func (a *Assembler) Push(p Packet) {
+	if !a.started {
+		a.started = true
+		a.begin(1<<32 + int64(p.Sequence))
+	}
+	sequence := a.highest + int64(int16(p.Sequence-uint16(a.highest)))
+	if sequence < a.next && !a.behind(sequence, p.Arrived) {
+		return
+	}
+	if sequence-a.next >= capacity {
+		a.clear()
+		a.begin(sequence)
+		a.needKey = true
+	}
+	a.old = 0
+	if gap := sequence - a.highest - 1; gap > 0 {
+		a.lost += gap
+	}
+	for a.highest < sequence {
+		a.highest++
+		*a.slot(a.highest) = slot{at: p.Arrived}
+		a.missing++
+	}
+	s := a.slot(sequence)
+	if s.state != slotMissing {
+		return // a duplicate
+	}
+	a.received++
+	a.missing--
+	a.fill(s, p)
+}
+
+// behind makes room for a packet before next, and says whether it could.
+func (a *Assembler) behind(sequence int64, now time.Duration) bool {
+	if !a.delivered && a.next-sequence <= beginReorder && a.highest-sequence < capacity {
+		for a.next > sequence {
+			a.next--
+			*a.slot(a.next) = slot{at: now}
+			a.missing++
+		}
+		a.scanned = a.next
+		return true
+	}
+	if a.next-sequence < capacity {
+		return false
+	}
+	if a.old++; a.old < maxOld {
+		return false
+	}
+	a.clear()
+	a.begin(sequence)
+	a.needKey = true
+	return true
+}
+
+// begin expects sequence next.
+func (a *Assembler) begin(sequence int64) {
+	a.next, a.highest, a.scanned = sequence, sequence-1, sequence
+	a.missing, a.old, a.delivered = 0, 0, false
+}
+
+func (a *Assembler) fill(s *slot, p Packet) {
+	*s = slot{state: slotFiller, timestamp: p.Timestamp, marker: p.Marker, at: p.Arrived}
+	if len(p.Payload) == 0 {
+		return
+	}
+	d, err := ParseDescriptor(p.Payload)
+	if err != nil {
+		s.bad = true
+		return
+	}
+	data := p.Payload[d.Size:]
+	s.state, s.start, s.temporal = slotData, d.Start, d.Temporal
+	s.key = d.Start && isKeyframe(data)
+	s.data = append(a.buffer(), data...)
+}
+
+func (a *Assembler) buffer() []byte {
+	if n := len(a.free); n > 0 {
+		b := a.free[n-1]
+		a.free = a.free[:n-1]
+		return b[:0]
+	}
+	return make([]byte, 0, 1500)
+}
+
+// drop forgets the packets before sequence.
+func (a *Assembler) drop(sequence int64) {
+	for ; a.next < sequence; a.next++ {
+		s := a.slot(a.next)
+		if s.state == slotMissing {
+			a.missing--
+		}
+		if s.data != nil {
+			a.free = append(a.free, s.data)
+		}
+		*s = slot{}
+	}
+	a.scanned = a.next
+}
+
+func (a *Assembler) clear() { a.drop(a.highest + 1) }
+
+func (a *Assembler) slot(sequence int64) *slot { return &a.slots[sequence&(capacity-1)] }
+
+// Missing appends to dst the sequence numbers to ask for now, given the round
+// trip time, and counts them as asked for. At most cap(dst) are returned.
+func (a *Assembler) Missing(now, rtt time.Duration, dst []uint16) []uint16 {
+	if a.missing == 0 {
+		return dst
+	}
+	retry := max(rtt+retryMargin, minRetry)
+	for sequence := a.next; sequence <= a.highest && len(dst) < cap(dst); sequence++ {
+		s := a.slot(sequence)
+		if s.state != slotMissing || s.nacks >= maxNacks || s.nacks > 0 && now-s.asked < retry {
+			continue
+		}
+		s.nacks++
+		s.asked = now
+		dst = append(dst, uint16(sequence))
+	}
+	return dst
+}

@@ -1,0 +1,117 @@
+package vp8rtp
+
+import "time"
+
+// Next returns the next whole picture in order; ok is false where there is
+// none yet.
+func (a *Assembler) Next(now time.Duration) (f Frame, ok bool) {
+	for a.next <= a.highest {
+		s := a.slot(a.next)
+		switch {
+		case s.state == slotMissing:
+			if !a.pass(a.next, now) {
+				return Frame{}, false
+			}
+		case s.state == slotFiller:
+			a.needKey = a.needKey || s.bad
+			a.drop(a.next + 1)
+		case !s.start || a.needKey && !s.key:
+			a.needKey = true
+			a.drop(a.next + 1)
+		default:
+			end, whole := a.scan()
+			if !whole {
+				if end > a.highest || !a.pass(end, now) {
+					return Frame{}, false
+				}
+				continue
+			}
+			if f, ok = a.take(end); ok {
+				return f, true
+			}
+		}
+	}
+	return Frame{}, false
+}
+
+// pass gives up the missing packet at gap, and what needs it, where it has
+// been waited for long enough or a whole keyframe behind it makes it worthless.
+func (a *Assembler) pass(gap int64, now time.Duration) bool {
+	if now-a.slot(gap).at >= a.wait {
+		a.needKey = true
+		a.drop(gap + 1)
+		return true
+	}
+	if !a.needKey {
+		return false
+	}
+	for sequence := gap + 1; sequence <= a.highest; sequence++ {
+		if s := a.slot(sequence); s.key && a.wholeFrom(sequence) {
+			a.drop(sequence)
+			return true
+		}
+	}
+	return false
+}
+
+// wholeFrom says whether the picture that starts at sequence is complete.
+func (a *Assembler) wholeFrom(sequence int64) bool {
+	timestamp := a.slot(sequence).timestamp
+	for ; sequence <= a.highest; sequence++ {
+		s := a.slot(sequence)
+		switch {
+		case s.state == slotMissing:
+			return false
+		case s.timestamp != timestamp, s.marker:
+			return true
+		}
+	}
+	return false
+}
+
+// scan looks for the end of the picture at next. Where it is not whole, end is
+// the missing packet, or one past the newest.
+func (a *Assembler) scan() (end int64, whole bool) {
+	timestamp := a.slot(a.next).timestamp
+	for sequence := a.scanned; sequence <= a.highest; sequence++ {
+		s := a.slot(sequence)
+		switch {
+		case s.state == slotMissing:
+			a.scanned = sequence
+			return sequence, false
+		case s.timestamp != timestamp:
+			return sequence - 1, true
+		case s.marker:
+			return sequence, true
+		}
+	}
+	a.scanned = a.highest + 1
+	return a.highest + 1, false
+}
+
+// take hands out the picture from next to end, if it is a good one.
+func (a *Assembler) take(end int64) (Frame, bool) {
+	first := a.slot(a.next)
+	f := Frame{
+		Timestamp: first.timestamp, Arrived: first.at,
+		Keyframe: first.key, Temporal: first.temporal,
+	}
+	good := true
+	a.frame = a.frame[:0]
+	for sequence := a.next; sequence <= end; sequence++ {
+		s := a.slot(sequence)
+		good = good && !s.bad
+		a.frame = append(a.frame, s.data...)
+	}
+	a.drop(end + 1)
+	if f.Keyframe && good {
+		f.Width, f.Height, good = keyframeSize(a.frame)
+	}
+	if !good {
+		a.needKey = true
+		return Frame{}, false
+	}
+	f.Data = a.frame
+	a.needKey, a.delivered = false, true
+	return f, true
+}

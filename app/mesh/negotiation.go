@@ -1,0 +1,201 @@
+package mesh
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/pion/sdp/v3"
+	"github.com/pion/webrtc/v4"
+
+	"moim/app/call"
+	"moim/signaling"
+)
+
+// answerWait is how long an offer may stay unanswered before a restart takes
+// it back and tries again.
+const answerWait = 3 * time.Second
+
+// describe takes a description of the peer. One from another PeerConnection
+// than before means that the peer has begun again, and so does this side.
+func (p *peer) describe(d signaling.Description) {
+	switch d.Type {
+	case "offer":
+		session := origin(d.SDP)
+		if session == "" {
+			p.incompatible("parse offer", nil)
+			return
+		}
+		c := p.conn
+		if c == nil || c.closed() || c.session != "" && c.session != session || c.untouched() {
+			p.renew()
+		}
+		if p.conn != nil {
+			p.conn.offered(d.SDP, session)
+		}
+	case "answer":
+		if p.conn != nil {
+			p.conn.answered(d.SDP)
+		}
+	default:
+		p.logger.Debug("description ignored", "type", d.Type)
+	}
+}
+
+// incompatible says that the peer's descriptions do not fit.
+func (p *peer) incompatible(operation string, err error) {
+	p.logger.Warn("descriptions do not fit", "operation", operation)
+	p.logger.Debug("descriptions do not fit", "operation", operation, "error", err)
+	p.failed(call.ProblemPeerIncompatible)
+}
+
+// origin is what names the PeerConnection that made a description (RFC 9429
+// section 5.2.1); "" where it is not a description.
+func origin(text string) string {
+	var d sdp.SessionDescription
+	if err := d.UnmarshalString(text); err != nil {
+		return ""
+	}
+	fingerprint, ok := d.Attribute("fingerprint")
+	for _, section := range d.MediaDescriptions {
+		if !ok {
+			fingerprint, ok = section.Attribute("fingerprint")
+		}
+	}
+	return strconv.FormatUint(d.Origin.SessionID, 10) + " " + fingerprint
+}
+
+// untouched says that the first offers of both sides have met, and that this
+// side yields: it has to begin again, because sections have no names yet.
+func (c *connection) untouched() bool {
+	return c.making && c.peer.options.Polite && c.pc.CurrentRemoteDescription() == nil
+}
+
+// offer makes an offer, now or when the present exchange is over.
+func (c *connection) offer(restart bool) {
+	if c.pc.SignalingState() != webrtc.SignalingStateStable {
+		c.again, c.restarts = true, c.restarts || restart
+		return
+	}
+	c.again, c.restarts = false, false
+	offer, err := c.pc.CreateOffer(&webrtc.OfferOptions{
+		ICERestart:         restart,
+		OfferAnswerOptions: webrtc.OfferAnswerOptions{ICETricklingSupported: true},
+	})
+	if err == nil {
+		err = c.pc.SetLocalDescription(offer)
+	}
+	if err != nil {
+		c.peer.logger.Error("make offer", "error", err)
+		c.peer.failed(call.ProblemInternal)
+		return
+	}
+	c.making, c.restarted, c.since = true, restart, c.peer.mesh.config.Clock.Now()
+	c.describe("offer", offer.SDP)
+}
+
+func (c *connection) describe(kind, text string) {
+	c.peer.signal(signaling.Payload{
+		Type:        signaling.PayloadDescription,
+		Description: &signaling.Description{Type: kind, SDP: c.conceal(text)},
+	})
+}
+
+// offered answers an offer. Where both sides have offered, the polite one
+// takes its own back and repeats it afterwards; the other ignores the peer's
+// (W3C WebRTC section 10.7).
+func (c *connection) offered(text, session string) {
+	if c.making {
+		if !c.peer.options.Polite {
+			c.peer.logger.Debug("offer ignored: glare")
+			return
+		}
+		if !c.rollback() {
+			return
+		}
+		c.again, c.restarts = true, c.restarts || c.restarted
+	}
+	c.session = session
+	offer := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: text}
+	if err := c.pc.SetRemoteDescription(offer); err != nil {
+		c.peer.incompatible("apply offer", err)
+		return
+	}
+	c.addWaiting()
+	answer, err := c.pc.CreateAnswer(&webrtc.AnswerOptions{
+		OfferAnswerOptions: webrtc.OfferAnswerOptions{ICETricklingSupported: true},
+	})
+	if err == nil {
+		err = c.pc.SetLocalDescription(answer)
+	}
+	if err != nil {
+		c.peer.incompatible("answer offer", err)
+		return
+	}
+	c.describe("answer", answer.SDP)
+	c.settled()
+}
+
+// rollback takes the own offer back.
+func (c *connection) rollback() bool {
+	pending := c.pc.PendingLocalDescription()
+	c.making = false
+	if pending == nil {
+		return true
+	}
+	back := webrtc.SessionDescription{Type: webrtc.SDPTypeRollback, SDP: pending.SDP}
+	if err := c.pc.SetLocalDescription(back); err != nil {
+		c.peer.logger.Error("take offer back", "error", err)
+		c.peer.failed(call.ProblemInternal)
+		return false
+	}
+	return true
+}
+
+// answered completes the own offer.
+func (c *connection) answered(text string) {
+	if c.pc.SignalingState() != webrtc.SignalingStateHaveLocalOffer {
+		c.peer.logger.Debug("answer ignored: nothing was offered")
+		return
+	}
+	if session := origin(text); session != "" {
+		c.session = session
+	}
+	c.making = false
+	answer := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: text}
+	if err := c.pc.SetRemoteDescription(answer); err != nil {
+		c.peer.incompatible("apply answer", err)
+		return
+	}
+	c.addWaiting()
+	c.settled()
+}
+
+// settled makes the offer that had to wait.
+func (c *connection) settled() {
+	if c.again {
+		c.offer(c.restarts)
+	}
+}
+
+// negotiationNeeded offers what has changed, after the first exchange.
+func (c *connection) negotiationNeeded() {
+	if c.pc.CurrentRemoteDescription() != nil {
+		c.offer(false)
+	}
+}
+
+// restart looks for a new path. One at a time is enough, unless it has not
+// been answered for a while.
+func (c *connection) restart() {
+	now := c.peer.mesh.config.Clock.Now()
+	switch {
+	case !c.making && c.pc.CurrentRemoteDescription() == nil:
+		if c.peer.options.Offer {
+			c.offer(false)
+		}
+	case !c.making:
+		c.offer(true)
+	case now-c.since >= answerWait && c.rollback():
+		c.offer(c.pc.CurrentRemoteDescription() != nil)
+	}
+}

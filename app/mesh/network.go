@@ -1,0 +1,128 @@
+package mesh
+
+import (
+	"fmt"
+	"net"
+
+	"github.com/pion/transport/v5"
+	"github.com/pion/transport/v5/stdnet"
+
+	"moim/app/cost"
+)
+
+// tcpExtra is what a TCP header is longer than UDP's.
+const tcpExtra = 20 - 8
+
+// network is the network of one peer: every socket it opens counts into the
+// peer's traffic. Multicast sockets (mDNS) are not media sockets and are left
+// as they are.
+type network struct {
+	transport.Net
+	traffic *traffic
+	system  bool // the computer's own network, whose interfaces come and go
+}
+
+func newNetwork(given transport.Net, t *traffic) (*network, error) {
+	if given != nil {
+		return &network{Net: given, traffic: t}, nil
+	}
+	system, err := stdnet.NewNet()
+	if err != nil {
+		return nil, fmt.Errorf("list network interfaces: %w", err)
+	}
+	return &network{Net: system, traffic: t, system: true}, nil
+}
+
+// Interfaces lists the interfaces as they are now, so that an ICE restart
+// finds the network that the computer has moved to.
+func (n *network) Interfaces() ([]*transport.Interface, error) {
+	if n.system {
+		if fresh, err := stdnet.NewNet(); err == nil {
+			return fresh.Interfaces()
+		}
+	}
+	return n.Net.Interfaces()
+}
+
+// onlyLoopback says whether there is no interface to others.
+func (n *network) onlyLoopback() bool {
+	interfaces, err := n.Interfaces()
+	if err != nil {
+		return true
+	}
+	for _, i := range interfaces {
+		if i.Flags&net.FlagUp == 0 || i.Flags&net.FlagLoopback != 0 {
+			continue
+		}
+		addrs, err := i.Addrs()
+		if err != nil {
+			continue
+		}
+		for _, a := range addrs {
+			if ip, ok := a.(*net.IPNet); ok && ip.IP.IsGlobalUnicast() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+func (n *network) ListenPacket(network, address string) (net.PacketConn, error) {
+	c, err := n.Net.ListenPacket(network, address)
+	if err != nil {
+		return nil, err
+	}
+	if udp, ok := c.(transport.UDPConn); ok {
+		return n.traffic.udp(udp), nil
+	}
+	return c, nil
+}
+
+func (n *network) ListenUDP(network string, local *net.UDPAddr) (transport.UDPConn, error) {
+	c, err := n.Net.ListenUDP(network, local)
+	if err != nil || local != nil && local.IP.IsMulticast() {
+		return c, err
+	}
+	return n.traffic.udp(c), nil
+}
+
+func (n *network) DialUDP(network string, local, remote *net.UDPAddr) (transport.UDPConn, error) {
+	c, err := n.Net.DialUDP(network, local, remote)
+	if err != nil {
+		return nil, err
+	}
+	return n.traffic.udp(c), nil
+}
+
+func (n *network) DialTCP(network string, local, remote *net.TCPAddr) (transport.TCPConn, error) {
+	c, err := n.Net.DialTCP(network, local, remote)
+	if err != nil {
+		return nil, err
+	}
+	header := cost.Header(isIPv6(c.LocalAddr())) + tcpExtra
+	return &countedTCP{TCPConn: c, traffic: n.traffic, header: header}, nil
+}
+
+// countedTCP is a TCP connection (to a TURN server) that counts each write and
+// read as one segment.
+type countedTCP struct {
+	transport.TCPConn
+	traffic *traffic
+	header  int
+}
+
+func (c *countedTCP) Read(b []byte) (int, error) {
+	n, err := c.TCPConn.Read(b)
+	if n > 0 {
+		c.traffic.received.Add(int64(n + c.header))
+	}
+	return n, err
+}
+
+func (c *countedTCP) Write(b []byte) (int, error) {
+	n, err := c.TCPConn.Write(b)
+	if n > 0 {
+		c.traffic.sent.Add(int64(n + c.header))
+	}
+	return n, err
+}

@@ -1,0 +1,121 @@
+package mesh
+
+import (
+	"net"
+	"net/netip"
+	"sync/atomic"
+
+	"github.com/pion/transport/v5"
+
+	"moim/app/cost"
+)
+
+// traffic counts what passes through the sockets of one peer, in bytes on the
+// wire. Safe for use by several goroutines.
+type traffic struct {
+	sent, received atomic.Int64
+}
+
+// countedUDP is a UDP socket that counts every packet with its headers.
+type countedUDP struct {
+	transport.UDPConn
+	traffic *traffic
+	header  int
+}
+
+func (t *traffic) udp(c transport.UDPConn) transport.UDPConn {
+	counted := countedUDP{UDPConn: c, traffic: t, header: cost.Header(isIPv6(c.LocalAddr()))}
+	if plain, ok := c.(*net.UDPConn); ok {
+		return &countedUDPAddrPort{countedUDP: counted, plain: plain}
+	}
+	return &counted
+}
+
+func isIPv6(a net.Addr) bool {
+	switch a := a.(type) {
+	case *net.UDPAddr:
+		return a.IP.To4() == nil
+	case *net.TCPAddr:
+		return a.IP.To4() == nil
+	default:
+		return false
+	}
+}
+
+func (c *countedUDP) sent(n int, err error) {
+	if err == nil {
+		c.traffic.sent.Add(int64(n + c.header))
+	}
+}
+
+func (c *countedUDP) got(n int, err error) {
+	if err == nil {
+		c.traffic.received.Add(int64(n + c.header))
+	}
+}
+
+func (c *countedUDP) Read(b []byte) (int, error) {
+	n, err := c.UDPConn.Read(b)
+	c.got(n, err)
+	return n, err
+}
+
+func (c *countedUDP) ReadFrom(b []byte) (int, net.Addr, error) {
+	n, addr, err := c.UDPConn.ReadFrom(b)
+	c.got(n, err)
+	return n, addr, err
+}
+
+func (c *countedUDP) ReadFromUDP(b []byte) (int, *net.UDPAddr, error) {
+	n, addr, err := c.UDPConn.ReadFromUDP(b)
+	c.got(n, err)
+	return n, addr, err
+}
+
+func (c *countedUDP) ReadMsgUDP(b, oob []byte) (n, oobn, flags int, addr *net.UDPAddr, err error) {
+	n, oobn, flags, addr, err = c.UDPConn.ReadMsgUDP(b, oob)
+	c.got(n, err)
+	return n, oobn, flags, addr, err
+}
+
+func (c *countedUDP) Write(b []byte) (int, error) {
+	n, err := c.UDPConn.Write(b)
+	c.sent(n, err)
+	return n, err
+}
+
+func (c *countedUDP) WriteTo(b []byte, addr net.Addr) (int, error) {
+	n, err := c.UDPConn.WriteTo(b, addr)
+	c.sent(n, err)
+	return n, err
+}
+
+func (c *countedUDP) WriteToUDP(b []byte, addr *net.UDPAddr) (int, error) {
+	n, err := c.UDPConn.WriteToUDP(b, addr)
+	c.sent(n, err)
+	return n, err
+}
+
+func (c *countedUDP) WriteMsgUDP(b, oob []byte, addr *net.UDPAddr) (n, oobn int, err error) {
+	n, oobn, err = c.UDPConn.WriteMsgUDP(b, oob, addr)
+	c.sent(n, err)
+	return n, oobn, err
+}
+
+// countedUDPAddrPort adds what pion/ice uses to avoid an allocation per packet.
+type countedUDPAddrPort struct {
+	countedUDP
+	plain *net.UDPConn
+}
+
+func (c *countedUDPAddrPort) ReadFromAddrPort(b []byte) (int, netip.AddrPort, error) {
+	n, addr, err := c.plain.ReadFromUDPAddrPort(b)
+	c.got(n, err)
+	return n, addr, err
+}
+
+func (c *countedUDPAddrPort) WriteToAddrPort(b []byte, addr netip.AddrPort) (int, error) {
+	n, err := c.plain.WriteToUDPAddrPort(b, addr)
+	c.sent(n, err)
+	return n, err
+}
