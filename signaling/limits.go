@@ -2,6 +2,9 @@ package signaling
 
 import "time"
 
+// ServiceName is how a server's answer at HealthPath names it.
+const ServiceName = "moim-signaling"
+
 // Path is where a server speaks the protocol, and Subprotocol the WebSocket
 // subprotocol (RFC 6455 section 1.9) that both sides must agree on.
 const (

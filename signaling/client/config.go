@@ -49,11 +49,20 @@ func (c Config) withDefaults() Config {
 func newHTTPClient() *http.Client {
 	return &http.Client{
 		Transport: &http.Transport{
-			Proxy:             http.ProxyFromEnvironment,
+			Proxy:             proxy,
 			DisableKeepAlives: true,
 		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+}
+
+// proxy is the environment's for https. What is reached by http is this computer
+// or on the local network, where a proxy cannot help.
+func proxy(r *http.Request) (*url.URL, error) {
+	if r.URL.Scheme != "https" {
+		return nil, nil //nolint:nilnil // which is how net/http says "no proxy"
+	}
+	return http.ProxyFromEnvironment(r)
 }
 
 // endpoint is the URL of the WebSocket.

@@ -120,7 +120,7 @@ type health struct {
 }
 
 func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
-	body := health{Status: "ok", Service: "moim-signaling", Version: signaling.Version}
+	body := health{Status: "ok", Service: signaling.ServiceName, Version: signaling.Version}
 	body.Rooms, body.Participants = s.hub.population()
 	status := http.StatusOK
 	if s.hub.isClosed() {

@@ -1,0 +1,106 @@
+package lan_test
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/miekg/dns"
+
+	"moim/signaling"
+	"moim/signaling/lan"
+)
+
+func TestHashHidesTheRoom(t *testing.T) {
+	room := signaling.NewCode().RoomID()
+	hash := lan.Hash(room)
+	if len(hash) != 16 || strings.Contains(room, hash) || hash != lan.Hash(room) || hash == lan.Hash(room+"x") {
+		t.Errorf("hash of %q is %q", room, hash)
+	}
+}
+
+func TestAnnounceRefuses(t *testing.T) {
+	for _, port := range []int{-1, 0, 65536} {
+		if a, err := lan.Announce("room", port, lan.Config{}); err == nil {
+			_ = a.Close()
+			t.Errorf("port %d was announced", port)
+		}
+	}
+}
+
+func TestFindEndsWithItsContext(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := lan.Find(ctx, "room", lan.Config{}); !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// answer is an mDNS answer as a responder for the hash would give.
+func answer(tb testing.TB, hash string, port uint16, ips ...string) []byte {
+	tb.Helper()
+	name, host := hash+"."+lan.Service+".local.", hash+".local."
+	header := func(name string, kind uint16) dns.RR_Header {
+		return dns.RR_Header{Name: name, Rrtype: kind, Class: dns.ClassINET, Ttl: 120}
+	}
+	m := dns.Msg{MsgHdr: dns.MsgHdr{Response: true}, Answer: []dns.RR{
+		&dns.PTR{Hdr: header(lan.Service+".local.", dns.TypePTR), Ptr: name},
+		&dns.SRV{Hdr: header(name, dns.TypeSRV), Port: port, Target: host},
+	}}
+	for _, ip := range ips {
+		if parsed := net.ParseIP(ip); parsed.To4() != nil {
+			m.Answer = append(m.Answer, &dns.A{Hdr: header(host, dns.TypeA), A: parsed})
+		} else {
+			m.Extra = append(m.Extra, &dns.AAAA{Hdr: header(host, dns.TypeAAAA), AAAA: parsed})
+		}
+	}
+	packet, err := m.Pack()
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return packet
+}
+
+func TestParseAnswer(t *testing.T) {
+	hash := lan.Hash("room")
+	tests := []struct {
+		name   string
+		packet []byte
+		want   []string
+	}{
+		{"all addresses", answer(t, hash, 8787, "192.168.1.5", "fe80::1", "2001:db8::1"), []string{"192.168.1.5:8787", "[fe80::1%eth0]:8787", "[2001:db8::1]:8787"}},
+		{"no address", answer(t, hash, 8787), nil},
+		{"useless addresses", answer(t, hash, 8787, "0.0.0.0", "224.0.0.1", "::"), nil},
+		{"another room", answer(t, lan.Hash("other"), 8787, "192.168.1.5"), nil},
+		{"no port", answer(t, hash, 0, "192.168.1.5"), nil},
+		{"nothing", nil, nil},
+		{"garbage", []byte("GET / HTTP/1.1\r\n\r\n"), nil},
+	}
+	for _, test := range tests {
+		var got []string
+		for _, address := range lan.ParseAnswer(test.packet, hash, "eth0") {
+			got = append(got, address.String())
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s: got %v, want %v", test.name, got, test.want)
+		}
+	}
+}
+
+func FuzzParseAnswer(f *testing.F) {
+	hash := lan.Hash("room")
+	f.Add(answer(f, hash, 8787, "192.168.1.5", "fe80::1"))
+	f.Add(answer(f, hash, 1))
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, packet []byte) {
+		for _, address := range lan.ParseAnswer(packet, hash, "eth0") {
+			if _, err := netip.ParseAddrPort(address.String()); err != nil || address.Port() == 0 {
+				t.Fatalf("%v: %v", address, err)
+			}
+		}
+	})
+}
