@@ -9,23 +9,22 @@ import (
 )
 
 // convertImage is the conversion of last resort, pixel by pixel: YCbCr is
-// copied, anything else goes through BT.601 to limited range.
+// copied, anything else goes through BT.601 to limited range. Sizes of 4:2:0 are
+// rounded up.
 func convertImage(dst *media.Frame, img image.Image) error {
 	bounds := img.Bounds()
 	if bounds.Dx() != dst.Width || bounds.Dy() != dst.Height {
 		return fmt.Errorf("convert %v into %dx%d: sizes differ", bounds, dst.Width, dst.Height)
 	}
+	if planar, ok := img.(*image.YCbCr); ok {
+		copyPlanar(dst, planar)
+		return nil
+	}
 	at := func(x, y int) (luma, cb, cr int) {
 		r, g, b, _ := img.At(bounds.Min.X+x, bounds.Min.Y+y).RGBA()
 		return limitedRange(int(r>>8), int(g>>8), int(b>>8))
 	}
-	switch m := img.(type) {
-	case *image.YCbCr:
-		at = func(x, y int) (luma, cb, cr int) {
-			c := m.YCbCrAt(bounds.Min.X+x, bounds.Min.Y+y)
-			return int(c.Y), int(c.Cb), int(c.Cr)
-		}
-	case *image.RGBA:
+	if m, ok := img.(*image.RGBA); ok {
 		at = func(x, y int) (luma, cb, cr int) {
 			c := m.RGBAAt(bounds.Min.X+x, bounds.Min.Y+y)
 			return limitedRange(int(c.R), int(c.G), int(c.B))
@@ -33,6 +32,23 @@ func convertImage(dst *media.Frame, img image.Image) error {
 	}
 	planes(dst, at)
 	return nil
+}
+
+// copyPlanar copies luma, and of chroma the mean of what two rows have.
+func copyPlanar(dst *media.Frame, src *image.YCbCr) {
+	left, top := src.Rect.Min.X, src.Rect.Min.Y
+	for y := range dst.Height {
+		copy(dst.Y[y*dst.StrideY:][:dst.Width], src.Y[src.YOffset(left, top+y):])
+	}
+	for y := 0; y < dst.Height; y += 2 {
+		below := min(y+1, dst.Height-1)
+		for x := 0; x < dst.Width; x += 2 {
+			a, b := src.COffset(left+x, top+y), src.COffset(left+x, top+below)
+			at := y/2*dst.StrideUV + x/2
+			dst.U[at] = byte((int(src.Cb[a]) + int(src.Cb[b]) + 1) / 2)
+			dst.V[at] = byte((int(src.Cr[a]) + int(src.Cr[b]) + 1) / 2)
+		}
+	}
 }
 
 // convertFullRange is convertImage for planes in full range.

@@ -45,12 +45,17 @@ func newResampler(from, to int) *resampler {
 	return r
 }
 
+// sampler is an endless signal.
+type sampler interface {
+	sample() (float32, error)
+}
+
 // read fills dst, pulling samples as it needs them.
-func (r *resampler) read(dst []float32, next func() (float32, error)) error {
+func (r *resampler) read(dst []float32, from sampler) error {
 	if !r.primed {
 		// Half a filter of silence lies before the first sample.
 		for range r.taps / 2 {
-			if err := r.pull(next); err != nil {
+			if err := r.pull(from); err != nil {
 				return err
 			}
 		}
@@ -58,7 +63,7 @@ func (r *resampler) read(dst []float32, next func() (float32, error)) error {
 	}
 	for i := range dst {
 		for r.position >= r.to {
-			if err := r.pull(next); err != nil {
+			if err := r.pull(from); err != nil {
 				return err
 			}
 			r.position -= r.to
@@ -69,8 +74,8 @@ func (r *resampler) read(dst []float32, next func() (float32, error)) error {
 	return nil
 }
 
-func (r *resampler) pull(next func() (float32, error)) error {
-	value, err := next()
+func (r *resampler) pull(from sampler) error {
+	value, err := from.sample()
 	if err != nil {
 		return err
 	}
@@ -83,8 +88,8 @@ func (r *resampler) interpolate() float32 {
 	scaled := r.position * resamplerPhases
 	phase, rest := scaled/r.to, float32(scaled%r.to)/float32(r.to)
 	window := r.history[r.head:][:r.taps]
-	low := r.table[phase*r.taps:][:r.taps]
-	high := r.table[(phase+1)*r.taps:][:r.taps]
+	low := r.table[phase*r.taps:][:len(window)]
+	high := r.table[(phase+1)*r.taps:][:len(window)]
 	var a, b float32
 	for i, value := range window {
 		a += value * low[i]

@@ -47,11 +47,16 @@ func (t *tone) Read(ctx context.Context, dst []int16) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
+	t.fill(dst[:media.BlockSamples], beat)
+	return at - media.BlockTime, nil
+}
+
+// fill writes the block of a beat, whose phase follows from its number.
+func (t *tone) fill(dst []int16, beat int64) {
 	_, phase := math.Modf(float64(beat) * media.BlockSamples * t.step)
-	for i := range dst[:media.BlockSamples] {
+	for i := range dst {
 		dst[i] = int16(math.Round(t.amplitude * math.Sin(2*math.Pi*(phase+float64(i)*t.step))))
 	}
-	return at - media.BlockTime, nil
 }
 
 // Close ends the tone. A Read under way returns fs.ErrClosed.

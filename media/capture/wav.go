@@ -54,18 +54,26 @@ func (s *wav) Read(ctx context.Context, dst []int16) (time.Duration, error) {
 	if err != nil {
 		return 0, err
 	}
-	if err := s.fill(s.mono); err != nil {
+	if err := s.fill(dst); err != nil {
 		return 0, err
-	}
-	for i, value := range s.mono {
-		dst[i] = int16(max(math.MinInt16, min(math.MaxInt16, math.Round(float64(value)))))
 	}
 	return at - media.BlockTime, nil
 }
 
-func (s *wav) fill(dst []float32) error {
+// fill writes the next block.
+func (s *wav) fill(dst []int16) error {
+	if err := s.resample(s.mono); err != nil {
+		return err
+	}
+	for i, value := range s.mono {
+		dst[i] = int16(max(math.MinInt16, min(math.MaxInt16, math.Round(float64(value)))))
+	}
+	return nil
+}
+
+func (s *wav) resample(dst []float32) error {
 	if s.rate != nil {
-		return s.rate.read(dst, s.pcm.sample)
+		return s.rate.read(dst, s.pcm)
 	}
 	for i := range dst {
 		value, err := s.pcm.sample()
