@@ -135,15 +135,16 @@ func (c *connection) offered(text, session string) {
 	c.settled()
 }
 
-// rollback takes the own offer back.
+// rollback takes the own offer back. pion knows no rollback: the offer is
+// completed with what the peer described before, which changes nothing.
 func (c *connection) rollback() bool {
-	pending := c.pc.PendingLocalDescription()
 	c.making = false
-	if pending == nil {
-		return true
+	before := c.pc.CurrentRemoteDescription()
+	if before == nil || c.pc.SignalingState() != webrtc.SignalingStateHaveLocalOffer {
+		return c.pc.SignalingState() == webrtc.SignalingStateStable
 	}
-	back := webrtc.SessionDescription{Type: webrtc.SDPTypeRollback, SDP: pending.SDP}
-	if err := c.pc.SetLocalDescription(back); err != nil {
+	same := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: before.SDP}
+	if err := c.pc.SetRemoteDescription(same); err != nil {
 		c.peer.logger.Error("take offer back", "error", err)
 		c.peer.failed(call.ProblemInternal)
 		return false
@@ -187,15 +188,19 @@ func (c *connection) negotiationNeeded() {
 // restart looks for a new path. One at a time is enough, unless it has not
 // been answered for a while.
 func (c *connection) restart() {
-	now := c.peer.mesh.config.Clock.Now()
-	switch {
-	case !c.making && c.pc.CurrentRemoteDescription() == nil:
-		if c.peer.options.Offer {
-			c.offer(false)
+	if c.making && c.peer.mesh.config.Clock.Now()-c.since < answerWait {
+		return
+	}
+	switch first := c.pc.CurrentRemoteDescription() == nil; {
+	case first && c.making:
+		c.peer.renew()
+		if c.peer.conn != nil {
+			c.peer.conn.offer(false)
 		}
-	case !c.making:
+	case first && c.peer.options.Offer:
+		c.offer(false)
+	case first: // the peer will offer
+	case !c.making || c.rollback():
 		c.offer(true)
-	case now-c.since >= answerWait && c.rollback():
-		c.offer(c.pc.CurrentRemoteDescription() != nil)
 	}
 }
