@@ -1,6 +1,7 @@
 package call
 
 import (
+	"cmp"
 	"log/slog"
 	"slices"
 
@@ -115,13 +116,14 @@ func (t *turn) sourceChanged(e SourceChanged) {
 	if s == nil || !s.On {
 		return // the echo of closing, or late news of what is closed by now
 	}
-	ended := s.Active && !e.Active
+	ended, before := s.Active && !e.Active, s.Device
 	s.Active, s.Device = e.Active, e.Device
 	switch {
 	case e.Active:
 		s.Problem = nil
 	case e.Problem != nil:
 		s.Device = ""
+		e.Device = cmp.Or(e.Device, before)
 		t.sourceFailed(s, e)
 	case ended && e.Track == TrackScreen:
 		t.closeSource(TrackScreen) // what was shared has been closed

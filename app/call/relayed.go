@@ -28,20 +28,22 @@ func (t *turn) relayed(message signaling.Envelope) {
 		}
 		return
 	case signaling.PayloadDescription:
-		t.recognise(p, *payload.Description)
+		if !t.recognise(p, *payload.Description) {
+			return
+		}
 	}
 	t.do(applyPayload{p.id, payload})
 }
 
-// recognise looks from which of the peer's connections a description comes.
-// Where an offer comes from a new one, the own connection is of no use any
+// recognise looks from which of the peer's connections a description comes, and
+// says whether the present connection here is to have it. Where an offer comes from a new one, the own connection is of no use any
 // more, and a fresh one takes the offer. An answer from a new one says that the
 // peer took this side's offer for a first one: this side opens afresh and
 // offers again.
-func (t *turn) recognise(p *peer, d signaling.Description) {
+func (t *turn) recognise(p *peer, d signaling.Description) bool {
 	connection := originOf(d.SDP)
 	if connection == "" {
-		return
+		return true
 	}
 	known := p.connection
 	if known != "" && known != connection {
@@ -49,10 +51,11 @@ func (t *turn) recognise(p *peer, d signaling.Description) {
 		offer := d.Type == "answer"
 		t.openAgain(p, offer)
 		if offer {
-			return // the fresh connection has yet to see a description
+			return false // it answers what was offered before
 		}
 	}
 	p.connection = connection
+	return true
 }
 
 // originOf is the session identifier of a session description's origin line:

@@ -1,0 +1,47 @@
+package call
+
+import "time"
+
+// What the black-box tests see of the pure part.
+type (
+	State  = state
+	Effect = effect
+
+	OpenPeer         = openPeer
+	ClosePeer        = closePeer
+	RestartPeer      = restartPeer
+	ApplyPayload     = applyPayload
+	SetLocalTracks   = setLocalTracks
+	SetDemand        = setDemand
+	SetBudget        = setBudget
+	SetHideAddresses = setHideAddresses
+	SetSource        = setSource
+	SetSpeaker       = setSpeaker
+	ForgetPeer       = forgetPeer
+	Connect          = connect
+	Disconnect       = disconnect
+	RelayOut         = relay
+	SavePreferences  = savePreferences
+	Note             = note
+
+	Started       = started
+	Tick          = tick
+	StopRequested = stopRequested
+	Entered       = entered
+	EnterFailed   = enterFailed
+	Received      = received
+	ReceiveEnded  = receiveEnded
+	SaveFailed    = saveFailed
+)
+
+// Step is one pure step.
+func Step(s State, now time.Duration, e Event) (State, []Effect) { return step(s, now, e) }
+
+// NewState is the state at launch.
+func NewState(c Config) State { return newState(c.withDefaults()) }
+
+// SnapshotOf is what would be published.
+func SnapshotOf(s *State, now time.Duration) *Snapshot { return s.snapshot(now) }
+
+// OriginOf is the session identifier of a session description.
+func OriginOf(sdp string) string { return originOf(sdp) }

@@ -1,0 +1,72 @@
+package call_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"moim/app/call"
+	"moim/signaling"
+)
+
+// FuzzReceived feeds step what a hostile participant or server may send: each
+// line of the input is an envelope, and time passes between them.
+func FuzzReceived(f *testing.F) {
+	for _, seed := range []string{
+		`{"v":1,"type":"welcome","peers":[{"participant":"11111111111111111111111111111111","card":{"name":"x"}}]}`,
+		`{"type":"joined","participant":"99999999999999999999999999999999","card":"x"}` + "\n" + `{"type":"left","participant":"99999999999999999999999999999999","reason":"lost"}`,
+		`{"type":"relay","from":"11111111111111111111111111111111","payload":{"type":"description","description":{"type":"offer","sdp":"v=0\no=- 1 1"}}}` + "\n" +
+			`{"type":"relay","from":"11111111111111111111111111111111","payload":{"type":"description","description":{"type":"answer","sdp":"v=0\no=- 2 1"}}}`,
+		`{"type":"relay","from":"11111111111111111111111111111111","payload":{"type":"status","status":{"camera":true}}}`,
+		`{"type":"relay","from":"11111111111111111111111111111111","payload":{"type":"candidate","candidate":{"candidate":""}}}`,
+		`{"type":"relay","from":"","payload":null}`,
+		`{"type":"offline"}` + "\n" + `{"type":"welcome","resumed":true,"peers":[{},{"participant":""}]}`,
+		`{"type":"error","code":"no_such_peer","participant":"99999999999999999999999999999999"}`,
+		`{"type":""}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		s := inCall(t, below)
+		s.play(changed(below, call.StateConnected))
+		for line := range splitLines(data) {
+			var e signaling.Envelope
+			if json.Unmarshal(line, &e) == nil {
+				s.receive(e)
+				s.until(s.now + time.Second)
+			}
+		}
+		snapshot := s.snapshot()
+		seen := make(map[call.PeerID]bool)
+		for _, p := range snapshot.Peers {
+			if p.ID == "" || p.ID == self || seen[p.ID] {
+				t.Errorf("peer %q is empty, oneself or listed twice", p.ID)
+			}
+			seen[p.ID] = true
+		}
+		wantBalanced(t, s.take(), seen)
+	})
+}
+
+// wantBalanced checks that what was opened was closed, except who is there.
+func wantBalanced(t *testing.T, effects []call.Effect, there map[call.PeerID]bool) {
+	t.Helper()
+	open := map[call.PeerID]bool{below: true}
+	for _, e := range effects {
+		switch e := e.(type) {
+		case call.OpenPeer:
+			if open[e.Peer] {
+				t.Errorf("peer %q is opened twice", e.Peer)
+			}
+			open[e.Peer] = true
+		case call.ClosePeer:
+			if !open[e.Peer] {
+				t.Errorf("peer %q is closed, but not open", e.Peer)
+			}
+			delete(open, e.Peer)
+		}
+	}
+	if len(open) != len(there) {
+		t.Errorf("%d connections are open for %d peers", len(open), len(there))
+	}
+}
