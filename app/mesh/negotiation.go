@@ -154,13 +154,12 @@ func (c *connection) rollback() bool {
 
 // answered completes the own offer.
 func (c *connection) answered(text string) {
+	session := origin(text)
 	if c.pc.SignalingState() != webrtc.SignalingStateHaveLocalOffer {
-		c.peer.logger.Debug("answer ignored: nothing was offered")
+		c.strayed(session)
 		return
 	}
-	if session := origin(text); session != "" {
-		c.session = session
-	}
+	c.session = session
 	c.making = false
 	answer := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: text}
 	if err := c.pc.SetRemoteDescription(answer); err != nil {
@@ -169,6 +168,20 @@ func (c *connection) answered(text string) {
 	}
 	c.addWaiting()
 	c.settled()
+}
+
+// strayed takes an answer to nothing. Where it comes from another
+// PeerConnection than the one that answered before, that one is gone: an
+// answer left over from an earlier connection was taken for this one's.
+func (c *connection) strayed(session string) {
+	c.peer.logger.Debug("answer to nothing")
+	if session == "" || session == c.session || c.pc.ConnectionState() == webrtc.PeerConnectionStateConnected {
+		return
+	}
+	c.peer.renew()
+	if c.peer.conn != nil {
+		c.peer.conn.offer(false)
+	}
 }
 
 // settled makes the offer that had to wait.
