@@ -101,11 +101,14 @@ func (e *engine) closeSound() error {
 	return errors.Join(e.playout.Close(), e.sound.Close())
 }
 
-// newLogger makes the log that a person asks for with --log.
+// newLogger makes the log that a person asks for with --log; what libraries
+// write into the standard log goes there as well.
 func newLogger(level string, to io.Writer) *slog.Logger {
 	var l slog.Level
 	if level == "off" || l.UnmarshalText([]byte(level)) != nil {
 		return slog.New(slog.DiscardHandler)
 	}
-	return slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: l}))
+	logger := slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: l}))
+	slog.SetDefault(logger)
+	return logger
 }

@@ -2,17 +2,19 @@ package app
 
 import (
 	"context"
-	"errors"
 	"io"
 	"log/slog"
+
+	"moim/signaling/lan"
 )
 
+// localNetwork announces and finds rooms by mDNS.
 type localNetwork struct{ logger *slog.Logger }
 
 func (n localNetwork) announce(room string, port int) (io.Closer, error) {
-	return nil, errors.New("x")
+	return lan.Announce(room, port, lan.Config{Logger: n.logger})
 }
 
 func (n localNetwork) find(ctx context.Context, room string) (string, error) {
-	return "", errors.New("x")
+	return lan.Find(ctx, room, lan.Config{Logger: n.logger})
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"moim/app/call"
+	_ "moim/app/quiet" // before Fyne
 	"moim/assets"
 )
 
@@ -73,5 +74,5 @@ func sentence(err error) string {
 	if errors.As(err, &known) {
 		problem = known.Problem
 	}
-	return problemText(assets.English(), problem)
+	return problemText(assets.Translator("en"), problem)
 }

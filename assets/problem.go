@@ -5,7 +5,7 @@ func subjects(code string) string {
 	switch code {
 	case "peer_failed", "peer_incompatible":
 		return "subject.person"
-	case "unknown_host", "refused", "not_moim", "unreachable", "tls":
+	case "bad_server", "unknown_host", "refused", "not_moim", "unreachable", "tls":
 		return "subject.host"
 	case "file", "recording":
 		return "subject.file"

@@ -30,13 +30,14 @@ func rooms() map[string]room {
 		"signaling": {floor: 0, may: []string{"golang.org/x/crypto/..."}},
 		"media":     {floor: 0},
 		"assets":    {floor: 0},
+		"app/quiet": {floor: 0},
 		"app/cost":  {floor: 0},
 
 		// Floor 1: one room for each outside world.
 		"signaling/client": {floor: 1, may: []string{
 			"signaling", "github.com/coder/websocket/...", "golang.org/x/time/rate", "golang.org/x/sys/...",
 		}},
-		"signaling/lan": {floor: 1, may: []string{"signaling", "github.com/hashicorp/mdns", "golang.org/x/net/..."}},
+		"signaling/lan": {floor: 1, may: []string{"signaling", "github.com/hashicorp/mdns", "github.com/miekg/dns", "golang.org/x/net/..."}},
 		"signaling/server": {floor: 1, may: []string{
 			"signaling", "assets", "github.com/coder/websocket/...", "golang.org/x/time/rate",
 			"github.com/pion/turn/...", "github.com/nats-io/...",
@@ -65,7 +66,7 @@ func rooms() map[string]room {
 
 		// Floor 4: wiring.
 		"app": {floor: 4, may: []string{
-			"app/call", "app/cost", "app/mesh", "app/studio", "ui", "assets",
+			"app/call", "app/cost", "app/mesh", "app/quiet", "app/studio", "ui", "assets",
 			"signaling", "signaling/client", "signaling/lan", "signaling/server",
 			"media", "media/capture", "media/codec", "media/audio", "media/mediatest",
 			"github.com/alecthomas/kong", "golang.org/x/sync/...", "golang.org/x/sys/...",
