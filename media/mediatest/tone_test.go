@@ -22,7 +22,7 @@ func TestTone(t *testing.T) {
 		{440, 4634, 0}, {440, 32767, 0}, {441, 100, 0}, {60, 5000, 0}, {7999, 5000, 0},
 		{1234.5, 4634, 500}, {880, 8, 0},
 	} {
-		for _, samples := range []int{24000, 48000, 96000} {
+		for _, samples := range []int{24000, 50000} {
 			hz, dbfs := mediatest.Tone(sine(c.hz, c.amplitude, samples, c.noise))
 			if math.Abs(hz-c.hz) > 1 {
 				t.Errorf("%+v, %d samples: %g Hz", c, samples, hz)
