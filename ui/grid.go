@@ -48,21 +48,27 @@ func bestColumns(n int, area fyne.Size, gap float32) (columns int, width float32
 	return columns, width
 }
 
-// stageSlots places one large tile and n small ones in a strip beside it or, in
-// an area higher than wide, below it. The large one comes first.
-func stageSlots(n int, area fyne.Size, gap float32) []slot {
+// fitSlot is the largest place of a ratio within an area, in its middle.
+func fitSlot(ratio float32, area fyne.Size) slot {
+	size := fyne.NewSize(min(area.Width, area.Height*ratio), min(area.Height, area.Width/ratio))
+	return slot{fyne.NewPos((area.Width-size.Width)/2, (area.Height-size.Height)/2), size}
+}
+
+// stageSlots places one large tile of a ratio and n small ones in a strip
+// beside it or, in an area higher than wide, below it. The large one comes first.
+func stageSlots(n int, ratio float32, area fyne.Size, gap float32) []slot {
 	if n == 0 {
-		return []slot{{size: area}}
+		return []slot{fitSlot(ratio, area)}
 	}
 	if area.Width < area.Height*1.1 {
-		return stageOver(n, area, gap)
+		return stageOver(n, ratio, area, gap)
 	}
 	strip := min(max(area.Width*0.2, 150), 260)
 	if fits := (area.Height - float32(n-1)*gap) / float32(n) * tileRatio; fits < strip {
 		strip = max(fits, 90)
 	}
 	height := strip / tileRatio
-	slots := []slot{{size: fyne.NewSize(area.Width-strip-gap, area.Height)}}
+	slots := []slot{fitSlot(ratio, fyne.NewSize(area.Width-strip-gap, area.Height))}
 	top := max((area.Height-float32(n)*height-float32(n-1)*gap)/2, 0)
 	for i := range n {
 		slots = append(slots, slot{
@@ -74,10 +80,10 @@ func stageSlots(n int, area fyne.Size, gap float32) []slot {
 }
 
 // stageOver is stageSlots with the strip below.
-func stageOver(n int, area fyne.Size, gap float32) []slot {
+func stageOver(n int, ratio float32, area fyne.Size, gap float32) []slot {
 	width := min((area.Width-float32(n-1)*gap)/float32(n), 220)
 	height := width / tileRatio
-	slots := []slot{{size: fyne.NewSize(area.Width, area.Height-height-gap)}}
+	slots := []slot{fitSlot(ratio, fyne.NewSize(area.Width, area.Height-height-gap))}
 	left := (area.Width - float32(n)*width - float32(n-1)*gap) / 2
 	for i := range n {
 		slots = append(slots, slot{

@@ -35,7 +35,7 @@ const inviteWidth = 420
 func newInviteCard(w *window, heading string) *inviteCard {
 	tr, muted := w.tr, look.Color(look.ColorMuted)
 	c := &inviteCard{w: w, heading: heading}
-	c.title = look.NewParagraph(heading, inviteWidth, look.TextLarge, look.Color(theme.ColorNameForeground)).Centered()
+	c.title = look.NewParagraph(heading, inviteWidth, look.TextLarge, look.Color(theme.ColorNameForeground)).Centered().Bold()
 	c.explain = look.NewParagraph(tr.Text("invite.explain"), inviteWidth, look.TextBody, muted).Centered()
 	c.code = look.NewBold("", 34, look.Color(theme.ColorNameForeground))
 	c.code.Alignment = fyne.TextAlignCenter

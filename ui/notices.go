@@ -118,7 +118,7 @@ func (l *bannerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	}
 	objects[0].Resize(fyne.NewSize(icon, size.Height))
 	objects[0].Move(fyne.Position{})
-	l.sentence.SetWidth(end - icon - gap)
+	l.sentence.SetWidth(max(end-icon-gap, 160))
 	text := l.sentence.MinSize()
 	l.sentence.Resize(text)
 	l.sentence.Move(fyne.NewPos(icon+gap, max((size.Height-text.Height)/2, 0)))

@@ -68,7 +68,7 @@ func (p *picture) sink(f *media.Frame) {
 }
 
 // update shows the frame that has come, if any. It reports whether the picture
-// changed, and whether it is the first one.
+// changed, and whether it is the first one of its size.
 func (p *picture) update(c media.Converter, scale float32) (changed, first bool) {
 	f := p.slot.Swap(nil)
 	if f == nil {
@@ -77,7 +77,6 @@ func (p *picture) update(c media.Converter, scale float32) (changed, first bool)
 	defer f.Release()
 	size := p.fit(f, scale)
 	if p.pixels == nil || p.pixels.Rect.Size() != size {
-		first = p.pixels == nil
 		p.pixels = image.NewRGBA(image.Rectangle{Max: size})
 		p.image.Image = p.pixels
 	}
@@ -85,12 +84,23 @@ func (p *picture) update(c media.Converter, scale float32) (changed, first bool)
 	if p.mirror {
 		mirrorRows(p.pixels)
 	}
-	p.source = image.Pt(f.Width, f.Height)
+	if source := image.Pt(f.Width, f.Height); source != p.source {
+		p.source, first = source, true
+	}
 	p.chooseFill()
 	p.image.Hidden = false
 	p.image.Refresh()
 	p.stats.pictures.Add(1)
 	return true, first
+}
+
+// ratio is width to height of what is shown, between twice as high as wide and
+// three times as wide as high, or that of a usual tile while nothing is.
+func (p *picture) ratio() float32 {
+	if p.source.X <= 0 || p.source.Y <= 0 {
+		return tileRatio
+	}
+	return min(max(float32(p.source.X)/float32(p.source.Y), 0.5), 3)
 }
 
 // fit is the size in which a frame goes to the painter: its own or, where the

@@ -29,12 +29,15 @@ func Run(ctx context.Context, c Config) error {
 	fyneApp.Lifecycle().SetOnStarted(func() {
 		w.feed(ctx, &feeders)
 	})
-	fyneApp.Lifecycle().SetOnStopped(stop)
-	w.win.SetOnClosed(stop)
 	keep := context.AfterFunc(ctx, func() { fyne.Do(fyneApp.Quit) })
+	ended := func() {
+		keep() // fyne is ending by itself and must not be asked to any more
+		stop()
+	}
+	fyneApp.Lifecycle().SetOnStopped(ended)
+	w.win.SetOnClosed(ended)
 	w.win.ShowAndRun()
-	keep()
-	stop()
+	ended()
 	feeders.Wait()
 	w.close()
 	if c.OnQuit != nil {

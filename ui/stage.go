@@ -94,6 +94,9 @@ func (s *stage) redraw(p *picture) {
 			t.Refresh()
 		}
 	}
+	if s.large {
+		s.root.Refresh() // the large tile takes the shape of its picture
+	}
 }
 
 func (s *stage) elements(m *mapper) {
@@ -169,7 +172,7 @@ func (l *stageLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func (l *stageLayout) slots(n int, size fyne.Size) []slot {
 	switch {
 	case l.s.large:
-		return stageSlots(n-1, size, look.Gap)
+		return stageSlots(n-1, l.s.tiles[l.s.order[0]].picture.ratio(), size, look.Gap)
 	case l.s.corner:
 		return append(gridSlots(n-1, size, look.Gap), cornerSlot(size))
 	}
@@ -180,5 +183,6 @@ func (l *stageLayout) slots(n int, size fyne.Size) []slot {
 func cornerSlot(area fyne.Size) slot {
 	width := min(max(area.Width*0.2, 150), 250)
 	size := fyne.NewSize(width, width/tileRatio)
-	return slot{fyne.NewPos(area.Width-size.Width, area.Height-size.Height), size}
+	const margin = look.Gap
+	return slot{fyne.NewPos(area.Width-size.Width-margin, area.Height-size.Height-margin), size}
 }

@@ -59,8 +59,9 @@ func newUploadPanel(w *window, onClose func()) *uploadPanel {
 		line("upload.total_data", p.data),
 	)
 	body := look.Column(14, summary, container.NewHBox(p.limit), look.Rule(), p.nobody, p.list)
-	scroll := container.NewVScroll(look.Inset(0, 0, look.Sized(panelWidth, 0, body)))
-	scroll.SetMinSize(fyne.NewSize(panelWidth+10, 200))
+	scrollbar := look.Sized(14, 0, look.NewText("", 1, muted))
+	scroll := container.NewVScroll(container.NewBorder(nil, nil, nil, scrollbar, look.Sized(panelWidth, 0, body)))
+	scroll.SetMinSize(fyne.NewSize(panelWidth+18, 200))
 	back := canvas.NewRectangle(look.Color(look.ColorSurface))
 	p.root = container.NewStack(back, look.Inset(14, 16, container.NewBorder(look.Column(10, head, look.Rule()), nil, nil, nil,
 		look.Inset(14, 0, scroll))))

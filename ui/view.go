@@ -16,7 +16,7 @@ type view interface {
 	elements(m *mapper)
 	// pictures are those that show frames.
 	pictures() []*picture
-	// redraw is called for a picture that shows its first frame.
+	// redraw is called for a picture that shows its first frame of a size.
 	redraw(p *picture)
 	// key handles a key pressed outside fields, and reports whether it did.
 	key(name fyne.KeyName) bool

@@ -89,7 +89,7 @@ func lightColors(name fyne.ThemeColorName) (color.Color, bool) {
 	case ColorRaised, theme.ColorNameButton, theme.ColorNameDisabledButton:
 		return rgb(0xECEEF6), true
 	case theme.ColorNameInputBackground:
-		return rgb(0xFFFFFF), true
+		return rgb(0xEDEFF7), true
 	case ColorBorder, theme.ColorNameInputBorder:
 		return rgb(0xD5D9E6), true
 	case theme.ColorNameSeparator:
@@ -138,7 +138,7 @@ func darkColors(name fyne.ThemeColorName) (color.Color, bool) {
 	case ColorRaised, theme.ColorNameButton, theme.ColorNameDisabledButton:
 		return rgb(0x2B2E3D), true
 	case theme.ColorNameInputBackground:
-		return rgb(0x171923), true
+		return rgb(0x262936), true
 	case ColorBorder, theme.ColorNameInputBorder:
 		return rgb(0x3A3E50), true
 	case theme.ColorNameSeparator:

@@ -17,6 +17,7 @@ type Paragraph struct {
 	size  float32
 	color color.Color
 	align fyne.TextAlign
+	style fyne.TextStyle
 }
 
 // NewParagraph makes a paragraph in a column of width units.
@@ -29,6 +30,12 @@ func NewParagraph(text string, width, size float32, c color.Color) *Paragraph {
 // Centered centres the lines.
 func (p *Paragraph) Centered() *Paragraph {
 	p.align = fyne.TextAlignCenter
+	return p
+}
+
+// Bold makes the text bold.
+func (p *Paragraph) Bold() *Paragraph {
+	p.style.Bold = true
 	return p
 }
 
@@ -72,7 +79,7 @@ func (r *paragraphRenderer) Destroy()                     {}
 func (r *paragraphRenderer) Objects() []fyne.CanvasObject { return r.lines }
 
 func (r *paragraphRenderer) lineHeight() float32 {
-	return fyne.MeasureText("Hg", r.p.size, fyne.TextStyle{}).Height
+	return fyne.MeasureText("Hg", r.p.size, r.p.style).Height
 }
 
 func (r *paragraphRenderer) MinSize() fyne.Size {
@@ -88,12 +95,12 @@ func (r *paragraphRenderer) Layout(size fyne.Size) {
 }
 
 func (r *paragraphRenderer) Refresh() {
-	lines := Wrap(r.p.text, r.p.width, r.p.size, fyne.TextStyle{})
+	lines := Wrap(r.p.text, r.p.width, r.p.size, r.p.style)
 	r.lines = make([]fyne.CanvasObject, len(lines))
 	for i, text := range lines {
 		line := canvas.NewText(text, r.p.color)
 		line.TextSize = r.p.size
-		line.Alignment = r.p.align
+		line.Alignment, line.TextStyle = r.p.align, r.p.style
 		r.lines[i] = line
 	}
 	r.Layout(r.p.Size())

@@ -66,7 +66,7 @@ func Wrap(text string, width, size float32, style fyne.TextStyle) []string {
 		if line != "" {
 			lines = append(lines, line)
 		}
-		for line = word; !fits(line); {
+		for line = word; line != "" && !fits(line); {
 			cut := breakAt(line, fits)
 			lines, line = append(lines, line[:cut]), line[cut:]
 		}

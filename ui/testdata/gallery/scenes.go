@@ -1,0 +1,106 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"moim/app/call"
+	"moim/media"
+)
+
+// compose makes the snapshot of a scene.
+func compose(scene, language, look string, peers int) *call.Snapshot {
+	self := "Sam Rivera"
+	if language == "ko" {
+		self = "홍길동"
+	}
+	on := call.LocalSource{On: true, Active: true}
+	s := &call.Snapshot{
+		Phase: call.PhaseInCall, Online: true,
+		Self:        call.Self{ID: "5e1f", Name: self, Microphone: on, Camera: on, LevelDB: -24},
+		Devices:     devices(language),
+		Preferences: call.Preferences{Name: self, Language: language, Theme: look},
+		Room:        call.Room{Code: "7KQM-4T2X-9HWD", Link: "moim://192.168.1.20:8787/r/7KQM4T2X9HWD", Hosted: true},
+		Upload:      call.UploadStats{BPS: 520_000 * int64(peers), ForecastNextBPS: 520_000 * int64(peers+1), TotalBytes: 48_300_000},
+		Download:    call.DownloadStats{BPS: 498_000 * int64(peers), TotalBytes: 44_100_000},
+	}
+	switch scene {
+	case "start", "start-problem":
+		s.Phase = call.PhaseIdle
+		if scene == "start-problem" {
+			s.Problem = &call.Problem{Code: call.ProblemRefused, Subject: "192.168.1.20:8787"}
+		}
+	case "preview", "preview-off":
+		s.Phase = call.PhasePreview
+		s.Invitation = "7KQM-4T2X-9HWD"
+		if scene == "preview-off" {
+			s.Self.Camera = call.LocalSource{On: true, Problem: &call.Problem{Code: call.ProblemNoCamera}}
+			s.Self.Microphone = call.LocalSource{On: false}
+			s.Invitation = ""
+		}
+	case "joining":
+		s.Phase = call.PhaseJoining
+		s.Invitation = "7KQM-4T2X-9HWD"
+	case "alone", "nobody":
+		s.Alone = scene == "nobody"
+	default:
+		s.Peers = participants(language, peers)
+		vary(scene, s)
+	}
+	return s
+}
+
+// vary makes a call special.
+func vary(scene string, s *call.Snapshot) {
+	switch scene {
+	case "share":
+		s.Peers[0].Screen = true
+	case "sharing":
+		s.Self.Screen = call.LocalSource{On: true, Active: true}
+	case "failed":
+		s.Peers[0].State = call.StateFailed
+		s.Peers[0].Problem = &call.Problem{Code: call.ProblemPeerFailed, Subject: s.Peers[0].Name}
+		s.Online = false
+		s.Problem = &call.Problem{Code: call.ProblemDeviceBusy, Subject: "HD Pro Webcam C920"}
+		if len(s.Peers) > 1 {
+			s.Peers[1].State = call.StateConnecting
+			s.Peers[1].Camera = false
+		}
+		if len(s.Peers) > 2 {
+			s.Peers[2].State = call.StateDisconnected
+		}
+	}
+}
+
+func participants(language string, n int) []call.Participant {
+	all := names(language)
+	list := make([]call.Participant, n)
+	for i := range list {
+		list[i] = call.Participant{
+			ID: call.PeerID(fmt.Sprintf("p%d", i)), Name: all[i%len(all)], State: call.StateConnected,
+			Microphone: i != 1, Camera: i != 2, Speaking: i == 0,
+			Stats: call.PeerStats{
+				State: call.StateConnected, Path: "host", RTT: time.Duration(8+i*7) * time.Millisecond,
+				Upload:   call.PeerUpload{BPS: 520_000 - int64(i)*60_000, Layer: "h", Loss: 0.003 * float64(i)},
+				Download: call.PeerDownload{BPS: 498_000},
+			},
+			Media: call.PeerMedia{Video: call.VideoStats{Width: 640, Height: 360}},
+		}
+	}
+	return list
+}
+
+func devices(language string) []media.Device {
+	microphone := "Built-in Microphone"
+	if language == "ko" {
+		microphone = "내장 마이크"
+	}
+	return []media.Device{
+		{Kind: media.Camera, ID: "c0", Name: "HD Pro Webcam C920", Default: true},
+		{Kind: media.Camera, ID: "c1", Name: "Integrated Camera (front, with a very long name)"},
+		{Kind: media.Microphone, ID: "m0", Name: microphone, Default: true},
+		{Kind: media.Speaker, ID: "s0", Name: "Headphones (USB Audio)"},
+		{Kind: media.Screen, ID: "d0", Name: "DELL U2720Q (3840×2160)"},
+		{Kind: media.Screen, ID: "d1", Name: "Built-in display (1920×1080)"},
+	}
+}
