@@ -45,28 +45,33 @@ func (a *Assembler) pass(gap int64, now time.Duration) bool {
 	if !a.needKey {
 		return false
 	}
-	for sequence := gap + 1; sequence <= a.highest; sequence++ {
-		if s := a.slot(sequence); s.key && a.wholeFrom(sequence) {
-			a.drop(sequence)
-			return true
-		}
+	if key, ok := a.wholeKeyframe(gap + 1); ok {
+		a.drop(key)
+		return true
 	}
 	return false
 }
 
-// wholeFrom says whether the picture that starts at sequence is complete.
-func (a *Assembler) wholeFrom(sequence int64) bool {
-	timestamp := a.slot(sequence).timestamp
+// wholeKeyframe finds the first complete keyframe that starts at sequence or
+// behind it.
+func (a *Assembler) wholeKeyframe(sequence int64) (key int64, ok bool) {
+	within := false // a keyframe that began at key
 	for ; sequence <= a.highest; sequence++ {
 		s := a.slot(sequence)
 		switch {
 		case s.state == slotMissing:
-			return false
-		case s.timestamp != timestamp, s.marker:
-			return true
+			within = false
+			continue
+		case within && s.timestamp != a.slot(key).timestamp:
+			return key, true
+		case !within && s.key:
+			within, key = true, sequence
+		}
+		if within && s.marker {
+			return key, true
 		}
 	}
-	return false
+	return 0, false
 }
 
 // scan looks for the end of the picture at next. Where it is not whole, end is
