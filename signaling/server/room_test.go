@@ -78,17 +78,23 @@ func TestRoomFull(t *testing.T) {
 	_, _ = joinRaw(t, s.URL, someone(code))
 }
 
-func TestServerFull(t *testing.T) {
-	s := signalingtest.NewServer(t, server.Config{MaxConnections: 2, MaxRooms: 1})
-	_, _ = joinRaw(t, s.URL, someone(signaling.NewCode()))
+func TestTooManyRooms(t *testing.T) {
+	s := signalingtest.NewServer(t, server.Config{MaxRooms: 1})
+	code := signaling.NewCode()
+	_, _ = joinRaw(t, s.URL, someone(code))
 	other := dialRaw(t, s.URL)
 	other.send(someone(signaling.NewCode()))
 	other.expectError(signaling.CodeServerFull)
 	other.expectClosed(websocket.StatusTryAgainLater)
-	last := dialRaw(t, s.URL)
-	last.send(signaling.Envelope{Type: signaling.TypePing})
-	last.expect(signaling.TypePong)
-	dialRaw(t, s.URL).expectError(signaling.CodeServerFull)
+	_, _ = joinRaw(t, s.URL, someone(code))
+}
+
+func TestTooManyConnections(t *testing.T) {
+	s := signalingtest.NewServer(t, server.Config{MaxConnections: 1})
+	_, _ = joinRaw(t, s.URL, someone(signaling.NewCode()))
+	other := dialRaw(t, s.URL)
+	other.expectError(signaling.CodeServerFull)
+	other.expectClosed(websocket.StatusTryAgainLater)
 }
 
 func TestIDTaken(t *testing.T) {
