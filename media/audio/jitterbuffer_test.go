@@ -1,7 +1,9 @@
 package audio_test
 
 import (
+	"cmp"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
@@ -51,21 +53,16 @@ next:
 // as the first sample of each block.
 func replay(b *audio.JitterBuffer, sent []delivery, firstSequence uint64, length time.Duration) []int {
 	var played []int
-	waiting := append([]delivery(nil), sent...)
+	waiting := slices.SortedStableFunc(slices.Values(sent), func(a, b delivery) int { return cmp.Compare(a.arrived, b.arrived) })
 	dst := make([]int16, media.BlockSamples)
 	for now := block / 2; now < length; now += block {
-		rest := waiting[:0:0]
-		for _, d := range waiting {
-			if d.arrived > now {
-				rest = append(rest, d)
-				continue
-			}
+		for ; len(waiting) > 0 && waiting[0].arrived <= now; waiting = waiting[1:] {
+			d := waiting[0]
 			b.Push(media.Packet{
 				Payload: numbered(d.number), Sequence: firstSequence + uint64(d.number),
 				Timestamp: d.timestamp, Arrived: d.arrived,
 			})
 		}
-		waiting = rest
 		b.Pull(now, dst)
 		played = append(played, int(dst[len(dst)-1]))
 	}

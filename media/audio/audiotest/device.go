@@ -30,7 +30,8 @@ type Speaker struct {
 func (s *Server) AddSpeaker(t testing.TB, name, description string) *Speaker {
 	t.Helper()
 	module := s.load(t, "module-null-sink", "sink_name="+name, "rate="+strconv.Itoa(SampleRate), "channels=1",
-		"format=s16le", describe("sink", description))
+		"format=s16le", "norewinds=1", // so that a block is 50 ms instead of 2 s
+		describe("sink", description))
 	return &Speaker{Name: name, Monitor: name + ".monitor", server: s, module: module}
 }
 
