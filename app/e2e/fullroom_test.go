@@ -38,7 +38,7 @@ func enter(t *testing.T, server *signald, code signaling.Code) signaling.Envelop
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), 5*time.Second)
 	defer stop()
-	conn, resp, err := websocket.Dial(ctx, fmt.Sprintf("ws://127.0.0.1:%d%s", server.port, signaling.Path), nil)
+	conn, resp, err := websocket.Dial(ctx, fmt.Sprintf("ws://127.0.0.1:%d%s", server.port, signaling.Path), &websocket.DialOptions{Subprotocols: []string{signaling.Subprotocol}})
 	if err != nil {
 		t.Fatalf("connect to signald: %v", err)
 	}

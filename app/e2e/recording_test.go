@@ -23,20 +23,16 @@ func recordings(t *testing.T, dir, kind string) []string {
 	return files
 }
 
-// expectTones expects that each frequency fills one recording, and that no two
-// frequencies fill the same.
+// expectTones expects that each frequency fills the middle of one recording.
 func expectTones(t *testing.T, dir string, tones ...float64) {
 	t.Helper()
 	const least = 0.9
 	files := recordings(t, dir, "wav")
-	if len(files) != len(tones) {
-		t.Errorf("recorded sound of %d participants, want %d: %q", len(files), len(tones), files)
-	}
 	for _, hz := range tones {
 		heard := 0
 		report := ""
 		for _, file := range files {
-			s := readWAV(t, file).last(3)
+			s := readWAV(t, file).middle(3)
 			share := s.share(hz)
 			report += fmt.Sprintf("\n%s: %s dBFS, %.3f of it at %v Hz", filepath.Base(file), number(s.levelDB()), share, hz)
 			if share >= least && s.levelDB() > -40 {
@@ -49,21 +45,22 @@ func expectTones(t *testing.T, dir string, tones ...float64) {
 	}
 }
 
-// expectPictures expects recordings that an independent decoder can read, with
-// as many frames as the file says, whose barcodes can be read and follow on
-// each other.
+// expectPictures expects as many recordings with at least so many frames.
+// All recordings have to be such that an independent decoder reads them, and
+// their barcodes have to be readable and to follow on each other.
 func expectPictures(t *testing.T, dir string, files, leastFrames int) {
 	t.Helper()
-	found := recordings(t, dir, "ivf")
-	if len(found) != files {
-		t.Errorf("recorded pictures of %d participants, want %d: %q", len(found), files, found)
-	}
-	for _, file := range found {
+	long, report := 0, ""
+	for _, file := range recordings(t, dir, "ivf") {
 		frames := countIVF(t, file)
-		if frames < leastFrames {
-			t.Errorf("%s has %d frames, want at least %d", filepath.Base(file), frames, leastFrames)
+		report += fmt.Sprintf(" %s: %d frames", filepath.Base(file), frames)
+		if frames >= leastFrames {
+			long++
 		}
 		expectBarcodes(t, file)
+	}
+	if long != files {
+		t.Errorf("%d recordings have %d frames or more, want %d:%s", long, leastFrames, files, report)
 	}
 }
 

@@ -22,6 +22,13 @@ func (s sound) last(seconds float64) sound {
 	return sound{rate: s.rate, samples: s.samples[len(s.samples)-n:]}
 }
 
+// middle cuts the sound to some seconds in its middle.
+func (s sound) middle(seconds float64) sound {
+	n := min(len(s.samples), int(seconds*float64(s.rate)))
+	from := (len(s.samples) - n) / 2
+	return sound{rate: s.rate, samples: s.samples[from : from+n]}
+}
+
 // levelDB is the RMS level in dBFS.
 func (s sound) levelDB() float64 {
 	sum := 0.0
