@@ -18,6 +18,7 @@ type mapper struct {
 	canvas fyne.Canvas
 	driver fyne.Driver
 	list   []Element
+	clip   fyne.CanvasObject // where set, only what has its middle in there counts
 }
 
 // add adds an element where it can be seen.
@@ -27,6 +28,12 @@ func (m *mapper) add(e Element, o fyne.CanvasObject) {
 		return
 	}
 	pos := m.driver.AbsolutePositionForObject(o)
+	if m.clip != nil {
+		top := m.driver.AbsolutePositionForObject(m.clip).Y
+		if middle := pos.Y + size.Height/2; middle < top || middle > top+m.clip.Size().Height {
+			return
+		}
+	}
 	left, top := m.canvas.PixelCoordinateForPosition(pos)
 	right, bottom := m.canvas.PixelCoordinateForPosition(pos.AddXY(size.Width, size.Height))
 	e.X, e.Y, e.W, e.H = left, top, right-left, bottom-top

@@ -16,8 +16,12 @@ import (
 	"moim/ui/look"
 )
 
-// settingsWidth is the width of the settings' column.
-const settingsWidth = 520
+// settingsWidth is the width of one of the settings' two columns, and
+// settingsLabel that of the words beside their fields.
+const (
+	settingsWidth = 400
+	settingsLabel = 128
+)
 
 // settings is the dialog for everything that is kept. Every change counts at
 // once; there is nothing to confirm.
@@ -32,6 +36,7 @@ type settings struct {
 	hide     *widget.Check
 	devices  []*deviceChoice
 	done     *look.Button
+	scroll   *container.Scroll
 	root     fyne.CanvasObject
 }
 
@@ -51,7 +56,7 @@ func newSettings(w *window) *settings {
 	s.name.Text = w.preferences.Name
 	s.server = look.NewEntry(tr.Text("settings.server_hint"))
 	s.server.Text = w.preferences.Server
-	s.hint = look.NewParagraph(tr.Text("settings.server_explain"), settingsWidth-190, look.TextSmall, muted)
+	s.hint = look.NewParagraph(tr.Text("settings.server_explain"), settingsWidth-settingsLabel-10, look.TextSmall, muted)
 	s.name.OnBlur, s.server.OnBlur = s.save, s.save
 	s.name.OnSubmitted = func(string) { s.save() }
 	s.server.OnSubmitted = func(string) { s.save() }
@@ -77,7 +82,7 @@ func newSettings(w *window) *settings {
 func (s *settings) build() {
 	tr, muted := s.w.tr, look.Color(look.ColorMuted)
 	row := func(key string, field fyne.CanvasObject) fyne.CanvasObject {
-		label := look.Sized(178, 0, look.Middle(look.NewText(tr.Text(key), look.TextBody, look.Color(theme.ColorNameForeground))))
+		label := look.Sized(settingsLabel, 0, look.Middle(look.NewText(tr.Text(key), look.TextBody, look.Color(theme.ColorNameForeground))))
 		return container.NewBorder(nil, nil, label, nil, field)
 	}
 	group := func(key string, rows ...fyne.CanvasObject) fyne.CanvasObject {
@@ -85,20 +90,23 @@ func (s *settings) build() {
 		return look.Column(8, append([]fyne.CanvasObject{head}, rows...)...)
 	}
 	indent := func(o fyne.CanvasObject) fyne.CanvasObject {
-		return container.NewBorder(nil, nil, look.Sized(188, 0, look.NewText("", 1, muted)), nil, o)
+		return container.NewBorder(nil, nil, look.Sized(settingsLabel+4, 0, look.NewText("", 1, muted)), nil, o)
 	}
-	body := look.Column(20,
+	left := look.Column(20,
 		group("settings.you", row("settings.name", s.name), row("settings.language", s.language.widget), row("settings.theme", s.theme.widget)),
 		group("settings.devices", row("preview.camera", s.devices[0].widget), row("preview.microphone", s.devices[1].widget),
 			row("preview.speaker", s.devices[2].widget)),
+	)
+	right := look.Column(20,
 		group("settings.network", row("settings.budget", s.budget.widget), row("settings.server", s.server), indent(s.hint),
-			s.hide, look.NewParagraph(tr.Text("settings.hide_explain"), settingsWidth, look.TextSmall, muted)),
+			container.NewHBox(s.hide), look.NewParagraph(tr.Text("settings.hide_explain"), settingsWidth, look.TextSmall, muted)),
 		group("settings.shortcuts", shortcutRows(tr)...),
 	)
-	scroll := container.NewVScroll(container.NewBorder(nil, nil, nil, look.Sized(14, 0, look.NewText("", 1, muted)), look.Sized(settingsWidth, 0, body)))
-	scroll.SetMinSize(fyne.NewSize(settingsWidth+14, 520))
+	body := look.Row(40, look.Sized(settingsWidth, 0, left), look.Sized(settingsWidth, 0, right))
+	s.scroll = container.NewVScroll(body)
+	s.scroll.SetMinSize(body.MinSize())
 	title := look.NewBold(tr.Text("settings.title"), 20, look.Color(theme.ColorNameForeground))
-	s.root = container.NewBorder(look.Inset(0, 0, look.Column(14, title)), container.NewBorder(nil, nil, nil, s.done), nil, nil, look.Inset(14, 0, scroll))
+	s.root = container.NewBorder(look.Inset(0, 0, look.Column(14, title)), container.NewBorder(nil, nil, nil, s.done), nil, nil, look.Inset(14, 0, s.scroll))
 }
 
 // shortcutRows list the keys.

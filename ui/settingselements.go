@@ -7,6 +7,7 @@ import (
 
 // elements adds the fields of the settings.
 func (s *settings) elements(m *mapper) {
+	m.clip = s.scroll
 	m.entry("name-entry", s.name)
 	m.choice("language", s.language)
 	m.choice("theme", s.theme)
@@ -17,6 +18,7 @@ func (s *settings) elements(m *mapper) {
 	m.entry("server-entry", s.server)
 	m.text("server-hint", s.hint.Text(), s.hint)
 	m.add(Element{Name: "hide-addresses", Kind: KindToggle, Text: s.hide.Text, Enabled: !s.hide.Disabled()}, s.hide)
+	m.clip = nil
 	m.button("close", s.done)
 }
 

@@ -1,0 +1,147 @@
+package ui
+
+import (
+	"image"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"moim/app/call"
+	"moim/assets"
+	"moim/media"
+)
+
+// Window is a window on fyne's test driver.
+type Window struct{ w *window }
+
+// NewWindow makes a window without running it.
+func NewWindow(app fyne.App, c Config) *Window {
+	w := newWindow(app, c)
+	w.win.Show()
+	return &Window{w}
+}
+
+// Apply draws a snapshot at once.
+func (w *Window) Apply(s *call.Snapshot) { w.w.apply(s) }
+
+// Canvas is what the window draws on.
+func (w *Window) Canvas() fyne.Canvas { return w.w.win.Canvas() }
+
+// Resize changes the window's size.
+func (w *Window) Resize(size fyne.Size) { w.w.win.Resize(size) }
+
+// Elements are the elements that can be reached.
+func (w *Window) Elements() []Element { return w.w.elements() }
+
+// Repaint does what the beat does.
+func (w *Window) Repaint() { w.w.repaint() }
+
+// Key presses a key outside fields.
+func (w *Window) Key(name fyne.KeyName) { w.w.typedKey(&fyne.KeyEvent{Name: name}) }
+
+// Close closes the window.
+func (w *Window) Close() { w.w.close() }
+
+// FlushDemands sends the demands that wait for the layout to rest.
+func (w *Window) FlushDemands() {
+	if v, ok := w.w.view.(*callView); ok {
+		v.demands.flush()
+	}
+}
+
+// Demands is the collector of demands alone, with timers that fire by hand.
+type Demands struct {
+	d    *demands
+	wait []func()
+}
+
+// NewDemands makes one.
+func NewDemands(send func(call.Command)) *Demands {
+	w := &Demands{d: newDemands(send)}
+	w.d.later = func(_ time.Duration, f func()) *time.Timer {
+		w.wait = []func(){f}
+		return time.NewTimer(time.Hour)
+	}
+	return w
+}
+
+// Update tells the size of one track's tile.
+func (d *Demands) Update(next ...call.ShowTrack) {
+	list := make(map[tileKey]call.Demand)
+	for _, n := range next {
+		list[tileKey{n.Peer, n.Demand.Track}] = n.Demand
+	}
+	d.d.update(list)
+}
+
+// Rest lets the time pass.
+func (d *Demands) Rest() {
+	for _, f := range d.wait {
+		f()
+	}
+	d.wait = nil
+}
+
+// Pending tells whether something waits.
+func (d *Demands) Pending() bool { return len(d.wait) > 0 }
+
+// Slot is the place of a tile.
+type Slot struct {
+	Pos  fyne.Position
+	Size fyne.Size
+}
+
+func exported(slots []slot) []Slot {
+	list := make([]Slot, len(slots))
+	for i, s := range slots {
+		list[i] = Slot{s.pos, s.size}
+	}
+	return list
+}
+
+// GridSlots is gridSlots.
+func GridSlots(n int, area fyne.Size, gap float32) []Slot { return exported(gridSlots(n, area, gap)) }
+
+// StageSlots is stageSlots.
+func StageSlots(n int, ratio float32, area fyne.Size, gap float32) []Slot {
+	return exported(stageSlots(n, ratio, area, gap))
+}
+
+// FormatRate is formatRate in English.
+func FormatRate(bps int64) string { return formatRate(assets.Translator("en"), bps) }
+
+// FormatBytes is formatBytes in English.
+func FormatBytes(n int64) string { return formatBytes(assets.Translator("en"), n) }
+
+// Initials is initials.
+func Initials(name string) string { return initials(name) }
+
+// ValidServer is validServer.
+func ValidServer(text string) bool { return validServer(text) }
+
+// MirrorRows is mirrorRows.
+func MirrorRows(img *image.RGBA) { mirrorRows(img) }
+
+// Picture is one picture alone.
+type Picture struct{ p *picture }
+
+// NewPicture makes a picture, and the sink that feeds it.
+func NewPicture(stats *Stats, mirror bool) (*Picture, media.Sink) {
+	p := newPicture(0, stats)
+	p.mirror = mirror
+	return &Picture{p}, p.sink
+}
+
+// Update shows the latest frame.
+func (p *Picture) Update(c media.Converter) bool {
+	changed, _ := p.p.update(c, 1)
+	return changed
+}
+
+// Resize gives the picture a place.
+func (p *Picture) Resize(width, height float32) {
+	p.p.place(fyne.Position{}, fyne.NewSize(width, height))
+}
+
+// Pixels are what the painter gets.
+func (p *Picture) Pixels() *image.RGBA { return p.p.pixels }

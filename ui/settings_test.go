@@ -1,0 +1,56 @@
+package ui_test
+
+import (
+	"testing"
+
+	"moim/app/call"
+	"moim/ui"
+)
+
+func TestSettingsAreSentAtOnce(t *testing.T) {
+	f := newFixture(t, english())
+	f.click("settings")
+	f.click("hide-addresses")
+	f.want(call.SetPreferences{Preferences: call.Preferences{Language: "en", Theme: "light", HideAddresses: true}})
+	f.enter("server-entry", "moim.example")
+	f.text("server-hint", "not a server address")
+	f.click("close")
+	f.want()
+	f.absent("server-entry")
+}
+
+func TestSettingsKeepTheServerOnClosing(t *testing.T) {
+	f := newFixture(t, english())
+	f.click("settings")
+	f.enter("server-entry", "https://moim.example")
+	f.click("close")
+	f.want(call.SetPreferences{Preferences: call.Preferences{Language: "en", Theme: "light", Server: "https://moim.example"}})
+}
+
+func TestLanguageAndThemeChangeWhileOpen(t *testing.T) {
+	f := newFixture(t, english())
+	f.Apply(snapshot(call.PhaseIdle))
+	f.text("new-call", "New call")
+	korean := *snapshot(call.PhaseIdle)
+	korean.Preferences.Language, korean.Preferences.Theme = "ko", "dark"
+	f.Apply(&korean)
+	f.text("new-call", "새 통화")
+	f.click("settings")
+	f.text("theme", "어둡게")
+	f.Apply(snapshot(call.PhaseIdle))
+	f.text("theme", "Light")
+	f.click("close")
+	f.text("new-call", "New call")
+}
+
+func TestValidServer(t *testing.T) {
+	tests := map[string]bool{
+		"": true, "https://moim.example": true, "http://127.0.0.1:8787": true, "wss://moim.example/": true,
+		"moim.example": false, "ftp://moim.example": false, "https://": false, "::": false,
+	}
+	for text, want := range tests {
+		if got := ui.ValidServer(text); got != want {
+			t.Errorf("%q: %v, want %v", text, got, want)
+		}
+	}
+}
