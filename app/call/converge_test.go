@@ -91,7 +91,7 @@ func (n *network) during(d time.Duration) {
 // everybody again.
 func TestConverges(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(60) {
+	for seed := range uint64(40) {
 		synctest.Test(t, func(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 1))
 			h := &hub{}

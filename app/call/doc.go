@@ -22,10 +22,12 @@
 // participant ID is polite.
 //
 // Either side may give up a connection and open it afresh, and messages cross.
-// A description therefore tells which connection of the sender it belongs to by
-// the session identifier of its origin line (RFC 8829 section 5.2.1: the same
-// for the life of a PeerConnection). Where an offer comes from another
-// connection than before, the own one is opened afresh too and answers it.
+// A description tells which connection of the sender it belongs to by the
+// session identifier of its origin line (RFC 9429 section 5.2.1: the same for
+// the life of a PeerConnection). An offer from another connection than before
+// makes the transport begin again. An answer from another one than this side
+// was connected with makes the session do so, because the peer has forgotten
+// the connection that was to be restarted.
 //
 // # Who is gone
 //

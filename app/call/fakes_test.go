@@ -253,25 +253,41 @@ func (f *transport) Apply(peer call.PeerID, p signaling.Payload) {
 		return
 	}
 	origin := call.OriginOf(p.Description.SDP)
-	if c.remote != "" && c.remote != origin {
-		return // as where the fingerprint has changed
-	}
 	if p.Description.Type == "answer" {
-		if c.offered && strings.HasSuffix(p.Description.SDP, "a=for:"+c.origin) {
-			f.connect(peer, c, origin)
-		}
+		f.answered(peer, c, origin, p.Description.SDP)
 		return
+	}
+	if c.remote != "" && c.remote != origin {
+		c = f.renew(peer, c)
 	}
 	if c.offered {
 		f.glare++
 		if !c.polite {
 			return
 		}
+		if c.remote == "" {
+			c = f.renew(peer, c) // a first offer cannot be taken back
+		}
 	}
 	answer := description("answer", c.origin)
 	answer.Description.SDP += "a=for:" + origin
 	f.post(call.SignalReady{Peer: peer, Payload: answer})
 	f.connect(peer, c, origin)
+}
+
+func (f *transport) answered(peer call.PeerID, c *connection, origin, sdp string) {
+	fits := strings.HasSuffix(sdp, "a=for:"+c.origin) && (c.remote == "" || c.remote == origin)
+	if c.offered && fits {
+		f.connect(peer, c, origin)
+	}
+}
+
+// renew begins again within an open peer.
+func (f *transport) renew(peer call.PeerID, old *connection) *connection {
+	f.made++
+	c := &connection{origin: strconv.Itoa(f.made), polite: old.polite, state: old.state}
+	f.peers[peer] = c
+	return c
 }
 
 func (f *transport) connect(peer call.PeerID, c *connection, origin string) {

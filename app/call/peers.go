@@ -33,7 +33,7 @@ func (t *turn) openNew(p signaling.Presence, offer bool) {
 // openAgain gives the present connection to p up and opens another one.
 func (t *turn) openAgain(p *peer, offer bool) {
 	p.state, p.stateAt, p.repairedAt = StateNew, t.now, t.now
-	p.connection = ""
+	p.described, p.connection = "", ""
 	t.do(closePeer{p.id}, openPeer{p.id, PeerOptions{Offer: offer, Polite: p.polite}})
 	for _, demand := range []*Demand{p.camera, p.screen} {
 		if demand != nil {
@@ -71,6 +71,7 @@ func (t *turn) peerChanged(e PeerChanged) {
 	}
 	if e.State == StateConnected {
 		p.attempts, p.cause, p.problem = 0, nil, nil
+		p.connection = p.described
 		return
 	}
 	if p.presence == lost {

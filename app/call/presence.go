@@ -76,7 +76,7 @@ func (t *turn) welcome(message signaling.Envelope) {
 // What is connected is left alone. Otherwise, where the server kept what was
 // said meanwhile, nothing was lost; where it did not, this side says it again.
 func (t *turn) listedAgain(p *peer, listed signaling.Presence, resumed bool) {
-	t.isPresent(p, listed)
+	p.isPresent(listed)
 	if resumed || p.state == StateConnected {
 		return
 	}
@@ -89,19 +89,32 @@ func (t *turn) listedAgain(p *peer, listed signaling.Presence, resumed bool) {
 	t.openAgain(p, true)
 }
 
-// isPresent notes that the server has p.
-func (t *turn) isPresent(p *peer, listed signaling.Presence) {
-	if p.presence != present {
-		p.attempts = 0
+// joinedAgain is the other side of listedAgain: the peer is new to the server,
+// and says again what may have been lost. An own first offer was not heard, and
+// would stand in the way of the peer's.
+func (t *turn) joinedAgain(p *peer, listed signaling.Presence) {
+	p.isPresent(listed)
+	if p.state == StateConnected {
+		return
 	}
+	p.attempts, p.cause, p.problem = 0, nil, nil
+	if p.state == StateDisconnected || p.state == StateFailed {
+		p.repairedAt = t.now
+		return
+	}
+	t.openAgain(p, false)
+}
+
+// isPresent notes that the server has p.
+func (p *peer) isPresent(listed signaling.Presence) {
 	p.presence = present
 	if name := signaling.ParseCard(listed.Card).Name; name != "" {
 		p.name = name
 	}
 }
 
-// joined is somebody who came, and who offers; for somebody whose connection is
-// open it is presence and no more.
+// joined is somebody who came, and who offers; for somebody who is connected
+// already it is presence and no more.
 func (t *turn) joined(message signaling.Envelope) {
 	listed := signaling.Presence{Participant: message.Participant, Card: message.Card}
 	id := PeerID(listed.Participant)
@@ -109,7 +122,7 @@ func (t *turn) joined(message signaling.Envelope) {
 		return
 	}
 	if p := t.peer(id); p != nil {
-		t.isPresent(p, listed)
+		t.joinedAgain(p, listed)
 	} else {
 		t.openNew(listed, false)
 	}

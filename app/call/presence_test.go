@@ -34,6 +34,9 @@ func TestWhoComesLaterOffers(t *testing.T) {
 	s := inCall(t)
 	s.receive(joined(above))
 	s.wantEffects(openOf(above, false), statusTo(above))
+	s.receive(joined(above)) // whatever was under way is void
+	s.wantEffects(call.ClosePeer{Peer: above}, openOf(above, false), statusTo(above))
+	s.play(changed(above, call.StateConnected))
 	s.receive(joined(above))
 	s.wantEffects(statusTo(above))
 	s.receive(joined(self))

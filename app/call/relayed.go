@@ -36,25 +36,24 @@ func (t *turn) relayed(message signaling.Envelope) {
 }
 
 // recognise looks from which of the peer's connections a description comes, and
-// says whether the present connection here is to have it. Where an offer comes from a new one, the own connection is of no use any
-// more, and a fresh one takes the offer. An answer from a new one says that the
-// peer took this side's offer for a first one: this side opens afresh and
-// offers again.
+// says whether the transport is to have it. An offer from another connection is
+// the transport's to take. An answer from another one than this side was
+// connected with says that the peer has forgotten that connection and took a
+// restart of it for a first offer: this side opens afresh and offers again.
 func (t *turn) recognise(p *peer, d signaling.Description) bool {
-	connection := originOf(d.SDP)
-	if connection == "" {
+	origin := originOf(d.SDP)
+	switch {
+	case origin == "":
 		return true
+	case p.connection == "" || p.connection == origin:
+	case d.Type == "answer":
+		t.note(slog.LevelInfo, "peer has opened its connection afresh", p.id, nil)
+		t.openAgain(p, true)
+		return false
+	default:
+		p.connection = ""
 	}
-	known := p.connection
-	if known != "" && known != connection {
-		t.note(slog.LevelInfo, "peer opened its connection afresh", p.id, nil)
-		offer := d.Type == "answer"
-		t.openAgain(p, offer)
-		if offer {
-			return false // it answers what was offered before
-		}
-	}
-	p.connection = connection
+	p.described = origin
 	return true
 }
 

@@ -30,67 +30,57 @@ func TestRelayed(t *testing.T) {
 	}
 }
 
-// TestOtherConnection is about descriptions from a connection that the peer
-// opened afresh.
+// TestOtherConnection is about descriptions after a connection that was made
+// with the peer's connection "7".
 func TestOtherConnection(t *testing.T) {
 	t.Parallel()
+	again := []call.Effect{call.ClosePeer{Peer: below}, openOf(below, true)}
 	for name, test := range map[string]struct {
-		first, second signaling.Payload
-		want          []call.Effect
+		never  bool // connected
+		second signaling.Payload
+		want   []call.Effect // instead of applying it
 	}{
-		"same offer again": {
-			first: description("offer", "7"), second: description("offer", "7"),
-			want: []call.Effect{call.ApplyPayload{Peer: below, Payload: description("offer", "7")}},
-		},
-		"answer of the same": {
-			first: description("offer", "7"), second: description("answer", "7"),
-			want: []call.Effect{call.ApplyPayload{Peer: below, Payload: description("answer", "7")}},
-		},
-		"offer of another": {
-			first: description("offer", "7"), second: description("offer", "8"),
-			want: []call.Effect{
-				call.ClosePeer{Peer: below}, openOf(below, false),
-				call.ApplyPayload{Peer: below, Payload: description("offer", "8")},
-			},
-		},
-		"answer of another": {
-			first: description("answer", "7"), second: description("answer", "8"),
-			want: []call.Effect{call.ClosePeer{Peer: below}, openOf(below, true)},
-		},
-		"rollback": {
-			first:  description("offer", "7"),
-			second: signaling.Payload{Type: signaling.PayloadDescription, Description: &signaling.Description{Type: "rollback"}},
-			want: []call.Effect{call.ApplyPayload{Peer: below, Payload: signaling.Payload{
-				Type: signaling.PayloadDescription, Description: &signaling.Description{Type: "rollback"},
-			}}},
-		},
+		"same offer again":                  {second: description("offer", "7")},
+		"answer of the same":                {second: description("answer", "7")},
+		"offer of another":                  {second: description("offer", "8")},
+		"answer of another":                 {second: description("answer", "8"), want: again},
+		"answer of another, first exchange": {second: description("answer", "8"), never: true},
+		"rollback": {second: signaling.Payload{
+			Type: signaling.PayloadDescription, Description: &signaling.Description{Type: "rollback"},
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := inCall(t, below)
-			s.receive(relayed(t, below, test.first))
+			s.receive(relayed(t, below, description("offer", "7")))
+			if !test.never {
+				s.play(changed(below, call.StateConnected))
+			}
 			s.take()
 			s.receive(relayed(t, below, test.second))
+			if test.want == nil {
+				test.want = []call.Effect{call.ApplyPayload{Peer: below, Payload: test.second}}
+			}
 			s.wantEffects(test.want...)
 		})
 	}
 }
 
 // TestBothOpenAfresh lets two sides that opened afresh at the same time find
-// together: each other's offer is a first one to a fresh connection, so that
-// perfect negotiation settles it and nobody opens afresh again.
+// together: what comes then is a first exchange.
 func TestBothOpenAfresh(t *testing.T) {
 	t.Parallel()
 	s := inCall(t, below)
 	s.receive(relayed(t, below, description("answer", "1")))
+	s.play(changed(below, call.StateConnected))
 	s.play(changed(below, call.StateFailed))
 	s.play(call.Reconnect{Peer: below})
 	s.take()
 	s.receive(relayed(t, below, description("offer", "2")))
-	s.receive(relayed(t, below, description("answer", "2")))
+	s.receive(relayed(t, below, description("answer", "3")))
 	s.wantEffects(
 		call.ApplyPayload{Peer: below, Payload: description("offer", "2")},
-		call.ApplyPayload{Peer: below, Payload: description("answer", "2")},
+		call.ApplyPayload{Peer: below, Payload: description("answer", "3")},
 	)
 }
 

@@ -88,9 +88,10 @@ type peer struct {
 	// time of the latest one.
 	attempts   int
 	repairedAt time.Duration
-	// connection identifies the peer's own connection, from its descriptions;
-	// empty as long as none has come for the present one.
-	connection string
+	// described is the origin of the peer's latest description, connection the
+	// one of the connection with which this side was connected last; empty
+	// where there is none.
+	described, connection string
 
 	status         signaling.Status
 	voice          voice

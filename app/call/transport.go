@@ -53,7 +53,9 @@ type Transport interface {
 	Open(peer PeerID, o PeerOptions)
 	// Close ends the connection to peer and forgets it.
 	Close(peer PeerID)
-	// Apply hands over a description, candidate or demand that peer sent.
+	// Apply hands over a description, candidate or demand that peer sent. An
+	// offer from another connection of the peer than before (RFC 9429 section
+	// 5.2.1) means that the peer has begun again, and so does this side.
 	Apply(peer PeerID, p signaling.Payload)
 	// Restart looks for a new path to peer (ICE restart, RFC 8445 section 2.4).
 	Restart(peer PeerID)
