@@ -40,7 +40,6 @@ const (
 )
 
 // Problem is what went wrong, in words that translate.
-
 type Problem struct {
 	Code    ProblemCode
 	Subject string
@@ -52,6 +51,7 @@ type ProblemError struct {
 	Err     error // the cause, for the log; may be nil
 }
 
+// Error is the problem's code and cause, for the log.
 func (e *ProblemError) Error() string {
 	text := string(e.Problem.Code)
 	if e.Problem.Subject != "" {
