@@ -187,4 +187,3 @@ func (m *member) end(err error) {
 		close(m.ended)
 	})
 }
-
