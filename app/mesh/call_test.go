@@ -2,6 +2,7 @@ package mesh_test
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,7 +19,7 @@ type wan struct {
 	t      testing.TB
 	router *vnet.Router
 	next   int
-	drop   func(vnet.Chunk) bool // true loses it
+	filter atomic.Pointer[func(vnet.Chunk) bool]
 }
 
 func newWAN(t testing.TB, delay time.Duration) *wan {
@@ -31,10 +32,16 @@ func newWAN(t testing.TB, delay time.Duration) *wan {
 	if err != nil {
 		t.Fatal(err)
 	}
-	router.AddChunkFilter(func(c vnet.Chunk) bool { return w.drop == nil || !w.drop(c) })
+	router.AddChunkFilter(func(c vnet.Chunk) bool {
+		lost := w.filter.Load()
+		return lost == nil || !(*lost)(c)
+	})
 	w.router = router
 	return w
 }
+
+// drop loses packets from now on where lost says so.
+func (w *wan) drop(lost func(vnet.Chunk) bool) { w.filter.Store(&lost) }
 
 func (w *wan) host() *vnet.Net {
 	w.t.Helper()

@@ -2,6 +2,7 @@ package mesh_test
 
 import (
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -143,10 +144,10 @@ func TestDemand(t *testing.T) {
 func TestStatistics(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWAN(t, time.Millisecond)
-		var wire [3]int64 // bytes from each host, by its address
+		var wire [3]atomic.Int64 // bytes from each host, by its address
 		w.router.AddChunkFilter(func(c vnet.Chunk) bool {
 			host := c.SourceAddr().String()[len("198.18.0.")]
-			wire[host-'0'] += int64(len(c.UserData()) + 28)
+			wire[host-'0'].Add(int64(len(c.UserData()) + 28))
 			return true
 		})
 		_, a, b := pair(t, w)
@@ -173,8 +174,8 @@ func TestStatistics(t *testing.T) {
 		}
 		time.Sleep(500 * time.Millisecond)
 		synctest.Wait()
-		if got := a.measured().Upload.TotalBytes; got > wire[1] || got < wire[1]-up.BPS/8 {
-			t.Errorf("%d bytes counted, %d on the wire", got, wire[1])
+		if got := a.measured().Upload.TotalBytes; got > wire[1].Load() || got < wire[1].Load()-up.BPS/8 {
+			t.Errorf("%d bytes counted, %d on the wire", got, wire[1].Load())
 		}
 	})
 }

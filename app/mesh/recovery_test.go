@@ -41,13 +41,13 @@ func TestLossIsRepaired(t *testing.T) {
 		_, a, b := pair(t, w)
 		var lost atomic.Int64
 		r := rand.New(rand.NewPCG(1, 2))
-		w.drop = func(c vnet.Chunk) bool {
+		w.drop(func(c vnet.Chunk) bool {
 			if len(c.UserData()) < 500 || r.IntN(100) >= 5 { // media packets only
 				return false
 			}
 			lost.Add(1)
 			return true
-		}
+		})
 		stop := a.sendFor(call.TrackCamera)
 		time.Sleep(20 * time.Second)
 		stop()
@@ -81,7 +81,7 @@ func TestOutageEndsWithKeyframe(t *testing.T) {
 		w := newWAN(t, 10*time.Millisecond)
 		_, a, b := pair(t, w)
 		var out atomic.Bool
-		w.drop = func(c vnet.Chunk) bool { return out.Load() }
+		w.drop(func(c vnet.Chunk) bool { return out.Load() })
 		defer a.sendFor(call.TrackCamera)()
 		b.until(3*time.Second, "pictures", func() bool { return len(b.seen(alice, call.TrackCamera)) > 20 })
 		out.Store(true)
@@ -100,7 +100,7 @@ func TestSilentPeer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWAN(t, time.Millisecond)
 		_, a, _ := pair(t, w)
-		w.drop = func(vnet.Chunk) bool { return true }
+		w.drop(func(vnet.Chunk) bool { return true })
 		begun := a.clock.Now()
 		a.until(5*time.Second, "disconnected", func() bool { return a.state(bob) == call.StateDisconnected })
 		t.Logf("disconnected after %v", a.clock.Now()-begun)
@@ -128,10 +128,10 @@ func TestRestart(t *testing.T) {
 				_, a, b := pair(t, w)
 				defer a.sendFor(call.TrackCamera)()
 				defer b.sendFor(call.TrackCamera)()
-				for round := range 3 {
+				for range 3 {
 					var cut atomic.Bool
 					cut.Store(true)
-					w.drop = func(vnet.Chunk) bool { return cut.Load() }
+					w.drop(func(vnet.Chunk) bool { return cut.Load() })
 					a.until(15*time.Second, "failed", func() bool { return a.state(bob) == call.StateFailed })
 					b.until(15*time.Second, "failed", func() bool { return b.state(alice) == call.StateFailed })
 					cut.Store(false)
@@ -145,7 +145,6 @@ func TestRestart(t *testing.T) {
 					a.until(5*time.Second, "pictures", func() bool { return len(a.seen(bob, call.TrackCamera)) > had+10 })
 					had = len(b.seen(alice, call.TrackCamera))
 					b.until(5*time.Second, "pictures", func() bool { return len(b.seen(alice, call.TrackCamera)) > had+10 })
-					_ = round
 				}
 			})
 		})

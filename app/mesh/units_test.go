@@ -3,6 +3,7 @@ package mesh_test
 import (
 	"math"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,8 +18,11 @@ import (
 func TestKeyframeThrottle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		clock := media.NewClock()
+		var mu sync.Mutex
 		var asked []time.Duration
 		k := mesh.NewKeyframes(clock, func(track call.Track, layer string) {
+			mu.Lock()
+			defer mu.Unlock()
 			if track == call.TrackCamera && layer == "h" {
 				asked = append(asked, clock.Now())
 			}
@@ -26,6 +30,8 @@ func TestKeyframeThrottle(t *testing.T) {
 		expect := func(want ...time.Duration) {
 			t.Helper()
 			synctest.Wait()
+			mu.Lock()
+			defer mu.Unlock()
 			if len(asked) != len(want) {
 				t.Fatalf("asked at %v, want %v", asked, want)
 			}
