@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -211,56 +210,6 @@ func TestUnpluggedMicrophoneIsGone(t *testing.T) {
 	}
 	if !errors.Is(err, media.ErrDeviceGone) {
 		t.Fatalf("read of an unplugged microphone: %v", err)
-	}
-}
-
-func TestPlayoutSurvivesItsSpeaker(t *testing.T) {
-	server, system := newSystem(t)
-	server.AddSpeaker(t, "other", "Other Speaker")
-	out := server.AddSpeaker(t, "out", "Loud Speaker")
-	states := make(chan audio.PlayoutState, 16)
-	playout := audio.NewPlayout(system, audio.PlayoutConfig{Changed: func(s audio.PlayoutState) { states <- s }})
-	defer playout.Close()
-	var taps atomic.Int64
-	stream := playout.Add("peer", newFakeDecoder())
-	stream.SetTap(func([]int16) { taps.Add(1) })
-	if err := playout.SetSpeaker(wait(t), "out"); err != nil {
-		t.Fatal(err)
-	}
-	if got := playout.State().Speaker.ID; got != "out" {
-		t.Fatalf("plays on %q", got)
-	}
-	if err := playout.SetSpeaker(wait(t), "none such"); !errors.Is(err, media.ErrDeviceNotFound) {
-		t.Fatalf("opening what is not there: %v", err)
-	}
-	if got := playout.State().Speaker.ID; got != "out" {
-		t.Fatalf("after a failure plays on %q", got)
-	}
-	out.Unplug(t)
-	if s := next(t, states); !errors.Is(s.Err, media.ErrDeviceGone) || s.Speaker.ID != "" {
-		t.Fatalf("after unplugging: %+v", s)
-	}
-	before := taps.Load()
-	for deadline := time.Now().Add(patience); taps.Load() < before+10; {
-		if time.Now().After(deadline) {
-			t.Fatal("nobody pulls without a speaker")
-		}
-		time.Sleep(time.Millisecond)
-	}
-	server.AddSpeaker(t, "out", "Loud Speaker")
-	if s := next(t, states); s.Err != nil || s.Speaker.ID != "out" {
-		t.Fatalf("after plugging in: %+v", s)
-	}
-}
-
-func next(t *testing.T, states <-chan audio.PlayoutState) audio.PlayoutState {
-	t.Helper()
-	select {
-	case s := <-states:
-		return s
-	case <-time.After(patience):
-		t.Fatal("the playout does not notice")
-		return audio.PlayoutState{}
 	}
 }
 
