@@ -32,6 +32,7 @@ type connection struct {
 	session   string // the remote description's origin: changes with its PeerConnection
 	waiting   []webrtc.ICECandidateInit
 
+	tracks atomic.Int32 // remote tracks so far
 	videos atomic.Int32 // remote video tracks so far, to tell unnamed ones apart
 
 	mu     sync.Mutex // guards shut

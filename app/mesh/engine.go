@@ -144,7 +144,11 @@ func newSettings(m *Mesh, n *network, hide bool) (webrtc.SettingEngine, error) {
 	s.SetSrflxAcceptanceMinWait(srflxWait)
 	s.SetPrflxAcceptanceMinWait(prflxWait)
 	s.SetRelayAcceptanceMinWait(relayWait)
-	s.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6})
+	types := []webrtc.NetworkType{webrtc.NetworkTypeUDP4}
+	if n.hasIPv6() {
+		types = append(types, webrtc.NetworkTypeUDP6)
+	}
+	s.SetNetworkTypes(types)
 	s.SetSCTPMaxMessageSize(maxMessage)
 	s.SetReceiveMTU(receiveMTU)
 	s.SetDTLSRetransmissionInterval(dtlsRetransmit)

@@ -21,6 +21,9 @@ const (
 	maxBad   = 100 // unreadable packets in a row: give the track up
 )
 
+// maxTracks bounds the tracks that a peer can make us read.
+const maxTracks = 16
+
 // controlSSRC stands for us in RTCP packets that belong to no local track.
 const controlSSRC = 1
 
@@ -51,6 +54,10 @@ type inboundHandler interface {
 
 // receive reads a remote track until it ends.
 func (c *connection) receive(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
+	if c.tracks.Add(1) > maxTracks {
+		c.peer.logger.Debug("remote track refused")
+		return
+	}
 	in := &inbound{
 		conn: c, track: c.remoteTrack(t), remote: t, clock: c.peer.mesh.config.Clock,
 	}
@@ -65,6 +72,9 @@ func (c *connection) receive(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
 		in.handler = newInboundVideo(in)
 	}
 	c.spawn(func() { in.readReports(r) })
+	seat := c.peer.seats[in.track]
+	seat <- struct{}{}
+	defer func() { <-seat }()
 	in.run()
 	in.setActive(false)
 }

@@ -67,6 +67,27 @@ func (n *network) onlyLoopback() bool {
 	return true
 }
 
+// hasIPv6 says whether any interface has an IPv6 address. Where none has, mDNS
+// must not be asked to use it: it would fail for IPv4 as well.
+func (n *network) hasIPv6() bool {
+	interfaces, err := n.Interfaces()
+	if err != nil {
+		return false
+	}
+	for _, i := range interfaces {
+		addrs, err := i.Addrs()
+		if err != nil {
+			continue
+		}
+		for _, a := range addrs {
+			if ip, ok := a.(*net.IPNet); ok && ip.IP.To4() == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (n *network) ListenPacket(network, address string) (net.PacketConn, error) {
 	c, err := n.Net.ListenPacket(network, address)
 	if err != nil {

@@ -35,8 +35,12 @@ type peer struct {
 	waste sync.WaitGroup // connections that are being closed
 
 	conn    *connection // nil where none could be made
-	demands map[call.Track]signaling.Demand
+	demands map[call.Track]signaling.Demand // how the peer shows our tracks
+	asked   map[call.Track]signaling.Demand // how we show the peer's
 	hidden  map[call.Track]*atomic.Bool // remote tracks that we do not want
+	// seats has a place for one goroutine per remote track: a track that comes
+	// again waits until the old one has ended, and decoders have one user.
+	seats map[call.Track]chan struct{}
 }
 
 func newPeer(m *Mesh, id call.PeerID, o call.PeerOptions) *peer {
@@ -48,9 +52,14 @@ func newPeer(m *Mesh, id call.PeerID, o call.PeerOptions) *peer {
 		stop:    make(chan struct{}),
 		done:    make(chan struct{}),
 		demands: make(map[call.Track]signaling.Demand),
+		asked:   make(map[call.Track]signaling.Demand),
 		hidden: map[call.Track]*atomic.Bool{
 			call.TrackCamera: new(atomic.Bool), call.TrackScreen: new(atomic.Bool), call.TrackMicrophone: new(atomic.Bool),
 		},
+	}
+	p.seats = make(map[call.Track]chan struct{}, len(p.hidden))
+	for track := range p.hidden {
+		p.seats[track] = make(chan struct{}, 1)
 	}
 	p.view.set(func(v *peerValues) { v.state = call.StateNew })
 	go p.run()
@@ -130,10 +139,14 @@ func (p *peer) disconnect() {
 	p.waste.Go(c.close)
 }
 
-// renew begins again with a new PeerConnection.
+// renew begins again with a new PeerConnection. The peer may have begun again
+// too, and is told once more what we show of it.
 func (p *peer) renew() {
 	p.disconnect()
 	p.connect()
+	for _, d := range p.asked {
+		p.signal(signaling.Payload{Type: signaling.PayloadDemand, Demand: []signaling.Demand{d}})
+	}
 }
 
 func (p *peer) failed(code call.ProblemCode) {
@@ -188,9 +201,11 @@ func (p *peer) demand(d call.Demand) {
 	if hidden := p.hidden[d.Track]; hidden != nil {
 		hidden.Store(!d.Visible)
 	}
-	p.signal(signaling.Payload{Type: signaling.PayloadDemand, Demand: []signaling.Demand{{
+	asked := signaling.Demand{
 		Track: string(d.Track), Width: d.Width, Height: d.Height, Visible: d.Visible, Layer: d.Layer,
-	}}})
+	}
+	p.asked[d.Track] = asked
+	p.signal(signaling.Payload{Type: signaling.PayloadDemand, Demand: []signaling.Demand{asked}})
 }
 
 func (p *peer) signal(payload signaling.Payload) {
