@@ -26,6 +26,7 @@ type engineConfig struct {
 	SavePreferences func(call.Preferences) error
 	Sources         sourceFlags
 	Speaker         string // in place of the person's choice
+	FixedDevices    bool   // nothing takes the place of a device that is not there
 	Connector       func(*engine) call.Connector
 	Recorder        studio.Recorder
 	Barcode         func(*media.Frame) (time.Time, bool)
@@ -75,6 +76,7 @@ func newEngine(cfg engineConfig) (*engine, error) {
 	e.session = call.NewSession(call.Config{
 		Transport: e.mesh, Studio: e.studio, Connector: cfg.Connector(e), Clock: e.clock,
 		Logger: e.component("session"), Preferences: cfg.Preferences, SavePreferences: cfg.SavePreferences,
+		FixedDevices: cfg.FixedDevices,
 	})
 	e.session.Start()
 	return e, nil

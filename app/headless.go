@@ -68,7 +68,7 @@ func (c *headlessCommand) engine(logger *slog.Logger, keeper *keeper, invitation
 		recorder = keeper
 	}
 	return newEngine(engineConfig{
-		Logger: logger, Sources: c.Sources, Speaker: c.Speaker, Recorder: recorder, Barcode: readBarcode,
+		Logger: logger, FixedDevices: true, Sources: c.Sources, Speaker: c.Speaker, Recorder: recorder, Barcode: readBarcode,
 		Preferences: call.Preferences{
 			Name: c.Name, BudgetBPS: int64(c.Uplink),
 			CameraOff: c.Sources.Camera == sourceNone, MicrophoneOff: c.Sources.Mic == sourceNone,

@@ -164,10 +164,24 @@ func isAlphanumeric(c byte) bool {
 // isLocalHost says whether nobody could have a certificate for the host.
 func isLocalHost(host string) bool {
 	if addr, err := netip.ParseAddr(host); err == nil {
-		return addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast()
+		return addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast() || isReserved(addr.WithZone(""))
 	}
 	host = strings.ToLower(host)
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".local")
+}
+
+// isReserved says whether an address belongs to one of the further blocks that
+// are not reachable from everywhere (RFC 6890): shared by customers of one
+// provider or VPN, for tests, for documentation.
+func isReserved(addr netip.Addr) bool {
+	for _, block := range []string{
+		"100.64.0.0/10", "198.18.0.0/15", "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32",
+	} {
+		if netip.MustParsePrefix(block).Contains(addr.Unmap()) {
+			return true
+		}
+	}
+	return false
 }
 
 func cutPrefixFold(s, prefix string) (string, bool) {

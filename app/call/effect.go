@@ -41,6 +41,11 @@ type (
 	}
 	setSpeaker struct{ Device string }
 	forgetPeer struct{ Peer PeerID }
+	// pausePicture says that a picture stops on purpose.
+	pausePicture struct {
+		Peer  PeerID
+		Track Track
+	}
 )
 
 // Effects on signaling. Attempt tells one connection from another.

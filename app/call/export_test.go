@@ -18,6 +18,7 @@ type (
 	SetSource        = setSource
 	SetSpeaker       = setSpeaker
 	ForgetPeer       = forgetPeer
+	PausePicture     = pausePicture
 	Connect          = connect
 	Disconnect       = disconnect
 	RelayOut         = relay

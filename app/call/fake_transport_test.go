@@ -181,4 +181,5 @@ func (f *studio) SetMicrophone(on bool, device string) { f.set(call.TrackMicroph
 func (f *studio) SetScreen(on bool, device string)     { f.set(call.TrackScreen, on, device) }
 func (f *studio) SetSpeaker(device string)             { f.post(call.SpeakerChanged{Device: device}) }
 func (f *studio) Forget(call.PeerID)                   {}
+func (f *studio) Pause(call.PeerID, call.Track)        {}
 func (f *studio) Stop(context.Context) error           { return nil }

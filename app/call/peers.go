@@ -96,6 +96,9 @@ func (t *turn) showTrack(c ShowTrack) {
 	default:
 		return
 	}
+	if !demand.Visible {
+		t.do(pausePicture{p.id, demand.Track})
+	}
 	t.do(setDemand{p.id, demand})
 }
 

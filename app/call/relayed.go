@@ -22,6 +22,7 @@ func (t *turn) relayed(message signaling.Envelope) {
 	}
 	switch payload.Type {
 	case signaling.PayloadStatus:
+		t.pausePictures(p, *payload.Status)
 		p.status = *payload.Status
 		if !p.status.Microphone {
 			p.voice = silent()
@@ -33,6 +34,16 @@ func (t *turn) relayed(message signaling.Envelope) {
 		}
 	}
 	t.do(applyPayload{p.id, payload})
+}
+
+// pausePictures tells the studio which pictures the peer has switched off.
+func (t *turn) pausePictures(p *peer, next signaling.Status) {
+	if p.status.Camera && !next.Camera {
+		t.do(pausePicture{p.id, TrackCamera})
+	}
+	if p.status.Screen && !next.Screen {
+		t.do(pausePicture{p.id, TrackScreen})
+	}
 }
 
 // recognise looks from which of the peer's connections a description comes, and

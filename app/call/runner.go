@@ -72,6 +72,7 @@ func (e setBudget) perform(r *runner)        { r.transport.SetBudget(int(e.BPS))
 func (e setHideAddresses) perform(r *runner) { r.transport.SetHideAddresses(e.Hide) }
 func (e setSpeaker) perform(r *runner)       { r.studio.SetSpeaker(e.Device) }
 func (e forgetPeer) perform(r *runner)       { r.studio.Forget(e.Peer) }
+func (e pausePicture) perform(r *runner)     { r.studio.Pause(e.Peer, e.Track) }
 
 func (e setSource) perform(r *runner) {
 	switch e.Track {

@@ -123,6 +123,9 @@ type Studio interface {
 	SetSpeaker(device string)
 	// SetScreen starts to capture a screen, or stops where on is false.
 	SetScreen(on bool, device string)
+	// Pause says that a picture of peer stops on purpose, so that the time until
+	// it comes back is no freeze.
+	Pause(peer PeerID, track Track)
 	// Forget drops everything about a peer that has gone.
 	Forget(peer PeerID)
 	// Stop closes all devices and waits for every goroutine.

@@ -14,6 +14,9 @@ import (
 // in W3C webrtc-stats (freezeCount).
 const meanIntervals = 30
 
+// pausedGap is the shortest gap that ends a pause.
+const pausedGap = 100 * time.Millisecond
+
 // remoteVideo decodes one picture of one peer. Samples come one at a time, on
 // one goroutine; the ticker reads the counters.
 type remoteVideo struct {
@@ -36,6 +39,7 @@ type remoteVideo struct {
 	at        int
 	freezes   int64
 	frozen    time.Duration
+	paused    bool // until the next picture after a gap
 	latencies []time.Duration
 }
 
@@ -88,8 +92,11 @@ func (v *remoteVideo) count(f *media.Frame) (first bool) {
 	first = v.decoded == 0
 	v.decoded++
 	v.second++
-	if !first {
-		v.interval(now - v.last)
+	// A picture or two may still be under way when the pause is announced.
+	if gap := now - v.last; !first && (!v.paused || gap < pausedGap) {
+		v.interval(gap)
+	} else {
+		v.paused = false
 	}
 	v.last = now
 	return first
@@ -113,12 +120,12 @@ func (v *remoteVideo) interval(d time.Duration) {
 	v.filled = min(v.filled+1, meanIntervals)
 }
 
-// resume tells that a pause was meant (camera off, tile hidden), so that it
-// does not count as a freeze.
-func (v *remoteVideo) resume() {
+// pause tells that the picture stops on purpose (camera off, tile hidden), so
+// that the time until the next one is no freeze.
+func (v *remoteVideo) pause() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.filled = 0
+	v.paused = true
 }
 
 // take returns the statistics over the last span and begins the next.

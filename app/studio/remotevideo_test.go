@@ -63,6 +63,25 @@ func TestFreezesAreCountedAsInWebRTCStats(t *testing.T) {
 	}
 }
 
+func TestPauseIsNoFreeze(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const beat = 33 * time.Millisecond
+		v := newStill()
+		feed(t, v, 30, beat)
+		v.pause()
+		feed(t, v, 1, beat) // still under way
+		feed(t, v, 1, 5*time.Second)
+		feed(t, v, 30, beat)
+		if stats := v.take(time.Second); stats.Freezes != 0 {
+			t.Errorf("%d freezes, want none for a pause", stats.Freezes)
+		}
+		feed(t, v, 1, time.Second)
+		if stats := v.take(time.Second); stats.Freezes != 1 {
+			t.Errorf("%d freezes after the pause, want 1", stats.Freezes)
+		}
+	})
+}
+
 func TestLatencyIsReadFromTheBarcode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newStill()

@@ -100,6 +100,16 @@ func (s *Studio) SetMicrophone(on bool, device string) {
 	s.slots[call.TrackMicrophone].set(wish{on: on, device: device})
 }
 
+// Pause says that a picture of peer stops on purpose.
+func (s *Studio) Pause(peer call.PeerID, track call.Track) {
+	s.remotes.mu.RLock()
+	v := s.remotes.videos[picture{peer: peer, track: track}]
+	s.remotes.mu.RUnlock()
+	if v != nil {
+		v.pause()
+	}
+}
+
 // Forget drops everything about a peer that has gone.
 func (s *Studio) Forget(peer call.PeerID) {
 	s.wg.Go(func() { s.remotes.forget(peer) })
