@@ -12,6 +12,7 @@ func FuzzJitterBuffer(f *testing.F) {
 	f.Add([]byte{0, 0, 0, 0, 0, 1, 1, 0, 0, 2, 2, 0, 9, 9})
 	f.Add([]byte{0, 255, 128, 3, 1, 0, 255, 3, 2, 200, 7, 0, 9, 9, 9, 9, 9, 9})
 	f.Fuzz(func(t *testing.T, script []byte) {
+		script = script[:min(len(script), 1<<12)] // longer ones show nothing new
 		b := audio.NewJitterBuffer(newFakeDecoder())
 		dst := make([]int16, media.BlockSamples)
 		var sequence, timestamp uint64
