@@ -2,13 +2,13 @@ package e2e_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/color"
 	"net"
 	"os"
 	"os/exec"
-	"strconv"
 	"testing"
 	"time"
 
@@ -26,19 +26,15 @@ type display struct {
 // people and login managers put theirs.
 const firstDisplay = 131
 
-// startDisplay starts an X server with the given screens, each written like
-// 1280x800.
-func startDisplay(t *testing.T, screens ...string) *display {
+// startDisplay starts an X server with one screen, its size written like 1280x800.
+func startDisplay(t *testing.T, size string) *display {
 	t.Helper()
 	path := tool(t, "Xvfb")
 	for n := firstDisplay; n < firstDisplay+60; n++ {
 		if taken(n) {
 			continue
 		}
-		args := []string{fmt.Sprintf(":%d", n), "-nolisten", "tcp", "-noreset"}
-		for i, size := range screens {
-			args = append(args, "-screen", strconv.Itoa(i), size+"x24")
-		}
+		args := []string{fmt.Sprintf(":%d", n), "-nolisten", "tcp", "-noreset", "-screen", "0", size + "x24"}
 		d := &display{process: start(t, "Xvfb", nil, path, args...), t: t, number: n}
 		if d.ready() {
 			return d
@@ -70,10 +66,10 @@ func (d *display) ready() bool {
 	return up
 }
 
-// name is what DISPLAY says for one of the server's screens.
-func (d *display) name(screen int) string { return fmt.Sprintf(":%d.%d", d.number, screen) }
+// name is what DISPLAY says.
+func (d *display) name() string { return fmt.Sprintf(":%d", d.number) }
 
-// run runs a tool on the first screen and returns what it writes.
+// run runs a tool on the display and returns what it writes.
 func (d *display) run(name string, args ...string) []byte {
 	d.t.Helper()
 	out, err := d.try(name, args...)
@@ -85,23 +81,23 @@ func (d *display) run(name string, args ...string) []byte {
 
 func (d *display) try(name string, args ...string) ([]byte, error) {
 	d.t.Helper()
-	cmd := exec.CommandContext(d.t.Context(), tool(d.t, name), args...)
-	cmd.Env = append(os.Environ(), "DISPLAY="+d.name(0))
+	cmd := exec.CommandContext(context.WithoutCancel(d.t.Context()), tool(d.t, name), args...)
+	cmd.Env = append(os.Environ(), "DISPLAY="+d.name())
 	return cmd.Output()
 }
 
-// paint fills the root window of a screen: the left half in one colour, the
-// right half in another.
-func (d *display) paint(screen, width, height int, left, right string) {
+// paint fills the root window: the left half in one colour, the right half in
+// another.
+func (d *display) paint(width, height int, left, right string) {
 	d.t.Helper()
 	picture := d.t.TempDir() + "/picture.png"
 	half := fmt.Sprintf("%dx%d", width/2, height)
 	d.run("convert", "-size", half, "xc:"+left, "xc:"+right, "+append", picture)
 	// display ends with status 1 where it has painted the root window.
-	_, _ = d.try("display", "-display", d.name(screen), "-window", "root", picture)
+	_, _ = d.try("display", "-window", "root", picture)
 }
 
-// look takes a picture of the first screen.
+// look takes a picture of the screen.
 func (d *display) look() *image.RGBA {
 	d.t.Helper()
 	return parsePPM(d.t, d.run("import", "-silent", "-window", "root", "-depth", "8", "ppm:-"))

@@ -9,8 +9,8 @@ import (
 
 // TestDisplay holds the display itself to what is painted on it.
 func TestDisplay(t *testing.T) {
-	d := startDisplay(t, "640x400", "320x200")
-	d.paint(0, 640, 400, "#c81e1e", "#1e1ec8")
+	d := startDisplay(t, "640x400")
+	d.paint(640, 400, "#c81e1e", "#1e1ec8")
 	picture := d.look()
 	if picture.Bounds() != image.Rect(0, 0, 640, 400) {
 		t.Fatalf("the screen is %v", picture.Bounds())

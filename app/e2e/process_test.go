@@ -13,7 +13,7 @@ import (
 )
 
 // logTail is how much of a process's log a failed test shows.
-const logTail = 6 << 10
+const logTail = 24 << 10
 
 // process is a program that a test started. It ends with the test at the
 // latest; what it wrote is shown where the test failed.
@@ -43,7 +43,7 @@ func start(t *testing.T, name string, env []string, path string, args ...string)
 	}()
 	t.Cleanup(func() {
 		p.end()
-		if t.Failed() {
+		if quiet := p.status() == 0 && p.stdout.String() == "" && p.stderr.String() == ""; t.Failed() && !quiet {
 			t.Logf("%s (%v)\nstdout: %s\nstderr: %s", name, p.cmd.ProcessState, p.stdout.tail(), p.stderr.tail())
 		}
 	})
@@ -70,7 +70,12 @@ func (p *process) end() bool {
 		return true
 	case <-time.After(5 * time.Second):
 	}
-	p.kill()
+	p.signal(syscall.SIGQUIT) // a Go program then says what it was doing
+	select {
+	case <-p.done:
+	case <-time.After(2 * time.Second):
+		p.kill()
+	}
 	return false
 }
 

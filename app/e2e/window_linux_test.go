@@ -41,7 +41,7 @@ func sit(t *testing.T, d *display, name string, env []string, args ...string) *d
 	dir := t.TempDir()
 	file, uiMap := filepath.Join(dir, "statistics.jsonl"), filepath.Join(dir, "map.json")
 	all := append([]string{"--profile", filepath.Join(dir, "profile"), "--ui-map", uiMap, "--stats", file}, args...)
-	env = append(env, "DISPLAY="+d.name(0), "WAYLAND_DISPLAY=", "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8", "LANGUAGE=en", "LC_ALL=")
+	env = append(env, "DISPLAY="+d.name(), "WAYLAND_DISPLAY=", "XDG_CONFIG_HOME="+dir, "XDG_CACHE_HOME="+dir, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8", "LANGUAGE=en", "LC_ALL=")
 	w := &desk{
 		participant: &participant{process: start(t, name, env, program(t, "MOIM_BIN"), all...), name: name, file: file},
 		display:     d, uiMap: uiMap,
@@ -127,6 +127,16 @@ func (w *desk) await(limit time.Duration, name string) element {
 	return found
 }
 
+// awaitAbsence waits until an element is no longer there, so that nobody clicks
+// at what stands in its place.
+func (w *desk) awaitAbsence(name string) {
+	w.t.Helper()
+	eventually(w.t, 15*time.Second, w.name+": "+name+" gone", func() (bool, string) {
+		e, there := w.element(name)
+		return !there, fmt.Sprintf("%+v", e)
+	})
+}
+
 // click clicks the middle of an element.
 func (w *desk) click(name string) {
 	w.t.Helper()
@@ -187,8 +197,8 @@ func (w *desk) enter(limit time.Duration) {
 		}
 		for _, name := range []string{"close", "enter"} {
 			if e, there := w.element(name); there && e.Enabled {
-				w.clickAt(e)
-				pass(w.t, time.Second)
+				w.click(name)
+				w.awaitAbsence(name)
 				break
 			}
 		}
