@@ -132,6 +132,16 @@ func (p *picture) chooseFill() {
 	}
 }
 
+// letterboxed tells whether the picture leaves part of its tile empty.
+func (p *picture) letterboxed() bool {
+	if p.image.FillMode == canvas.ImageFillCover {
+		return false
+	}
+	size := p.image.Size()
+	ratio := p.ratio() / (size.Width / max(size.Height, 1))
+	return ratio < 0.99 || ratio > 1.01
+}
+
 // place moves the picture within its tile.
 func (p *picture) place(pos fyne.Position, size fyne.Size) {
 	p.image.Move(pos)

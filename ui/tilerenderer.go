@@ -62,6 +62,7 @@ func (r *tileRenderer) Refresh() {
 	r.initials.Text = initials(s.name)
 	bright := r.t.bright()
 	r.t.picture.image.Hidden = !bright
+	r.ground.Hidden = bright && !r.t.picture.letterboxed()
 	r.disc.Hidden = bright || s.failed
 	r.initials.Hidden = r.disc.Hidden
 	r.shade.Hidden = s.notice == "" || !bright

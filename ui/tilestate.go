@@ -24,7 +24,7 @@ func tileStateOf(tr *assets.Translations, s *call.Snapshot, key tileKey) tileSta
 	state := tileState{
 		id: string(p.ID), name: name, label: name,
 		picture: p.Camera, muted: !p.Microphone,
-		speaking: p.Speaking && p.Microphone,
+		speaking: p.Speaking && p.Microphone && p.State == call.StateConnected,
 	}
 	if p.Away {
 		state.label += " · " + tr.Text("call.away")

@@ -1,11 +1,9 @@
 package ui
 
 import (
-	"image/color"
 	"log/slog"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/lang"
 
@@ -32,7 +30,6 @@ type window struct {
 	preferences call.Preferences // the latest ones known, or sent and not yet back
 	variant     fyne.ThemeVariant
 
-	ground  *canvas.Rectangle
 	holder  *fyne.Container // holds the view
 	view    view
 	phase   call.Phase
@@ -63,12 +60,11 @@ func newWindow(app fyne.App, c Config) *window {
 	w.win = app.NewWindow("Moim")
 	w.win.SetPadded(false)
 	w.win.SetIcon(look.AppIcon())
-	w.ground = canvas.NewRectangle(color.Transparent)
 	w.holder = container.NewStack()
 	w.tips = newTips()
 	w.notices = newNotices(w)
 	w.win.SetContent(container.NewStack(
-		w.ground, container.NewBorder(w.notices.object(), nil, nil, nil, w.holder), w.tips.object()))
+		container.NewBorder(w.notices.object(), nil, nil, nil, w.holder), w.tips.object()))
 	w.rebuild()
 	w.addShortcuts()
 	w.win.Resize(fyne.NewSize(1120, 720))
@@ -138,10 +134,7 @@ func (w *window) rebuild() {
 	if w.view != nil {
 		w.view.close()
 	}
-	w.ground.FillColor = look.Color("background")
-	if w.phase = w.snapshot.Phase; w.phase == call.PhaseInCall {
-		w.ground.FillColor = look.Color(look.ColorStage)
-	}
+	w.phase = w.snapshot.Phase
 	w.win.Canvas().Unfocus()
 	switch w.phase {
 	case call.PhasePreview:
@@ -157,7 +150,6 @@ func (w *window) rebuild() {
 	w.view.apply(w.snapshot)
 	w.notices.rebuild()
 	w.notices.apply(w.snapshot)
-	w.ground.Refresh()
 	w.holder.Refresh()
 }
 

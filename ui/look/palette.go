@@ -15,7 +15,6 @@ const (
 	ColorBorder    fyne.ThemeColorName = "moim-border"     // lines around fields
 	ColorMuted     fyne.ThemeColorName = "moim-muted"      // less important text
 	ColorTile      fyne.ThemeColorName = "moim-tile"       // a tile without a picture
-	ColorStage     fyne.ThemeColorName = "moim-stage"      // behind the tiles
 	ColorNotice    fyne.ThemeColorName = "moim-notice"     // a banner
 	ColorOff       fyne.ThemeColorName = "moim-off"        // behind something switched off
 	ColorOffText   fyne.ThemeColorName = "moim-off-text"   // the sign on it
@@ -83,14 +82,14 @@ func common(name fyne.ThemeColorName) (color.Color, bool) {
 func lightColors(name fyne.ThemeColorName) (color.Color, bool) {
 	switch name {
 	case theme.ColorNameBackground:
-		return rgb(0xF5F6FA), true
+		return rgb(0xF3F4F9), true
 	case ColorSurface, theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground, theme.ColorNameHeaderBackground:
 		return rgb(0xFFFFFF), true
 	case ColorRaised, theme.ColorNameButton, theme.ColorNameDisabledButton:
 		return rgb(0xECEEF6), true
-	case theme.ColorNameInputBackground:
-		return rgb(0xEDEFF7), true
-	case ColorBorder, theme.ColorNameInputBorder:
+	case theme.ColorNameInputBackground, theme.ColorNameInputBorder:
+		return rgb(0xEBEEF6), true
+	case ColorBorder:
 		return rgb(0xD5D9E6), true
 	case theme.ColorNameSeparator:
 		return rgb(0xE4E7F0), true
@@ -108,8 +107,6 @@ func lightColors(name fyne.ThemeColorName) (color.Color, bool) {
 		return rgba(0x1A1C29, 0x40), true
 	case ColorTile:
 		return rgb(0xDDE1EE), true
-	case ColorStage:
-		return rgb(0xEEF0F7), true
 	case ColorNotice:
 		return rgb(0xFFF4DC), true
 	case ColorOff:
@@ -132,14 +129,14 @@ func lightColors(name fyne.ThemeColorName) (color.Color, bool) {
 func darkColors(name fyne.ThemeColorName) (color.Color, bool) {
 	switch name {
 	case theme.ColorNameBackground:
-		return rgb(0x13141B), true
+		return rgb(0x101118), true
 	case ColorSurface, theme.ColorNameMenuBackground, theme.ColorNameOverlayBackground, theme.ColorNameHeaderBackground:
 		return rgb(0x1D1F2A), true
 	case ColorRaised, theme.ColorNameButton, theme.ColorNameDisabledButton:
 		return rgb(0x2B2E3D), true
-	case theme.ColorNameInputBackground:
+	case theme.ColorNameInputBackground, theme.ColorNameInputBorder:
 		return rgb(0x262936), true
-	case ColorBorder, theme.ColorNameInputBorder:
+	case ColorBorder:
 		return rgb(0x3A3E50), true
 	case theme.ColorNameSeparator:
 		return rgb(0x2B2E3D), true
@@ -157,8 +154,6 @@ func darkColors(name fyne.ThemeColorName) (color.Color, bool) {
 		return rgba(0xFFFFFF, 0x40), true
 	case ColorTile:
 		return rgb(0x242734), true
-	case ColorStage:
-		return rgb(0x0E0F15), true
 	case ColorNotice:
 		return rgb(0x3A3220), true
 	case ColorOff:

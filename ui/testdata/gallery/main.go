@@ -78,14 +78,16 @@ func measure(ctx context.Context, stop context.CancelFunc, stats *ui.Stats, seco
 		}
 	}
 	wait(2 * time.Second)
-	began, repaints, pictures, dropped := time.Now(), stats.Repaints(), stats.Pictures(), stats.Dropped()
+	began, processor := time.Now(), processorTime()
+	repaints, pictures, dropped := stats.Repaints(), stats.Pictures(), stats.Dropped()
 	wait(time.Duration(seconds * float64(time.Second)))
 	elapsed := time.Since(began).Seconds()
 	_ = json.NewEncoder(os.Stdout).Encode(map[string]float64{
-		"seconds":    elapsed,
-		"repaints_s": float64(stats.Repaints()-repaints) / elapsed,
-		"pictures_s": float64(stats.Pictures()-pictures) / elapsed,
-		"dropped_s":  float64(stats.Dropped()-dropped) / elapsed,
+		"seconds":            elapsed,
+		"repaints_s":         float64(stats.Repaints()-repaints) / elapsed,
+		"pictures_s":         float64(stats.Pictures()-pictures) / elapsed,
+		"cpu_ms_per_repaint": float64((processorTime() - processor).Milliseconds()) / float64(max(stats.Repaints()-repaints, 1)),
+		"dropped_s":          float64(stats.Dropped()-dropped) / elapsed,
 	})
 }
 
