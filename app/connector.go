@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -153,6 +155,10 @@ func (c *connector) dial(
 		if err == nil {
 			return signaler, c.room(server, code), nil
 		}
+		if plain, ok := plainServer(server); ok && errors.Is(err, client.ErrTLS) {
+			server = plain // an embedded server, on a network with public addresses
+			continue
+		}
 		if !isTransient(err) || time.Now().After(deadline) || ctx.Err() != nil {
 			return nil, call.Room{}, dialProblem(server, err)
 		}
@@ -192,6 +198,25 @@ func (c *connector) room(server string, code signaling.Code) call.Room {
 	}
 	room.Link = link.String()
 	return room
+}
+
+// plainServer turns the https address of a server on a network that this
+// computer is part of into the http one.
+func plainServer(server string) (string, bool) {
+	u, err := url.Parse(server)
+	if err != nil || u.Scheme != "https" {
+		return "", false
+	}
+	ip := net.ParseIP(u.Hostname())
+	addresses, err := net.InterfaceAddrs()
+	if ip == nil || err != nil {
+		return "", false
+	}
+	u.Scheme = "http"
+	return u.String(), slices.ContainsFunc(addresses, func(a net.Addr) bool {
+		network, ok := a.(*net.IPNet)
+		return ok && network.Contains(ip)
+	})
 }
 
 // joined is a connection whose welcome has been read, and is delivered again.

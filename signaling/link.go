@@ -171,17 +171,11 @@ func isLocalHost(host string) bool {
 }
 
 // isReserved says whether an address belongs to one of the further blocks that
-// are not reachable from everywhere (RFC 6890): shared by customers of one
-// provider or VPN, for tests, for documentation.
+// are in use on networks without being reachable from everywhere: shared by the
+// customers of one provider or VPN (RFC 6598), or for tests (RFC 2544).
 func isReserved(addr netip.Addr) bool {
-	for _, block := range []string{
-		"100.64.0.0/10", "198.18.0.0/15", "192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32",
-	} {
-		if netip.MustParsePrefix(block).Contains(addr.Unmap()) {
-			return true
-		}
-	}
-	return false
+	addr = addr.Unmap()
+	return netip.MustParsePrefix("100.64.0.0/10").Contains(addr) || netip.MustParsePrefix("198.18.0.0/15").Contains(addr)
 }
 
 func cutPrefixFold(s, prefix string) (string, bool) {
