@@ -91,7 +91,7 @@ func meet(t *testing.T, first, second *desk) {
 // has to be there, to be fresh and to go on. It returns when the camera began.
 func watchCamera(t *testing.T, w *desk, tile string) time.Time {
 	t.Helper()
-	const mostAge = 1500 * time.Millisecond // of a picture on the screen, until it is looked at
+	const mostAge = 3 * time.Second // of a picture on the screen, until it is looked at
 	var seen []mediatest.Barcode
 	eventually(t, 15*time.Second, w.name+": a living picture in "+tile, func() (bool, string) {
 		e, there := w.element(tile)
