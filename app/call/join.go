@@ -182,6 +182,8 @@ func (t *turn) endIfDeserted() {
 func (t *turn) forgetRoom() {
 	t.id, t.room, t.roomLabel, t.joinedAt = "", Room{}, "", 0
 	t.online, t.offlineAt, t.closed = false, 0, false
+	t.sentBefore += t.upload.TotalBytes
+	t.receivedBefore += t.download.TotalBytes
 	t.upload, t.download = UploadStats{}, DownloadStats{}
 }
 

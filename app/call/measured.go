@@ -2,12 +2,16 @@ package call
 
 import "time"
 
-// transportMeasured merges what the transport measured.
+// transportMeasured merges what the transport measured. It counts from its own
+// beginning; a call's totals count from the call's.
 func (t *turn) transportMeasured(stats TransportStats) {
 	if t.phase != PhaseInCall {
+		t.sentBefore, t.receivedBefore = stats.Upload.TotalBytes, stats.Download.TotalBytes
 		return
 	}
 	t.upload, t.download = stats.Upload, stats.Download
+	t.upload.TotalBytes -= t.sentBefore
+	t.download.TotalBytes -= t.receivedBefore
 	for i := range t.peers {
 		if s, ok := stats.Peers[t.peers[i].id]; ok {
 			t.peers[i].stats = s

@@ -42,6 +42,9 @@ type state struct {
 
 	upload   UploadStats
 	download DownloadStats
+	// What the transport had counted before this call, in bytes.
+	sentBefore, receivedBefore int64
+
 	encoders int
 	layers   []LayerStats
 	problem  *Problem

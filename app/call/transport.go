@@ -158,7 +158,7 @@ type UploadStats struct {
 	BPS             int64 // bits per second, last second
 	BudgetBPS       int64 // 0: unlimited
 	ForecastNextBPS int64 // the sum with one more participant
-	TotalBytes      int64 // since the call began
+	TotalBytes      int64 // of the transport: since it began; in a snapshot: since the call began
 }
 
 // DownloadStats is the same for what came in.
