@@ -8,5 +8,5 @@ import (
 
 // backends lists the sound systems of this operating system, best first.
 func backends() []backend {
-	return []backend{{"Core Audio", malgo.BackendCoreaudio, media.BlockSamples / 2}}
+	return []backend{{"Core Audio", malgo.BackendCoreaudio, media.BlockSamples / 2, nil}}
 }

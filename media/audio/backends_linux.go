@@ -10,7 +10,7 @@ import (
 // PipeWire answers as PulseAudio.
 func backends() []backend {
 	return []backend{
-		{"PulseAudio", malgo.BackendPulseaudio, 2 * media.BlockSamples},
-		{"ALSA", malgo.BackendAlsa, media.BlockSamples},
+		{"PulseAudio", malgo.BackendPulseaudio, 2 * media.BlockSamples, pulseListens},
+		{"ALSA", malgo.BackendAlsa, media.BlockSamples, nil},
 	}
 }

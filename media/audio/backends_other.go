@@ -11,9 +11,9 @@ import (
 // backends lists the sound systems of this operating system, best first.
 func backends() []backend {
 	return []backend{
-		{"PulseAudio", malgo.BackendPulseaudio, 2 * media.BlockSamples},
-		{"sndio", malgo.BackendSndio, media.BlockSamples},
-		{"audio(4)", malgo.BackendAudio4, media.BlockSamples},
-		{"OSS", malgo.BackendOss, media.BlockSamples},
+		{"PulseAudio", malgo.BackendPulseaudio, 2 * media.BlockSamples, nil},
+		{"sndio", malgo.BackendSndio, media.BlockSamples, nil},
+		{"audio(4)", malgo.BackendAudio4, media.BlockSamples, nil},
+		{"OSS", malgo.BackendOss, media.BlockSamples, nil},
 	}
 }

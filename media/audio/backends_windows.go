@@ -9,8 +9,8 @@ import (
 // backends lists the sound systems of this operating system, best first.
 func backends() []backend {
 	return []backend{
-		{"WASAPI", malgo.BackendWasapi, media.BlockSamples / 2},
-		{"DirectSound", malgo.BackendDsound, media.BlockSamples},
-		{"WinMM", malgo.BackendWinmm, media.BlockSamples},
+		{"WASAPI", malgo.BackendWasapi, media.BlockSamples / 2, nil},
+		{"DirectSound", malgo.BackendDsound, media.BlockSamples, nil},
+		{"WinMM", malgo.BackendWinmm, media.BlockSamples, nil},
 	}
 }

@@ -21,7 +21,13 @@ type backend struct {
 	// period is how much a speaker asks for at a time, in samples. PulseAudio
 	// holds one period in advance, the others three.
 	period uint32
+	// answers says whether it makes sense to try; nil where trying costs nothing.
+	answers func() bool
 }
+
+// blindTries is how often a sound system is tried although nobody answers where
+// it usually listens: it may be configured to listen elsewhere.
+const blindTries = 3
 
 // library is the sound library's context, connected to one backend. The
 // goroutine of System uses it, and no other.
@@ -30,11 +36,16 @@ type library struct {
 	backend backend
 }
 
-// openLibrary connects to the first backend that answers. There is no silent
-// stand-in among them: where none answers, the error is ErrNoSound.
-func openLibrary(application string, logger *slog.Logger) (*library, error) {
+// openLibrary connects to the first backend that answers; blind tries those as
+// well that do not seem to be there. There is no silent stand-in among them:
+// where none answers, the error is ErrNoSound.
+func openLibrary(application string, blind bool, logger *slog.Logger) (*library, error) {
 	var failures []error
 	for _, b := range backends() {
+		if b.answers != nil && !blind && !b.answers() {
+			failures = append(failures, fmt.Errorf("%s: nobody listens", b.name))
+			continue
+		}
 		context, err := openBackend(b, application, logger)
 		if err == nil {
 			logger.Debug("sound system found", "backend", b.name)

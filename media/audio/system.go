@@ -54,6 +54,7 @@ type System struct {
 	// Of the goroutine:
 	library   *library
 	connected time.Duration // when library was opened
+	tries     int           // how often it was tried to open it
 	list      []listed
 	open      map[*device]struct{}
 }
@@ -164,7 +165,8 @@ func (s *System) look() ([]listed, error) {
 		s.disconnect()
 	}
 	if s.library == nil {
-		library, err := openLibrary(s.config.Application, s.config.Logger)
+		library, err := openLibrary(s.config.Application, s.tries < blindTries, s.config.Logger)
+		s.tries++
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,4 @@
+package audio
+
+// PulseAddresses is pulseAddresses for the tests outside.
+var PulseAddresses = pulseAddresses
