@@ -39,7 +39,10 @@ func (c *headlessCommand) Run(ctx context.Context, flags *cli, stdout io.Writer)
 	defer closeStats()
 	logger := newLogger(flags.Log, os.Stderr)
 	h := &headless{command: c, logger: logger, statistics: out, begin: time.Now()}
-	keeper := newKeeper(c.Record, h.nameOf, logger)
+	keeper, err := newKeeper(c.Record, h.nameOf, logger)
+	if err != nil {
+		return err
+	}
 	e, err := c.engine(logger, keeper, invitation)
 	if err != nil {
 		return firstProblem(err, keeper.close())
@@ -138,9 +141,11 @@ func (h *headless) run(ctx context.Context, room string, recording <-chan error)
 // look takes a snapshot in: it fails where the call cannot be had as asked.
 func (h *headless) look(s *call.Snapshot) error {
 	h.latest = s
-	for _, source := range []call.LocalSource{s.Self.Camera, s.Self.Microphone, s.Self.Screen} {
-		if source.Problem != nil {
-			return &call.ProblemError{Problem: *source.Problem}
+	for _, problem := range []*call.Problem{
+		s.Self.Camera.Problem, s.Self.Microphone.Problem, s.Self.Screen.Problem, s.Self.SpeakerProblem,
+	} {
+		if problem != nil {
+			return &call.ProblemError{Problem: *problem}
 		}
 	}
 	if s.Phase == call.PhaseIdle && s.Problem != nil {

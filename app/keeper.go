@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"log/slog"
+	"os"
 	"slices"
 	"sync"
 
@@ -46,9 +47,12 @@ type piece struct {
 
 // newKeeper records into folder; there is no keeper where folder is empty. name
 // says what a participant is called.
-func newKeeper(folder string, name func(call.PeerID) string, logger *slog.Logger) *keeper {
+func newKeeper(folder string, name func(call.PeerID) string, logger *slog.Logger) (*keeper, error) {
 	if folder == "" {
-		return nil
+		return nil, nil
+	}
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return nil, recordingProblem(folder, err)
 	}
 	k := &keeper{
 		folder: folder, logger: logger, name: name, queue: make(chan kept, keptEvents),
@@ -56,7 +60,7 @@ func newKeeper(folder string, name func(call.PeerID) string, logger *slog.Logger
 	}
 	k.pieces.New = func() any { return &piece{} }
 	go k.write()
-	return k
+	return k, nil
 }
 
 // Video keeps a picture of a camera.

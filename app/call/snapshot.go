@@ -45,8 +45,10 @@ type Self struct {
 	Microphone LocalSource
 	Camera     LocalSource
 	Screen     LocalSource
-	LevelDB    float64 // own microphone, RMS dBFS
-	Speaking   bool
+	// SpeakerProblem says why nothing is to be heard; nil where all is well.
+	SpeakerProblem *Problem
+	LevelDB        float64 // own microphone, RMS dBFS
+	Speaking       bool
 }
 
 // LocalSource is one source of one's own.

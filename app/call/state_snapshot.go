@@ -38,8 +38,10 @@ func (s *state) self() Self {
 		Microphone: s.microphone.snapshot(),
 		Camera:     s.camera.snapshot(),
 		Screen:     s.screen.snapshot(),
-		LevelDB:    s.voice.level,
-		Speaking:   s.voice.speaking,
+
+		SpeakerProblem: s.speaker.problem.copied(),
+		LevelDB:        s.voice.level,
+		Speaking:       s.voice.speaking,
 	}
 }
 
