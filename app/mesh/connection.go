@@ -169,7 +169,7 @@ func (c *connection) stateChanged(s webrtc.PeerConnectionState) {
 	connected := s == webrtc.PeerConnectionStateConnected
 	for _, f := range c.forwarders {
 		if connected && !f.ready.Swap(true) && f.out.on.Load() && f.Kind() == webrtc.RTPCodecTypeVideo {
-			c.wantKeyframe(f)
+			c.begin(f)
 		}
 	}
 	if connected {
@@ -188,8 +188,16 @@ func (c *connection) show(track call.Track, visible bool) {
 		before := f.visible.Load()
 		f.show(visible)
 		if visible && !before && f.wanted() && f.out.on.Load() {
-			c.wantKeyframe(f)
+			c.begin(f)
 		}
+	}
+}
+
+// begin lets the peer get a picture that it has not had so far: by the group
+// since the latest keyframe, or else by a keyframe.
+func (c *connection) begin(f *forwarder) {
+	if !f.out.group.fresh(c.peer.mesh.config.Clock.Now()) {
+		c.wantKeyframe(f)
 	}
 }
 

@@ -30,6 +30,14 @@ func FanOut(peers int, sink func(header *rtp.Header, payload []byte)) (*Mesh, er
 	return m, nil
 }
 
+// Newcomer lets another peer get the camera of a mesh made by FanOut.
+func (m *Mesh) Newcomer(sink func(header *rtp.Header, payload []byte)) {
+	f := newForwarder(m.camera, (&peer{}).wire(m.camera.track), func() {})
+	f.binding.Store(&binding{ssrc: 99, payloadType: payloadVP8, writer: sinkWriter(sink)})
+	f.ready.Store(true)
+	m.camera.add(f)
+}
+
 type sinkWriter func(*rtp.Header, []byte)
 
 func (w sinkWriter) WriteRTP(h *rtp.Header, payload []byte) (int, error) {

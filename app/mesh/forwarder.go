@@ -4,6 +4,7 @@ import (
 	"math/rand/v2"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
@@ -21,7 +22,8 @@ const rtpHeader = 12 + 8
 // forwarder sends one local track to one peer, with sequence numbers of its
 // own: what this peer does not get leaves no gap. It is a webrtc.TrackLocal.
 //
-// The goroutine that writes the track owns seq and header; the rest is atomic.
+// The goroutine that writes the track owns seq, header and what was replayed;
+// the rest is atomic.
 type forwarder struct {
 	out     *outbound
 	ready   atomic.Bool // the peer is connected
@@ -38,6 +40,9 @@ type forwarder struct {
 
 	seq    uint16
 	header rtp.Header
+
+	replayed   bool          // has got a group
+	replayedAt time.Duration // when, in capture time
 }
 
 // binding is what a PeerConnection negotiated for the track.

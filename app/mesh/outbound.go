@@ -36,6 +36,7 @@ type outbound struct {
 	packetizer *vp8rtp.Packetizer
 	steady     steady
 	current    []*forwarder // who gets the sample being written
+	group      group
 }
 
 func newOutbound(track call.Track, stream string, rate int64) *outbound {
@@ -44,6 +45,7 @@ func newOutbound(track call.Track, stream string, rate int64) *outbound {
 		o.packetizer = vp8rtp.NewPacketizer(maxPacket - headerRoom)
 	}
 	o.forwarders.Store(new([]*forwarder))
+	o.group.drop()
 	return o
 }
 
@@ -99,39 +101,50 @@ func (o *outbound) copies() int {
 // writeVideo sends one sample to all who want it. It reports whether somebody
 // is waiting for a keyframe that this sample is not.
 func (o *outbound) writeVideo(s media.Sample) (starved bool) {
-	if !o.on.Load() || len(s.Data) == 0 {
-		return false
-	}
 	o.writing.Lock()
 	defer o.writing.Unlock()
+	if !o.on.Load() || len(s.Data) == 0 {
+		o.group.drop()
+		return false
+	}
 	if l := o.layer.Load(); l == nil || *l != s.Layer {
 		layer := s.Layer
 		o.layer.Store(&layer)
 	}
+	starved = o.choose(s)
+	timestamp := o.stamp.at(s.Captured)
+	o.packetizer.Begin(s)
+	o.group.begin(s.Keyframe, s.Captured)
+	for {
+		payload, last := o.packetizer.Next()
+		if payload == nil {
+			return starved
+		}
+		o.group.add(payload, timestamp, last)
+		for _, f := range o.current {
+			f.write(timestamp, last, payload)
+		}
+	}
+}
+
+// choose fills current with those who get the sample; who has missed something
+// catches up by the group, where there is one. It reports whether somebody is
+// left that nothing but a keyframe helps.
+func (o *outbound) choose(s media.Sample) (starved bool) {
 	o.current = o.current[:0]
 	for _, f := range *o.forwarders.Load() {
 		switch {
 		case !f.wanted():
 		case f.takes(s):
 			o.current = append(o.current, f)
+		case o.group.replay(f, s.Captured):
+			f.needKey.Store(false)
+			o.current = append(o.current, f)
 		default:
 			starved = true
 		}
 	}
-	timestamp := o.stamp.at(s.Captured)
-	o.packetizer.Begin(s)
-	if len(o.current) == 0 {
-		return starved
-	}
-	for {
-		payload, last := o.packetizer.Next()
-		if payload == nil {
-			return starved
-		}
-		for _, f := range o.current {
-			f.write(timestamp, last, payload)
-		}
-	}
+	return starved
 }
 
 // writeAudio sends one packet to all.

@@ -34,10 +34,10 @@ type peer struct {
 	gone  atomic.Bool    // closed: no more events
 	waste sync.WaitGroup // connections that are being closed
 
-	conn    *connection // nil where none could be made
+	conn    *connection                     // nil where none could be made
 	demands map[call.Track]signaling.Demand // how the peer shows our tracks
 	asked   map[call.Track]signaling.Demand // how we show the peer's
-	hidden  map[call.Track]*atomic.Bool // remote tracks that we do not want
+	hidden  map[call.Track]*atomic.Bool     // remote tracks that we do not want
 	// seats has a place for one goroutine per remote track: a track that comes
 	// again waits until the old one has ended, and decoders have one user.
 	seats map[call.Track]chan struct{}
