@@ -23,7 +23,7 @@ type callView struct {
 }
 
 func newCallView(w *window) *callView {
-	v := &callView{w: w, demands: newDemands(w.send)}
+	v := &callView{w: w, demands: newDemands(w.send, w.later)}
 	v.stage = newStage(w, v.placed)
 	v.alone = newInviteCard(w, w.tr.Text("invite.alone"))
 	v.toolbar = newToolbar(w, v)

@@ -3,8 +3,6 @@ package ui
 import (
 	"time"
 
-	"fyne.io/fyne/v2"
-
 	"moim/app/call"
 )
 
@@ -14,22 +12,16 @@ const demandDelay = 200 * time.Millisecond
 // demands tells the session in which size remote tracks are shown, once the
 // layout has come to rest, and only what has changed.
 type demands struct {
-	send  func(call.Command)
-	sent  map[tileKey]call.Demand
-	next  map[tileKey]call.Demand
-	timer *time.Timer
-	// later queues the flush on fyne's goroutine; closed says that it is too late.
-	later  func(time.Duration, func()) *time.Timer
-	closed bool
+	send   func(call.Command)
+	sent   map[tileKey]call.Demand
+	next   map[tileKey]call.Demand
+	timer  *time.Timer
+	later  later
+	closed bool // nothing goes out any more
 }
 
-func newDemands(send func(call.Command)) *demands {
-	return &demands{
-		send: send, sent: make(map[tileKey]call.Demand),
-		later: func(d time.Duration, f func()) *time.Timer {
-			return time.AfterFunc(d, func() { fyne.Do(f) })
-		},
-	}
+func newDemands(send func(call.Command), l later) *demands {
+	return &demands{send: send, sent: make(map[tileKey]call.Demand), later: l}
 }
 
 // update takes the demands of all tiles as they are now.

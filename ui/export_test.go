@@ -16,9 +16,16 @@ type Window struct{ w *window }
 
 // NewWindow makes a window without running it.
 func NewWindow(app fyne.App, c Config) *Window {
-	w := newWindow(app, c)
+	w := newWindow(app, c, never)
 	w.win.Show()
 	return &Window{w}
+}
+
+// never is a later whose time does not come.
+func never(time.Duration, func()) *time.Timer {
+	t := time.NewTimer(time.Hour)
+	t.Stop()
+	return t
 }
 
 // Apply draws a snapshot at once.
@@ -57,11 +64,11 @@ type Demands struct {
 
 // NewDemands makes one.
 func NewDemands(send func(call.Command)) *Demands {
-	w := &Demands{d: newDemands(send)}
-	w.d.later = func(_ time.Duration, f func()) *time.Timer {
+	w := &Demands{}
+	w.d = newDemands(send, func(d time.Duration, f func()) *time.Timer {
 		w.wait = []func(){f}
-		return time.NewTimer(time.Hour)
-	}
+		return never(d, f)
+	})
 	return w
 }
 

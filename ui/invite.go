@@ -100,12 +100,10 @@ func newCopyButton(w *window, label, icon string, style look.ButtonStyle, text f
 		c.turn++
 		turn := c.turn
 		c.button.Set(w.tr.Text("invite.copied"), "check", style)
-		time.AfterFunc(copiedFor, func() {
-			fyne.Do(func() {
-				if c.turn == turn {
-					c.button.Set(label, icon, style)
-				}
-			})
+		w.later(copiedFor, func() {
+			if c.turn == turn {
+				c.button.Set(label, icon, style)
+			}
 		})
 	})
 	return c

@@ -22,7 +22,7 @@ func Run(ctx context.Context, c Config) error {
 		return errors.New("open window: incomplete configuration")
 	}
 	fyneApp := app.NewWithID(appID)
-	w := newWindow(fyneApp, c)
+	w := newWindow(fyneApp, c, onFyne)
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var feeders sync.WaitGroup

@@ -20,10 +20,11 @@ type tips struct {
 	text  *canvas.Text
 	turn  int // grows with every button, so that a late timer finds itself outdated
 	timer *time.Timer
+	later later
 }
 
-func newTips() *tips {
-	t := &tips{back: canvas.NewRectangle(look.Pill()), text: look.NewText("", look.TextSmall+0.5, look.PillText())}
+func newTips(l later) *tips {
+	t := &tips{later: l, back: canvas.NewRectangle(look.Pill()), text: look.NewText("", look.TextSmall+0.5, look.PillText())}
 	t.back.CornerRadius = 7
 	t.root = container.NewWithoutLayout(t.back, t.text)
 	t.root.Hide()
@@ -45,12 +46,10 @@ func (t *tips) onTip(b *look.Button, show bool) {
 		return
 	}
 	turn := t.turn
-	t.timer = time.AfterFunc(tipDelay, func() {
-		fyne.Do(func() {
-			if turn == t.turn {
-				t.show(b)
-			}
-		})
+	t.timer = t.later(tipDelay, func() {
+		if turn == t.turn {
+			t.show(b)
+		}
 	})
 }
 

@@ -23,6 +23,7 @@ type window struct {
 	theme     *look.Theme
 	tr        *assets.Translations
 	converter media.Converter
+	later     later
 	stats     *Stats
 	awake     *awake.Keeper
 
@@ -39,8 +40,9 @@ type window struct {
 }
 
 // newWindow makes the window, showing the start screen.
-func newWindow(app fyne.App, c Config) *window {
+func newWindow(app fyne.App, c Config, l later) *window {
 	w := &window{
+		later:  l,
 		config: c, app: app, log: c.Logger, stats: c.Stats,
 		preferences: c.Preferences,
 		theme:       look.NewTheme(c.Preferences.Theme),
@@ -61,7 +63,7 @@ func newWindow(app fyne.App, c Config) *window {
 	w.win.SetPadded(false)
 	w.win.SetIcon(look.AppIcon())
 	w.holder = container.NewStack()
-	w.tips = newTips()
+	w.tips = newTips(l)
 	w.notices = newNotices(w)
 	w.win.SetContent(container.NewStack(
 		container.NewBorder(w.notices.object(), nil, nil, nil, w.holder), w.tips.object()))
