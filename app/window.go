@@ -84,6 +84,9 @@ func (w *window) run(ctx context.Context, c *windowCommand, preferences call.Pre
 	})
 	cancel()
 	stopStatistics()
+	if errors.Is(err, ui.ErrNoDisplay) {
+		err = &call.ProblemError{Problem: call.Problem{Code: call.ProblemNoDisplay}, Err: err}
+	}
 	return errors.Join(err, e.stop())
 }
 

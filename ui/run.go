@@ -16,13 +16,17 @@ import (
 const appID = "io.moim.Moim"
 
 // Run opens the window and blocks until it is closed or ctx ends. It must be
-// called from the main goroutine, once per process.
+// called from the main goroutine, once per process. The error is ErrNoDisplay
+// where there is nothing to open a window on.
 func Run(ctx context.Context, c Config) error {
 	if c.Commands == nil || c.Snapshots == nil || c.Pictures == nil || c.NewConverter == nil {
 		return errors.New("open window: incomplete configuration")
 	}
 	fyneApp := app.NewWithID(appID)
-	w := newWindow(fyneApp, c, onFyne)
+	w, err := openWindow(fyneApp, c)
+	if err != nil {
+		return err
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	var feeders sync.WaitGroup

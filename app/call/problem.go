@@ -35,6 +35,7 @@ const (
 	ProblemFile             ProblemCode = "file"              // subject: path; cannot be read or has the wrong format
 	ProblemSettings         ProblemCode = "settings"          // settings could not be saved
 	ProblemAlreadyRunning   ProblemCode = "already_running"   // a window with this profile is open
+	ProblemNoDisplay        ProblemCode = "no_display"        // nothing to open a window on
 	ProblemRecording        ProblemCode = "recording"         // subject: path; disk full or not writable
 	ProblemInternal         ProblemCode = "internal"          // anything else
 )
