@@ -3,8 +3,8 @@ package client_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"runtime"
+	"strconv"
 	"testing"
 	"time"
 
@@ -22,7 +22,7 @@ func TestRelayBothWays(t *testing.T) {
 	}
 	for n := range 100 {
 		for _, p := range []*signalingtest.Participant{a, b} {
-			if e := p.Await(signaling.TypeRelay); string(e.Payload) != fmt.Sprint(n) {
+			if e := p.Await(signaling.TypeRelay); string(e.Payload) != strconv.Itoa(n) {
 				t.Fatalf("got %s, want %d", e.Payload, n)
 			}
 		}
@@ -82,7 +82,7 @@ func TestResume(t *testing.T) {
 				t.Fatalf("got %+v", e)
 			}
 		case signaling.TypeRelay:
-			if string(e.Payload) != fmt.Sprint(n) {
+			if string(e.Payload) != strconv.Itoa(n) {
 				t.Fatalf("shaky got %s, want %d", e.Payload, n)
 			}
 			n++
@@ -91,7 +91,7 @@ func TestResume(t *testing.T) {
 		}
 	}
 	for n := range rounds * each {
-		if e := steady.Await(signaling.TypeRelay); string(e.Payload) != fmt.Sprint(n) {
+		if e := steady.Await(signaling.TypeRelay); string(e.Payload) != strconv.Itoa(n) {
 			t.Fatalf("steady got %s, want %d", e.Payload, n)
 		}
 	}

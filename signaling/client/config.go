@@ -1,7 +1,6 @@
 package client
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -85,7 +84,7 @@ func (c Config) join(next uint64) ([]byte, error) {
 	}
 	join := signaling.Envelope{
 		Type: signaling.TypeJoin, ID: "join", Room: c.Room, Participant: c.Participant, Secret: c.Secret,
-		Card: json.RawMessage(card), Next: next,
+		Card: card, Next: next,
 	}
 	data, err := join.Encode()
 	if err != nil {

@@ -87,7 +87,7 @@ func (c *Client) enter(ctx context.Context, l *link) (signaling.Envelope, error)
 	e, err := signaling.Parse(data)
 	switch {
 	case err != nil:
-		return signaling.Envelope{}, fmt.Errorf("answer to join is no message: %v", err)
+		return signaling.Envelope{}, fmt.Errorf("answer to join is no message: %v", err) //nolint:errorlint // what Parse says is no answer of the server, but would pass for one
 	case e.Type == signaling.TypeError:
 		return signaling.Envelope{}, e.Err()
 	case e.Type != signaling.TypeWelcome:

@@ -1,7 +1,7 @@
 package server_test
 
 import (
-	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -155,14 +155,14 @@ func TestResumeWithinGrace(t *testing.T) {
 		relay.Seq = uint64(n + 1)
 		r.send(relay)
 		ro.expect(signaling.TypeRelay)
-		ro.send(relayTo(join.Participant, fmt.Sprint(n)))
+		ro.send(relayTo(join.Participant, strconv.Itoa(n)))
 	}
 	if e := r.expect(signaling.TypeRelay); string(e.Payload) != "0" || e.Seq != 2 {
 		t.Fatalf("got %+v", e)
 	}
 	_ = r.ws.CloseNow()
 	for n := range 100 {
-		ro.send(relayTo(join.Participant, fmt.Sprint(5+n)))
+		ro.send(relayTo(join.Participant, strconv.Itoa(5+n)))
 	}
 
 	join.Next = 3
@@ -171,7 +171,7 @@ func TestResumeWithinGrace(t *testing.T) {
 		t.Fatalf("got %+v", welcome)
 	}
 	for n := 1; n < 105; n++ {
-		if e := r.expect(signaling.TypeRelay); string(e.Payload) != fmt.Sprint(n) || e.Seq != uint64(n+2) {
+		if e := r.expect(signaling.TypeRelay); string(e.Payload) != strconv.Itoa(n) || e.Seq != uint64(n+2) {
 			t.Fatalf("got %+v, want payload %d", e, n)
 		}
 	}

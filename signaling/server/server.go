@@ -59,16 +59,19 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- web.Serve(ln) }()
+	var served error // until ended is closed, the goroutine's
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		served = web.Serve(ln)
+	}()
 
 	var failure error
 	select {
 	case <-ctx.Done():
 	case <-s.hub.quit:
-	case err := <-ended:
-		failure = fmt.Errorf("serve signaling on %s: %w", ln.Addr(), err)
-		ended <- err
+	case <-ended:
+		failure = fmt.Errorf("serve signaling on %s: %w", ln.Addr(), served)
 	}
 	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()

@@ -75,7 +75,8 @@ func TestShutdownTellsClients(t *testing.T) {
 	idle.expectError(signaling.CodeShutdown)
 	idle.expectClosed(websocket.StatusGoingAway)
 	<-told
-	if _, err := http.Get(s.URL + signaling.HealthPath); err == nil {
+	if response, err := http.Get(s.URL + signaling.HealthPath); err == nil {
+		_ = response.Body.Close()
 		t.Error("the server still answers")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"strconv"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -50,10 +51,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	log := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: o.LogLevel}))
-	if err := serve(ctx, o, log); err != nil {
-		log.Debug("ended", "error", err)
-		fmt.Fprintln(stderr, sentence(err, o))
+	logger := slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: o.LogLevel}))
+	if err := serve(ctx, o, logger); err != nil {
+		logger.Debug("ended", "error", err)
+		_, _ = fmt.Fprintln(stderr, sentence(err, o))
 		return statusError
 	}
 	return statusOK
@@ -67,12 +68,12 @@ func parse(args []string, stdout, stderr io.Writer) (options, int, bool) {
 	parser, err := kong.New(&o,
 		kong.Name("signald"),
 		kong.Description("The signaling server of Moim: it introduces the participants of a call to each other."),
-		kong.Vars{"max": fmt.Sprint(server.MaxParticipants)},
+		kong.Vars{"max": strconv.Itoa(server.MaxParticipants)},
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(int) { helped = true }),
 	)
 	if err != nil {
-		fmt.Fprintln(stderr, "signald:", err)
+		_, _ = fmt.Fprintln(stderr, "signald:", err)
 		return o, statusError, true
 	}
 	_, err = parser.Parse(args)
@@ -80,21 +81,21 @@ func parse(args []string, stdout, stderr io.Writer) (options, int, bool) {
 	case helped:
 		return o, statusOK, true
 	case err != nil:
-		fmt.Fprintf(stderr, "signald: %v. See signald --help.\n", err)
+		_, _ = fmt.Fprintf(stderr, "signald: %v. See signald --help.\n", err)
 		return o, statusUsage, true
 	}
 	return o, statusOK, false
 }
 
-func serve(ctx context.Context, o options, log *slog.Logger) error {
+func serve(ctx context.Context, o options, logger *slog.Logger) error {
 	var config net.ListenConfig
 	ln, err := config.Listen(ctx, "tcp", o.Listen)
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", o.Listen, err)
 	}
-	log.Info("listening", "address", ln.Addr().String())
-	err = server.New(server.Config{Logger: log, MaxParticipants: o.MaxParticipants}).Serve(ctx, ln)
-	log.Info("ended")
+	logger.Info("listening", "address", ln.Addr().String())
+	err = server.New(server.Config{Logger: logger, MaxParticipants: o.MaxParticipants}).Serve(ctx, ln)
+	logger.Info("ended")
 	return err
 }
 

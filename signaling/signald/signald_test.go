@@ -43,9 +43,10 @@ func TestSignald(t *testing.T) {
 }
 
 func testUsage(t *testing.T, path string) {
+	t.Helper()
 	busy, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("listen: %v", err)
 	}
 	defer busy.Close()
 	tests := []struct {
@@ -79,16 +80,17 @@ func testUsage(t *testing.T, path string) {
 }
 
 func testServe(t *testing.T, path string) {
+	t.Helper()
 	if runtime.GOOS == "windows" {
 		t.Skip("a console process cannot be sent an interrupt here")
 	}
 	command := exec.Command(path, "--listen", "127.0.0.1:0", "--max-participants", "1")
 	stderr, err := command.StderrPipe()
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("pipe of standard error: %v", err)
 	}
 	if err := command.Start(); err != nil {
-		t.Fatal(err)
+		t.Fatalf("start: %v", err)
 	}
 	t.Cleanup(func() { _ = command.Process.Kill() })
 	lines := bufio.NewScanner(stderr)
@@ -107,18 +109,18 @@ func testServe(t *testing.T, path string) {
 	}
 	c, err := client.Dial(ctx, config)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("first participant: %v", err)
 	}
 	config.Participant = signaling.NewParticipantID()
 	if _, err := client.Dial(ctx, config); !errors.Is(err, &signaling.Error{Code: signaling.CodeRoomFull}) {
 		t.Errorf("second participant: %v", err)
 	}
 	if err := command.Process.Signal(os.Interrupt); err != nil {
-		t.Fatal(err)
+		t.Fatalf("interrupt: %v", err)
 	}
 	for e, err := c.Receive(ctx); e.Type != signaling.TypeOffline; e, err = c.Receive(ctx) {
 		if err != nil {
-			t.Fatal(err)
+			t.Fatalf("receive: %v", err)
 		}
 	}
 	for lines.Scan() {

@@ -1,6 +1,7 @@
 package signalingtest
 
 import (
+	"context"
 	"io"
 	"net"
 	"strings"
@@ -27,7 +28,8 @@ type Proxy struct {
 // NewProxy starts a proxy to the server.
 func NewProxy(tb testing.TB, s *Server) *Proxy {
 	tb.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	var config net.ListenConfig
+	ln, err := config.Listen(tb.Context(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		tb.Fatalf("signalingtest: %v", err)
 	}
@@ -37,8 +39,12 @@ func NewProxy(tb testing.TB, s *Server) *Proxy {
 		ln:     ln,
 		conns:  make(map[net.Conn]struct{}),
 	}
-	p.tasks.Go(p.accept)
-	tb.Cleanup(p.close)
+	ctx, cancel := context.WithCancel(context.Background())
+	p.tasks.Go(func() { p.accept(ctx) })
+	tb.Cleanup(func() {
+		cancel()
+		p.close()
+	})
 	return p
 }
 
@@ -65,13 +71,14 @@ func (p *Proxy) close() {
 	p.tasks.Wait()
 }
 
-func (p *Proxy) accept() {
+func (p *Proxy) accept(ctx context.Context) {
+	var dialer net.Dialer
 	for {
 		client, err := p.ln.Accept()
 		if err != nil {
 			return
 		}
-		upstream, err := net.Dial("tcp", p.target)
+		upstream, err := dialer.DialContext(ctx, "tcp", p.target)
 		if err != nil {
 			_ = client.Close()
 			continue
@@ -99,8 +106,10 @@ func (p *Proxy) keep(pair ...net.Conn) bool {
 }
 
 func (p *Proxy) pass(dst, src net.Conn) {
-	defer dst.Close()
-	defer src.Close()
+	defer func() {
+		_ = src.Close()
+		_ = dst.Close()
+	}()
 	_, _ = io.Copy(valve{dst: dst, shut: &p.swallowing}, src)
 }
 

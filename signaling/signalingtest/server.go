@@ -83,9 +83,10 @@ func (s *Server) stop(ctx context.Context) {
 // listen gets the port; after a stop it may take a moment until it is free.
 func (s *Server) listen() net.Listener {
 	s.tb.Helper()
+	var config net.ListenConfig
 	var failure error
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); {
-		ln, err := net.Listen("tcp", s.address)
+		ln, err := config.Listen(context.Background(), "tcp", s.address)
 		if err == nil {
 			return ln
 		}
