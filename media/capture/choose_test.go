@@ -44,14 +44,17 @@ func TestRank(t *testing.T) {
 		{
 			"no rates known",
 			[]prop.Media{offer(frame.FormatYUY2, 320, 240, 0), offer(frame.FormatYUY2, 640, 480, 0)},
-			capture.Want{Width: 640, Height: 360}, offer(frame.FormatYUY2, 640, 480, 0),
+			capture.Want{Width: 640, Height: 360},
+			offer(frame.FormatYUY2, 640, 480, 0),
 		},
 		{
-			"planes before packed", []prop.Media{
+			"planes before packed",
+			[]prop.Media{
 				offer(frame.FormatMJPEG, 640, 360, 30), offer(frame.FormatNV12, 640, 360, 30),
 				offer(frame.FormatYUYV, 640, 360, 30), offer(frame.FormatI420, 640, 360, 30),
 			},
-			capture.Want{Width: 640, Height: 360}, offer(frame.FormatI420, 640, 360, 30),
+			capture.Want{Width: 640, Height: 360},
+			offer(frame.FormatI420, 640, 360, 30),
 		},
 	} {
 		ranked := capture.Rank(c.offers, c.want)
@@ -95,15 +98,20 @@ func TestDeviceError(t *testing.T) {
 		}
 	}
 	unknown := errors.New("something else")
-	if got := capture.DeviceError(unknown); got != unknown {
+	if got := capture.DeviceError(unknown); got != unknown { //nolint:errorlint // it is to stay the same, not to be wrapped
 		t.Errorf("%v becomes %v", unknown, got)
 	}
 }
 
 func TestFitted(t *testing.T) {
 	for _, c := range [][4]int{
-		{1920, 1080, 1920, 1080}, {1600, 1000, 1600, 1000}, {3840, 2160, 1920, 1080}, {3840, 2400, 1920, 1200},
-		{2560, 1441, 1920, 1080}, {1080, 2400, 540, 1200}, {16000, 10, 1920, 2},
+		{1920, 1080, 1920, 1080},
+		{1600, 1000, 1600, 1000},
+		{3840, 2160, 1920, 1080},
+		{3840, 2400, 1920, 1200},
+		{2560, 1441, 1920, 1080},
+		{1080, 2400, 540, 1200},
+		{16000, 10, 1920, 2},
 	} {
 		if w, h := capture.Fitted(c[0], c[1]); w != c[2] || h != c[3] {
 			t.Errorf("%dx%d becomes %dx%d, want %dx%d", c[0], c[1], w, h, c[2], c[3])

@@ -115,6 +115,11 @@ type window struct {
 	bounds image.Rectangle
 }
 
+// ColorModel is the whole image's.
 func (w *window) ColorModel() color.Model { return w.whole.ColorModel() }
+
+// Bounds is the part, in the whole image's coordinates.
 func (w *window) Bounds() image.Rectangle { return w.bounds }
+
+// At is the whole image's pixel.
 func (w *window) At(x, y int) color.Color { return w.whole.At(x, y) }

@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -90,7 +91,7 @@ func (s *scanner) cameras() []entry {
 func (s *scanner) delivers(d driver.Driver) bool {
 	if err := d.Open(); err != nil {
 		kind := errorKind(err)
-		return kind == media.ErrNotPermitted || kind == media.ErrDeviceBusy
+		return errors.Is(kind, media.ErrNotPermitted) || errors.Is(kind, media.ErrDeviceBusy)
 	}
 	offers := rank(d.Properties(), Want{})
 	if err := d.Close(); err != nil {

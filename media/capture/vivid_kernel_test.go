@@ -71,7 +71,7 @@ func unpackKernel(t *testing.T, name, dir string) {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	part, err := os.MkdirTemp(filepath.Dir(dir), ".part-")
+	part, err := os.MkdirTemp(filepath.Dir(dir), ".part-") //nolint:usetesting // beside its place, which it is moved to
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -190,6 +190,7 @@ func BenchmarkWAV44100(b *testing.B) {
 
 // benchmarkBlocks reads in a bubble of time that does not wait.
 func benchmarkBlocks(b *testing.B, file string) {
+	b.Helper()
 	b.ReportAllocs()
 	clock := media.NewClock()
 	source, err := capture.OpenTone(clock, 440)

@@ -90,7 +90,7 @@ func (s *x11Screen) VideoRecord(prop.Media) (video.Reader, error) {
 
 // silenceX11 keeps the protocol's library from writing to standard error what
 // it also returns.
-var silenceX11 = sync.OnceFunc(func() { xgb.Logger = log.New(io.Discard, "", 0) })
+var silenceX11 = sync.OnceFunc(func() { xgb.Logger = log.New(io.Discard, "", 0) }) //nolint:forbidigo,gochecknoglobals // the library has one such variable, and it takes no slog
 
 // x11Connect connects to a display; an empty name stands for $DISPLAY.
 func x11Connect(display string) (*xgb.Conn, *xproto.ScreenInfo, error) {
@@ -127,15 +127,8 @@ func headsOf(conn *xgb.Conn, root xproto.Window) ([]image.Rectangle, error) {
 		return nil, errors.New("the display gave no size")
 	}
 	whole := image.Rect(0, 0, int(geometry.Width), int(geometry.Height))
-	if xinerama.Init(conn) != nil {
-		return []image.Rectangle{whole}, nil
-	}
-	reply, err := xinerama.QueryScreens(conn).Reply()
-	if err != nil || reply == nil {
-		return []image.Rectangle{whole}, nil
-	}
 	var heads []image.Rectangle
-	for _, s := range reply.ScreenInfo {
+	for _, s := range monitorsOf(conn) {
 		head := image.Rect(0, 0, int(s.Width), int(s.Height)).Add(image.Pt(int(s.XOrg), int(s.YOrg))).Intersect(whole)
 		if !head.Empty() {
 			heads = append(heads, head)
@@ -145,4 +138,16 @@ func headsOf(conn *xgb.Conn, root xproto.Window) ([]image.Rectangle, error) {
 		heads = append(heads, whole)
 	}
 	return heads, nil
+}
+
+// monitorsOf is empty where the display does not tell its monitors.
+func monitorsOf(conn *xgb.Conn) []xinerama.ScreenInfo {
+	if xinerama.Init(conn) != nil {
+		return nil
+	}
+	reply, err := xinerama.QueryScreens(conn).Reply()
+	if err != nil || reply == nil {
+		return nil
+	}
+	return reply.ScreenInfo
 }

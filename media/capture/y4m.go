@@ -133,14 +133,14 @@ func (s *y4m) rewind() error {
 	return nil
 }
 
-var frameMark = []byte("FRAME")
+const frameMark = "FRAME"
 
 func (s *y4m) picture() (*media.Frame, error) {
 	line, err := readLine(s.reader)
 	if err != nil {
 		return nil, err
 	}
-	if !bytes.HasPrefix(line, frameMark) || len(line) > len(frameMark) && line[len(frameMark)] != ' ' {
+	if !bytes.HasPrefix(line, []byte(frameMark)) || len(line) > len(frameMark) && line[len(frameMark)] != ' ' {
 		return nil, &FormatError{Path: s.path, Reason: "a picture does not begin with FRAME"}
 	}
 	f := s.pool.Get(s.header.width, s.header.height)
