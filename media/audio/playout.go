@@ -175,7 +175,7 @@ func (p *Playout) Close() error {
 	streams := p.streams
 	p.streams = make(map[string]*Stream)
 	p.mu.Unlock()
-	var errs []error
+	errs := make([]error, 0, len(streams))
 	for _, s := range streams {
 		errs = append(errs, p.mixer.Remove(s))
 	}

@@ -1,6 +1,7 @@
 package audio
 
 import (
+	"context"
 	"net"
 	"os"
 	"path/filepath"
@@ -16,12 +17,13 @@ const pulseTimeout = 300 * time.Millisecond
 // does. The library leaks a connection for each time that it tries in vain, so
 // it had better not.
 func pulseListens() bool {
+	dialer := net.Dialer{Timeout: pulseTimeout}
 	for _, address := range pulseAddresses() {
 		network := "unix"
 		if !strings.HasPrefix(address, "/") {
 			network = "tcp"
 		}
-		conn, err := net.DialTimeout(network, address, pulseTimeout)
+		conn, err := dialer.DialContext(context.Background(), network, address)
 		if err == nil {
 			_ = conn.Close()
 			return true

@@ -27,30 +27,30 @@ type Speaker struct {
 
 // AddSpeaker plugs a speaker in. name must be one word; people see description.
 // The first speaker becomes the default.
-func (s *Server) AddSpeaker(t testing.TB, name, description string) *Speaker {
-	t.Helper()
-	module := s.load(t, "module-null-sink", "sink_name="+name, "rate="+strconv.Itoa(SampleRate), "channels=1",
+func (s *Server) AddSpeaker(tb testing.TB, name, description string) *Speaker {
+	tb.Helper()
+	module := s.load(tb, "module-null-sink", "sink_name="+name, "rate="+strconv.Itoa(SampleRate), "channels=1",
 		"format=s16le", "norewinds=1", // so that a block is 50 ms instead of 2 s
 		describe("sink", description))
 	return &Speaker{Name: name, Monitor: name + ".monitor", server: s, module: module}
 }
 
 // Unplug takes the speaker away.
-func (p *Speaker) Unplug(t testing.TB) {
-	t.Helper()
-	p.server.pactl(t, "unload-module", p.module)
+func (p *Speaker) Unplug(tb testing.TB) {
+	tb.Helper()
+	p.server.pactl(tb, "unload-module", p.module)
 }
 
 // Default makes the speaker the default one.
-func (p *Speaker) Default(t testing.TB) {
-	t.Helper()
-	p.server.pactl(t, "set-default-sink", p.Name)
+func (p *Speaker) Default(tb testing.TB) {
+	tb.Helper()
+	p.server.pactl(tb, "set-default-sink", p.Name)
 }
 
 // Record records what the speaker plays from now on.
-func (p *Speaker) Record(t testing.TB, length time.Duration) []int16 {
-	t.Helper()
-	return p.server.Record(t, p.Monitor, length)
+func (p *Speaker) Record(tb testing.TB, length time.Duration) []int16 {
+	tb.Helper()
+	return p.server.Record(tb, p.Monitor, length)
 }
 
 // Microphone is a microphone of a Server.
@@ -63,33 +63,33 @@ type Microphone struct {
 
 // AddMicrophone plugs a microphone in. name must be one word; people see
 // description. It comes with a speaker into which Speak plays, called NAME_mouth.
-func (s *Server) AddMicrophone(t testing.TB, name, description string) *Microphone {
-	t.Helper()
-	mouth := s.AddSpeaker(t, name+"_mouth", "mouth of "+description)
-	module := s.load(t, "module-remap-source", "master="+mouth.Monitor, "source_name="+name,
+func (s *Server) AddMicrophone(tb testing.TB, name, description string) *Microphone {
+	tb.Helper()
+	mouth := s.AddSpeaker(tb, name+"_mouth", "mouth of "+description)
+	module := s.load(tb, "module-remap-source", "master="+mouth.Monitor, "source_name="+name,
 		describe("source", description))
 	return &Microphone{Name: name, mouth: mouth, module: module}
 }
 
 // Unplug takes the microphone away.
-func (m *Microphone) Unplug(t testing.TB) {
-	t.Helper()
-	m.mouth.server.pactl(t, "unload-module", m.module)
-	m.mouth.Unplug(t)
+func (m *Microphone) Unplug(tb testing.TB) {
+	tb.Helper()
+	m.mouth.server.pactl(tb, "unload-module", m.module)
+	m.mouth.Unplug(tb)
 }
 
 // Default makes the microphone the default one.
-func (m *Microphone) Default(t testing.TB) {
-	t.Helper()
-	m.mouth.server.pactl(t, "set-default-source", m.Name)
+func (m *Microphone) Default(tb testing.TB) {
+	tb.Helper()
+	m.mouth.server.pactl(tb, "set-default-source", m.Name)
 }
 
 // Speak plays a sound file into the microphone, over and over, until stop is
 // called or the test ends.
-func (m *Microphone) Speak(t testing.TB, file string) (stop func()) {
-	t.Helper()
+func (m *Microphone) Speak(tb testing.TB, file string) (stop func()) {
+	tb.Helper()
 	if _, err := os.Stat(file); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
@@ -105,28 +105,28 @@ func (m *Microphone) Speak(t testing.TB, file string) (stop func()) {
 		cancel()
 		<-done
 	})
-	t.Cleanup(stop)
+	tb.Cleanup(stop)
 	return stop
 }
 
 // Record records from a source: a microphone, or the monitor of a speaker.
-func (s *Server) Record(t testing.TB, source string, length time.Duration) []int16 {
-	t.Helper()
+func (s *Server) Record(tb testing.TB, source string, length time.Duration) []int16 {
+	tb.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), length+startTime)
 	defer cancel()
 	c := s.command(ctx, "parec", "--device="+source, "--rate="+strconv.Itoa(SampleRate), "--channels=1",
 		"--format=s16le", "--raw", "--latency-msec=20")
 	said, err := c.StdoutPipe()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if err := c.Start(); err != nil {
-		t.Fatalf("start parec: %v", err)
+		tb.Fatalf("start parec: %v", err)
 	}
 	defer finish(c)
 	raw := make([]byte, 2*int(length.Seconds()*SampleRate))
 	if _, err := io.ReadFull(said, raw); err != nil {
-		t.Fatalf("record %s: %v", source, err)
+		tb.Fatalf("record %s: %v", source, err)
 	}
 	pcm := make([]int16, len(raw)/2)
 	for i := range pcm {

@@ -25,22 +25,21 @@ type Server struct {
 
 // Start starts a server without any device; it ends with the test. Where the
 // tools are missing the test is skipped, or fails if the variable CI is set.
-func Start(t testing.TB) *Server {
-	t.Helper()
+func Start(tb testing.TB) *Server {
+	tb.Helper()
 	for _, tool := range []string{"pulseaudio", "pactl", "parec", "paplay"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			if os.Getenv("CI") != "" {
-				t.Fatalf("%s is needed: %v", tool, err)
+				tb.Fatalf("%s is needed: %v", tool, err)
 			}
-			t.Skipf("%s is not installed", tool)
+			tb.Skipf("%s is not installed", tool)
 		}
 	}
-	// Not t.TempDir: the path of a socket must be short.
-	dir, err := os.MkdirTemp("", "pulse")
+	dir, err := os.MkdirTemp("", "pulse") //nolint:usetesting // the path of a socket must be short
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	tb.Cleanup(func() { _ = os.RemoveAll(dir) })
 	socket := filepath.Join(dir, "native")
 	s := &Server{
 		done: make(chan struct{}),
@@ -52,7 +51,8 @@ func Start(t testing.TB) *Server {
 			"PULSE_COOKIE=" + filepath.Join(dir, "cookie"),
 		},
 	}
-	s.process = exec.Command("pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no",
+	// Kill ends it, after all that the test cleans up before; the test's context ends sooner.
+	s.process = exec.CommandContext(context.Background(), "pulseaudio", "-n", "--daemonize=no", "--use-pid-file=no",
 		"--exit-idle-time="+idleTime, "--realtime=no", "--high-priority=no", "--log-target=stderr", "--log-level=error",
 		"-L", "module-native-protocol-unix auth-anonymous=1 socket="+socket)
 	s.process.Env = append(os.Environ(), s.env...)
@@ -60,20 +60,20 @@ func Start(t testing.TB) *Server {
 	complaints := &bytes.Buffer{}
 	s.process.Stderr = complaints
 	if err := s.process.Start(); err != nil {
-		t.Fatalf("start pulseaudio: %v", err)
+		tb.Fatalf("start pulseaudio: %v", err)
 	}
 	go func() {
 		defer close(s.done)
 		_ = s.process.Wait()
 	}()
-	t.Cleanup(s.Kill)
-	s.await(t, complaints)
+	tb.Cleanup(s.Kill)
+	s.await(tb, complaints)
 	return s
 }
 
 // await waits until the server answers.
-func (s *Server) await(t testing.TB, complaints *bytes.Buffer) {
-	t.Helper()
+func (s *Server) await(tb testing.TB, complaints *bytes.Buffer) {
+	tb.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), startTime)
 	defer cancel()
 	tick := time.NewTicker(50 * time.Millisecond)
@@ -84,9 +84,9 @@ func (s *Server) await(t testing.TB, complaints *bytes.Buffer) {
 		}
 		select {
 		case <-s.done:
-			t.Fatalf("pulseaudio ended: %s", complaints)
+			tb.Fatalf("pulseaudio ended: %s", complaints)
 		case <-ctx.Done():
-			t.Fatal("pulseaudio does not answer")
+			tb.Fatal("pulseaudio does not answer")
 		case <-tick.C:
 		}
 	}
@@ -119,8 +119,8 @@ func (s *Server) command(ctx context.Context, name string, args ...string) *exec
 }
 
 // pactl runs pactl and returns what it says.
-func (s *Server) pactl(t testing.TB, args ...string) string {
-	t.Helper()
+func (s *Server) pactl(tb testing.TB, args ...string) string {
+	tb.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), startTime)
 	defer cancel()
 	var complaints bytes.Buffer
@@ -128,13 +128,13 @@ func (s *Server) pactl(t testing.TB, args ...string) string {
 	c.Stderr = &complaints
 	said, err := c.Output()
 	if err != nil {
-		t.Fatalf("pactl %s: %v: %s", strings.Join(args, " "), err, &complaints)
+		tb.Fatalf("pactl %s: %v: %s", strings.Join(args, " "), err, &complaints)
 	}
 	return strings.TrimSpace(string(said))
 }
 
 // load loads a module and returns its number.
-func (s *Server) load(t testing.TB, args ...string) string {
-	t.Helper()
-	return s.pactl(t, append([]string{"load-module"}, args...)...)
+func (s *Server) load(tb testing.TB, args ...string) string {
+	tb.Helper()
+	return s.pactl(tb, append([]string{"load-module"}, args...)...)
 }

@@ -60,23 +60,27 @@ func Frequency(pcm []int16) float64 {
 
 // WriteWAV writes pcm to a file that is there until the test ends, and returns
 // its path.
-func WriteWAV(t testing.TB, pcm []int16) string {
-	t.Helper()
+func WriteWAV(tb testing.TB, pcm []int16) string {
+	tb.Helper()
 	var b bytes.Buffer
 	size := uint32(2 * len(pcm))
 	for _, field := range []any{
-		[4]byte{'R', 'I', 'F', 'F'}, 36 + size, [4]byte{'W', 'A', 'V', 'E'},
-		[4]byte{'f', 'm', 't', ' '}, uint32(16), uint16(1), uint16(1),
+		[4]byte{'R', 'I', 'F', 'F'},
+		36 + size,
+		[4]byte{'W', 'A', 'V', 'E'},
+		[4]byte{'f', 'm', 't', ' '},
+		uint32(16), uint16(1), uint16(1),
 		uint32(SampleRate), uint32(2 * SampleRate), uint16(2), uint16(16),
-		[4]byte{'d', 'a', 't', 'a'}, size, pcm,
+		[4]byte{'d', 'a', 't', 'a'},
+		size, pcm,
 	} {
 		if err := binary.Write(&b, binary.LittleEndian, field); err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 	}
-	path := filepath.Join(t.TempDir(), "sound.wav")
+	path := filepath.Join(tb.TempDir(), "sound.wav")
 	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return path
 }
