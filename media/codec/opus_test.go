@@ -29,37 +29,37 @@ func goertzel(pcm []int16, hertz float64) float64 {
 	return 2 * math.Sqrt(power) / float64(len(pcm))
 }
 
-func newOpusEncoder(t testing.TB, config codec.OpusConfig) *codec.OpusEncoder {
-	t.Helper()
+func newOpusEncoder(tb testing.TB, config codec.OpusConfig) *codec.OpusEncoder {
+	tb.Helper()
 	e, err := codec.NewOpusEncoder(config)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = e.Close() })
+	tb.Cleanup(func() { _ = e.Close() })
 	return e
 }
 
-func newOpusDecoder(t testing.TB) *codec.OpusDecoder {
-	t.Helper()
+func newOpusDecoder(tb testing.TB) *codec.OpusDecoder {
+	tb.Helper()
 	d, err := codec.NewOpusDecoder()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = d.Close() })
+	tb.Cleanup(func() { _ = d.Close() })
 	return d
 }
 
 // tonePackets encodes a tone with strong FEC.
-func tonePackets(t testing.TB, count int, hertz float64) [][]byte {
-	t.Helper()
-	e := newOpusEncoder(t, codec.OpusConfig{PacketLoss: 0.2})
+func tonePackets(tb testing.TB, count int, hertz float64) [][]byte {
+	tb.Helper()
+	e := newOpusEncoder(tb, codec.OpusConfig{PacketLoss: 0.2})
 	pcm, dst := make([]int16, media.BlockSamples), make([]byte, codec.MaxOpusPacket)
 	packets := make([][]byte, count)
 	for n := range packets {
 		tone(pcm, n, hertz)
 		size, err := e.Encode(pcm, dst)
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		packets[n] = append([]byte(nil), dst[:size]...)
 	}

@@ -64,23 +64,23 @@ func psnr(a, b *media.Frame) float64 {
 	return 10 * math.Log10(255*255/mse)
 }
 
-func newEncoder(t testing.TB, config codec.VP8Config) *codec.VP8Encoder {
-	t.Helper()
+func newEncoder(tb testing.TB, config codec.VP8Config) *codec.VP8Encoder {
+	tb.Helper()
 	e, err := codec.NewVP8Encoder(config)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = e.Close() })
+	tb.Cleanup(func() { _ = e.Close() })
 	return e
 }
 
-func newDecoder(t testing.TB) *codec.VP8Decoder {
-	t.Helper()
+func newDecoder(tb testing.TB) *codec.VP8Decoder {
+	tb.Helper()
 	d, err := codec.NewVP8Decoder(nil)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = d.Close() })
+	tb.Cleanup(func() { _ = d.Close() })
 	return d
 }
 
@@ -91,12 +91,12 @@ func newFrame(width, height int) *media.Frame {
 }
 
 // encode encodes picture n of a sequence at a frame rate and fails on errors.
-func encode(t testing.TB, e *codec.VP8Encoder, f *media.Frame, n int, fps float64) (media.Sample, bool) {
-	t.Helper()
+func encode(tb testing.TB, e *codec.VP8Encoder, f *media.Frame, n int, fps float64) (media.Sample, bool) {
+	tb.Helper()
 	f.Captured = time.Hour + time.Duration(float64(n)/fps*float64(time.Second))
 	s, ok, err := e.Encode(f)
 	if err != nil {
-		t.Fatalf("frame %d: %v", n, err)
+		tb.Fatalf("frame %d: %v", n, err)
 	}
 	return s, ok
 }

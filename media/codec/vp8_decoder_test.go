@@ -11,14 +11,14 @@ import (
 )
 
 // samples encodes count pictures into samples of their own memory.
-func samples(t testing.TB, width, height, count int) []media.Sample {
-	t.Helper()
-	e := newEncoder(t, codec.VP8Config{Bitrate: 1_000_000})
+func samples(tb testing.TB, width, height, count int) []media.Sample {
+	tb.Helper()
+	e := newEncoder(tb, codec.VP8Config{Bitrate: 1_000_000})
 	f := newFrame(width, height)
 	var all []media.Sample
 	for n := range count {
 		paint(f, n)
-		if s, ok := encode(t, e, f, n, 30); ok {
+		if s, ok := encode(tb, e, f, n, 30); ok {
 			s.Data = slices.Clone(s.Data)
 			all = append(all, s)
 		}

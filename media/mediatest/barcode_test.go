@@ -10,13 +10,13 @@ import (
 	"moim/media/mediatest"
 )
 
-func newPattern(t testing.TB, clock *media.Clock, cfg mediatest.PatternConfig) *mediatest.Pattern {
-	t.Helper()
+func newPattern(tb testing.TB, clock *media.Clock, cfg mediatest.PatternConfig) *mediatest.Pattern {
+	tb.Helper()
 	p, err := mediatest.NewPattern(clock, cfg)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(func() { _ = p.Close() })
+	tb.Cleanup(func() { _ = p.Close() })
 	return p
 }
 

@@ -33,14 +33,14 @@ type Recorder struct {
 // file name cannot hold in a participant's name is replaced. Nothing is
 // overwritten: where there is such a file already, the name gets a number.
 func NewRecorder(dir, name string) (*Recorder, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // a document of the user, as open as the umask lets it be
 		return nil, fmt.Errorf("record: %w", err)
 	}
 	name = fileName(name)
 	base := filepath.Join(dir, name)
 	for n := 2; ; n++ {
 		// Making the file is what takes the name.
-		file, err := os.OpenFile(base+".wav", os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
+		file, err := os.OpenFile(base+".wav", os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644) //nolint:gosec // as above
 		if err == nil {
 			audio, err := startWAV(file)
 			if err != nil {

@@ -13,9 +13,9 @@ func newSeven(half int) seven {
 	return seven{stroke: stroke, width: half + stroke, height: 2*half + stroke}
 }
 
-// segments says which of the seven segments a digit lights: bit 0 is the top,
+// segments has a byte per digit, which says what segments it lights: bit 0 is the top,
 // then clockwise around, bit 6 is the middle.
-var segments = [10]byte{0x3f, 0x06, 0x5b, 0x4f, 0x66, 0x6d, 0x7d, 0x07, 0x7f, 0x6f}
+const segments = "\x3f\x06\x5b\x4f\x66\x6d\x7d\x07\x7f\x6f"
 
 const ink = 225
 

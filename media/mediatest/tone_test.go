@@ -19,8 +19,13 @@ func sine(hz, amplitude float64, samples int, noise float64) []int16 {
 
 func TestTone(t *testing.T) {
 	for _, c := range []struct{ hz, amplitude, noise float64 }{
-		{440, 4634, 0}, {440, 32767, 0}, {441, 100, 0}, {60, 5000, 0}, {7999, 5000, 0},
-		{1234.5, 4634, 500}, {880, 8, 0},
+		{440, 4634, 0},
+		{440, 32767, 0},
+		{441, 100, 0},
+		{60, 5000, 0},
+		{7999, 5000, 0},
+		{1234.5, 4634, 500},
+		{880, 8, 0},
 	} {
 		for _, samples := range []int{24000, 50000} {
 			hz, dbfs := mediatest.Tone(sine(c.hz, c.amplitude, samples, c.noise))
