@@ -22,15 +22,15 @@ type wan struct {
 	filter atomic.Pointer[func(vnet.Chunk) bool]
 }
 
-func newWAN(t testing.TB, delay time.Duration) *wan {
-	t.Helper()
-	w := &wan{t: t}
+func newWAN(tb testing.TB, delay time.Duration) *wan {
+	tb.Helper()
+	w := &wan{t: tb}
 	router, err := vnet.NewRouter(&vnet.RouterConfig{
 		CIDR: "198.18.0.0/24", MinDelay: delay, QueueSize: 4096,
 		LoggerFactory: logging.NewDefaultLoggerFactory(),
 	})
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	router.AddChunkFilter(func(c vnet.Chunk) bool {
 		lost := w.filter.Load()

@@ -59,10 +59,14 @@ type ICEServer struct {
 	Credential string // TURN only
 }
 
+// discard is the Receiver of a mesh that has none.
 type discard struct{}
 
+// VideoSample is content with every sample.
 func (discard) VideoSample(call.PeerID, call.Track, media.Sample) error { return nil }
-func (discard) AudioPacket(call.PeerID, media.Packet)                   {}
+
+// AudioPacket drops the packet.
+func (discard) AudioPacket(call.PeerID, media.Packet) {}
 
 func (c Config) withDefaults() Config {
 	if c.Clock == nil {

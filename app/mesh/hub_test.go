@@ -22,7 +22,10 @@ type hub struct {
 	cut     bool // nothing is relayed
 }
 
-func newHub(t testing.TB) *hub { return &hub{t: t, members: make(map[call.PeerID]*member)} }
+func newHub(tb testing.TB) *hub {
+	tb.Helper()
+	return &hub{t: tb, members: make(map[call.PeerID]*member)}
+}
 
 // member is one participant with a mesh.
 type member struct {

@@ -17,6 +17,7 @@ func (l loggers) NewLogger(scope string) logging.LeveledLogger {
 	return &leveled{logger: l.logger.With("pion", scope)}
 }
 
+// leveled implements logging.LeveledLogger for one scope.
 type leveled struct{ logger *slog.Logger }
 
 func (l *leveled) log(level, msg string) {
@@ -29,13 +30,32 @@ func (l *leveled) logf(level, format string, args []any) {
 	}
 }
 
-func (l *leveled) Trace(string)              {}
-func (l *leveled) Tracef(string, ...any)     {}
-func (l *leveled) Debug(msg string)          { l.log("debug", msg) }
+// Trace drops what is said per packet.
+func (l *leveled) Trace(string) {}
+
+// Tracef drops what is said per packet.
+func (l *leveled) Tracef(string, ...any) {}
+
+// Debug passes on what pion holds to be for its developers.
+func (l *leveled) Debug(msg string) { l.log("debug", msg) }
+
+// Debugf formats for Debug, if anybody listens.
 func (l *leveled) Debugf(f string, a ...any) { l.logf("debug", f, a) }
-func (l *leveled) Info(msg string)           { l.log("info", msg) }
-func (l *leveled) Infof(f string, a ...any)  { l.logf("info", f, a) }
-func (l *leveled) Warn(msg string)           { l.log("warn", msg) }
-func (l *leveled) Warnf(f string, a ...any)  { l.logf("warn", f, a) }
-func (l *leveled) Error(msg string)          { l.log("error", msg) }
+
+// Info passes on what pion does.
+func (l *leveled) Info(msg string) { l.log("info", msg) }
+
+// Infof formats for Info, if anybody listens.
+func (l *leveled) Infof(f string, a ...any) { l.logf("info", f, a) }
+
+// Warn passes on what pion gets over.
+func (l *leveled) Warn(msg string) { l.log("warn", msg) }
+
+// Warnf formats for Warn, if anybody listens.
+func (l *leveled) Warnf(f string, a ...any) { l.logf("warn", f, a) }
+
+// Error passes on what pion calls a failure; a call may go on all the same.
+func (l *leveled) Error(msg string) { l.log("error", msg) }
+
+// Errorf formats for Error, if anybody listens.
 func (l *leveled) Errorf(f string, a ...any) { l.logf("error", f, a) }

@@ -88,6 +88,7 @@ func (n *network) hasIPv6() bool {
 	return false
 }
 
+// ListenPacket opens a socket that counts, if it is one of UDP.
 func (n *network) ListenPacket(network, address string) (net.PacketConn, error) {
 	c, err := n.Net.ListenPacket(network, address)
 	if err != nil {
@@ -99,6 +100,7 @@ func (n *network) ListenPacket(network, address string) (net.PacketConn, error) 
 	return c, nil
 }
 
+// ListenUDP opens a socket that counts, unless it is one for mDNS.
 func (n *network) ListenUDP(network string, local *net.UDPAddr) (transport.UDPConn, error) {
 	c, err := n.Net.ListenUDP(network, local)
 	if err != nil || local != nil && local.IP.IsMulticast() {
@@ -107,6 +109,7 @@ func (n *network) ListenUDP(network string, local *net.UDPAddr) (transport.UDPCo
 	return n.traffic.udp(c), nil
 }
 
+// DialUDP opens a socket to one address, a STUN or TURN server's, that counts.
 func (n *network) DialUDP(network string, local, remote *net.UDPAddr) (transport.UDPConn, error) {
 	c, err := n.Net.DialUDP(network, local, remote)
 	if err != nil {
@@ -115,6 +118,8 @@ func (n *network) DialUDP(network string, local, remote *net.UDPAddr) (transport
 	return n.traffic.udp(c), nil
 }
 
+// DialTCP connects to a TURN server; the connection counts each write as one
+// segment.
 func (n *network) DialTCP(network string, local, remote *net.TCPAddr) (transport.TCPConn, error) {
 	c, err := n.Net.DialTCP(network, local, remote)
 	if err != nil {

@@ -14,19 +14,18 @@ type queue struct {
 
 func newQueue() *queue { return &queue{ready: make(chan struct{}, 1)} }
 
-// post adds f. After close it does nothing and returns false.
-func (q *queue) post(f func()) bool {
+// post adds f. After close it does nothing.
+func (q *queue) post(f func()) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed {
-		return false
+		return
 	}
 	q.items = append(q.items, f)
 	select {
 	case q.ready <- struct{}{}:
 	default:
 	}
-	return true
 }
 
 // drain runs all that is waiting, in order, on the caller's goroutine.

@@ -52,7 +52,7 @@ func (s *steady) at(captured time.Duration) time.Duration {
 	case !s.started:
 		at, s.started = captured, true
 	case d > 30*time.Millisecond:
-		at += (d + media.BlockTime/2) / media.BlockTime * media.BlockTime
+		at += d.Round(media.BlockTime)
 	case d < -30*time.Millisecond:
 		at = captured
 	}

@@ -60,18 +60,21 @@ func (c *countedUDP) Read(b []byte) (int, error) {
 	return n, err
 }
 
+// ReadFrom is net.PacketConn's and counts.
 func (c *countedUDP) ReadFrom(b []byte) (int, net.Addr, error) {
 	n, addr, err := c.UDPConn.ReadFrom(b)
 	c.got(n, err)
 	return n, addr, err
 }
 
+// ReadFromUDP is net.UDPConn's and counts.
 func (c *countedUDP) ReadFromUDP(b []byte) (int, *net.UDPAddr, error) {
 	n, addr, err := c.UDPConn.ReadFromUDP(b)
 	c.got(n, err)
 	return n, addr, err
 }
 
+// ReadMsgUDP is net.UDPConn's and counts; out-of-band data is not on the wire.
 func (c *countedUDP) ReadMsgUDP(b, oob []byte) (n, oobn, flags int, addr *net.UDPAddr, err error) {
 	n, oobn, flags, addr, err = c.UDPConn.ReadMsgUDP(b, oob)
 	c.got(n, err)
@@ -84,18 +87,21 @@ func (c *countedUDP) Write(b []byte) (int, error) {
 	return n, err
 }
 
+// WriteTo is net.PacketConn's and counts.
 func (c *countedUDP) WriteTo(b []byte, addr net.Addr) (int, error) {
 	n, err := c.UDPConn.WriteTo(b, addr)
 	c.sent(n, err)
 	return n, err
 }
 
+// WriteToUDP is net.UDPConn's and counts.
 func (c *countedUDP) WriteToUDP(b []byte, addr *net.UDPAddr) (int, error) {
 	n, err := c.UDPConn.WriteToUDP(b, addr)
 	c.sent(n, err)
 	return n, err
 }
 
+// WriteMsgUDP is net.UDPConn's and counts; out-of-band data is not on the wire.
 func (c *countedUDP) WriteMsgUDP(b, oob []byte, addr *net.UDPAddr) (n, oobn int, err error) {
 	n, oobn, err = c.UDPConn.WriteMsgUDP(b, oob, addr)
 	c.sent(n, err)
@@ -108,12 +114,14 @@ type countedUDPAddrPort struct {
 	plain *net.UDPConn
 }
 
+// ReadFromAddrPort is net.UDPConn's ReadFromUDPAddrPort and counts.
 func (c *countedUDPAddrPort) ReadFromAddrPort(b []byte) (int, netip.AddrPort, error) {
 	n, addr, err := c.plain.ReadFromUDPAddrPort(b)
 	c.got(n, err)
 	return n, addr, err
 }
 
+// WriteToAddrPort is net.UDPConn's WriteToUDPAddrPort and counts.
 func (c *countedUDPAddrPort) WriteToAddrPort(b []byte, addr netip.AddrPort) (int, error) {
 	n, err := c.plain.WriteToUDPAddrPort(b, addr)
 	c.sent(n, err)

@@ -119,9 +119,9 @@ func TestTicks(t *testing.T) {
 func TestSteady(t *testing.T) {
 	at := mesh.Steady()
 	captured := 5 * time.Second
-	for i, jitter := range []time.Duration{0, 4, -7, 12, -3, 20, 0} {
+	for i, jitter := range []int{0, 4, -7, 12, -3, 20, 0} {
 		want := captured
-		if got := at(captured + jitter*time.Millisecond); got != want {
+		if got := at(captured + time.Duration(jitter)*time.Millisecond); got != want {
 			t.Errorf("block %d at %v, want %v", i, got, want)
 		}
 		captured += media.BlockTime
