@@ -3,6 +3,7 @@ package studio
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"math"
 	"sync/atomic"
@@ -34,13 +35,13 @@ func (p *audioPump) run(ctx context.Context, device string, opened func(string))
 	if err != nil {
 		return err
 	}
-	defer source.Close()
+	defer p.close("microphone", source)
 	defer p.level.Store(math.Float64bits(silenceDB))
 	encoder, err := p.encoders.NewAudioEncoder()
 	if err != nil {
 		return fmt.Errorf("make sound encoder: %w", err)
 	}
-	defer encoder.Close()
+	defer p.close("sound encoder", encoder)
 	opened(id)
 	pcm := make([]int16, media.BlockSamples)
 	packet := make([]byte, 1500)
@@ -51,6 +52,13 @@ func (p *audioPump) run(ctx context.Context, device string, opened func(string))
 		}
 		p.level.Store(math.Float64bits(levelDB(pcm)))
 		p.send(encoder, pcm, packet, captured)
+	}
+}
+
+// close frees what the pump is done with; what fails there harms nobody.
+func (p *audioPump) close(what string, c io.Closer) {
+	if err := c.Close(); err != nil {
+		p.logger.Debug("close failed", "what", what, "error", err)
 	}
 }
 

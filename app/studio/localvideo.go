@@ -3,6 +3,7 @@ package studio
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -43,7 +44,7 @@ func (p *videoPump) run(ctx context.Context, device string, opened func(string))
 	if err != nil {
 		return err
 	}
-	defer source.Close()
+	defer p.close(source)
 	defer p.dropEncoder()
 	opened(id)
 	p.failed = false
@@ -55,6 +56,13 @@ func (p *videoPump) run(ctx context.Context, device string, opened func(string))
 		p.wall.show(frame)
 		p.send(frame)
 		frame.Release()
+	}
+}
+
+// close frees a source; what fails there harms nobody.
+func (p *videoPump) close(source io.Closer) {
+	if err := source.Close(); err != nil {
+		p.logger.Debug("close failed", "track", p.track, "error", err)
 	}
 }
 

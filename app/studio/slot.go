@@ -68,16 +68,18 @@ func (s *slot) loop(ctx context.Context) {
 func (s *slot) serve(ctx context.Context, w wish) (next wish, pending bool) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	done := make(chan error, 1)
+	var err error // until done is closed, the goroutine's
+	done := make(chan struct{})
 	go func() {
-		done <- s.run(ctx, w.device, func(device string) { s.report(true, device, nil) })
+		defer close(done)
+		err = s.run(ctx, w.device, func(device string) { s.report(true, device, nil) })
 	}()
 	select {
 	case next = <-s.wishes:
 		cancel()
 		<-done
 		return next, true
-	case err := <-done:
+	case <-done:
 		switch {
 		case ctx.Err() != nil:
 		case errors.Is(err, io.EOF):
