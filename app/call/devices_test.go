@@ -247,7 +247,7 @@ func TestSpeaking(t *testing.T) {
 	s := inCall(t, below)
 	s.receive(relayed(t, below, status(true, false, false)))
 	for _, test := range []struct {
-		at    time.Duration
+		at    int // ms
 		level float64
 		want  bool
 	}{
@@ -260,7 +260,7 @@ func TestSpeaking(t *testing.T) {
 		{1900, -48, false},
 		{2000, -44, true},
 	} {
-		s.now = test.at * time.Millisecond
+		s.now = time.Duration(test.at) * time.Millisecond
 		s.play(call.LevelsMeasured{Levels: map[call.PeerID]float64{"": test.level, below: test.level}})
 		if got := s.peer(below).Speaking; got != test.want {
 			t.Errorf("at %v with %v dB: peer speaking %v, want %v", s.now, test.level, got, test.want)

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -105,20 +105,12 @@ func (s *script) wantEffects(want ...call.Effect) {
 	}
 }
 
-// wantEffect looks for one among the effects since the last look.
-func (s *script) wantEffect(want call.Effect) {
-	s.t.Helper()
-	if !slices.ContainsFunc(s.effects, func(e call.Effect) bool { return reflect.DeepEqual(e, want) }) {
-		s.t.Errorf("no effect %T%+v at %v in %s", want, want, s.now, list(s.effects))
-	}
-}
-
 func list(effects []call.Effect) string {
-	text := ""
+	var text strings.Builder
 	for _, e := range effects {
-		text += fmt.Sprintf("%T%+v ", e, e)
+		fmt.Fprintf(&text, "%T%+v ", e, e)
 	}
-	return text
+	return text.String()
 }
 
 func presences(peers []call.PeerID) []signaling.Presence {
