@@ -47,6 +47,7 @@ func TestCall(t *testing.T) {
 
 // converse measures a call of three for ten seconds.
 func converse(t *testing.T, people map[string]*participant, names []string) {
+	t.Helper()
 	from := moment(people, names)
 	pass(t, 10*time.Second)
 	to := moment(people, names)
@@ -88,6 +89,7 @@ func expectPeer(t *testing.T, who string, p peer) {
 // restart kills the server, brings it back, and lets a newcomer in. Between
 // those already there nothing may happen.
 func restart(t *testing.T, server *signald, room string, people map[string]*participant, names []string) {
+	t.Helper()
 	from := moment(people, names)
 	server.kill()
 	pass(t, 4*time.Second)
@@ -114,6 +116,7 @@ func restart(t *testing.T, server *signald, room string, people map[string]*part
 // loseLast kills the last participant: it vanishes from the others' lists
 // within 10 s, and between the others nothing changes.
 func loseLast(t *testing.T, people map[string]*participant, names []string) {
+	t.Helper()
 	victim, rest := names[len(names)-1], names[:len(names)-1]
 	from := moment(people, rest)
 	people[victim].kill()

@@ -61,6 +61,7 @@ func visit(t *testing.T, server *signald, room string, n int) {
 
 // stay is one short visit. Every fourth visitor shows a picture.
 func stay(t *testing.T, server *signald, room string, i int) {
+	t.Helper()
 	camera := "none"
 	if i%4 == 0 {
 		camera = "pattern"

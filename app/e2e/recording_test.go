@@ -7,6 +7,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"moim/media"
@@ -30,17 +32,17 @@ func expectTones(t *testing.T, dir string, tones ...float64) {
 	files := recordings(t, dir, "wav")
 	for _, hz := range tones {
 		heard := 0
-		report := ""
+		var report strings.Builder
 		for _, file := range files {
 			s := readWAV(t, file).middle(3)
 			share := s.share(hz)
-			report += fmt.Sprintf("\n%s: %s dBFS, %.3f of it at %v Hz", filepath.Base(file), number(s.levelDB()), share, hz)
+			fmt.Fprintf(&report, "\n%s: %s dBFS, %.3f of it at %v Hz", filepath.Base(file), number(s.levelDB()), share, hz)
 			if share >= least && s.levelDB() > -40 {
 				heard++
 			}
 		}
 		if heard != 1 {
-			t.Errorf("%v Hz fills %d recordings, want 1:%s", hz, heard, report)
+			t.Errorf("%v Hz fills %d recordings, want 1:%s", hz, heard, report.String())
 		}
 	}
 }
@@ -50,17 +52,18 @@ func expectTones(t *testing.T, dir string, tones ...float64) {
 // their barcodes have to be readable and to follow on each other.
 func expectPictures(t *testing.T, dir string, files, leastFrames int) {
 	t.Helper()
-	long, report := 0, ""
+	long := 0
+	var report strings.Builder
 	for _, file := range recordings(t, dir, "ivf") {
 		frames := countIVF(t, file)
-		report += fmt.Sprintf(" %s: %d frames", filepath.Base(file), frames)
+		fmt.Fprintf(&report, " %s: %d frames", filepath.Base(file), frames)
 		if frames >= leastFrames {
 			long++
 		}
 		expectBarcodes(t, file)
 	}
 	if long != files {
-		t.Errorf("%d recordings have %d frames or more, want %d:%s", long, leastFrames, files, report)
+		t.Errorf("%d recordings have %d frames or more, want %d:%s", long, leastFrames, files, report.String())
 	}
 }
 
@@ -92,7 +95,7 @@ func expectBarcodes(t *testing.T, file string) {
 	t.Helper()
 	const width, height, frames = 640, 360, 90
 	cmd := exec.CommandContext(t.Context(), tool(t, "ffmpeg"), "-nostdin", "-v", "error", "-i", file,
-		"-frames:v", fmt.Sprint(frames), "-vf", fmt.Sprintf("scale=%d:%d", width, height),
+		"-frames:v", strconv.Itoa(frames), "-vf", fmt.Sprintf("scale=%d:%d", width, height),
 		"-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "gray", "-")
 	out, err := cmd.StdoutPipe()
 	if err != nil {

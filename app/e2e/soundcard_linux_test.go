@@ -21,7 +21,7 @@ type soundcard struct {
 // startSoundcard starts the server and waits until it answers.
 func startSoundcard(t *testing.T) *soundcard {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "moim-sound") // a socket's path must be short
+	dir, err := os.MkdirTemp("", "moim-sound") //nolint:usetesting // the path of a socket must be short
 	if err != nil {
 		t.Fatal(err)
 	}
