@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -62,7 +63,7 @@ func (c *headlessCommand) Validate() error {
 		return fmt.Errorf("--name has more than %d characters or none that can be shown", signaling.MaxName)
 	}
 	if c.Duration < 0 {
-		return fmt.Errorf("--duration is negative")
+		return errors.New("--duration is negative")
 	}
 	return c.Sources.validate()
 }

@@ -130,7 +130,7 @@ func (c *connector) occupied(
 func (c *connector) hostHere(
 	ctx context.Context, code signaling.Code, self call.Identity,
 ) (call.Signaler, call.Room, error) {
-	port, err := c.cfg.Host.start()
+	port, err := c.cfg.Host.start(ctx)
 	if err != nil {
 		return nil, call.Room{}, &call.ProblemError{Problem: call.Problem{Code: call.ProblemHostFailed}, Err: err}
 	}

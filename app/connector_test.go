@@ -135,7 +135,7 @@ func TestUsualPortMayBeTaken(t *testing.T) {
 	if err == nil {
 		t.Cleanup(func() { listener.Close() })
 	}
-	port, err := newTestHost(t, street(t)).start()
+	port, err := newTestHost(t, street(t)).start(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,28 +37,29 @@ func newHost(logger *slog.Logger, n neighbours, announcer func(room string, port
 }
 
 // start starts the server where it does not run yet, and returns its port.
-func (h *host) start() (int, error) {
+func (h *host) start(ctx context.Context) (int, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.port != 0 {
 		return h.port, nil
 	}
-	listener, err := net.Listen("tcp", ":"+strconv.Itoa(usualPort))
+	var config net.ListenConfig
+	listener, err := config.Listen(ctx, "tcp", ":"+strconv.Itoa(usualPort))
 	if err != nil {
-		if listener, err = net.Listen("tcp", ":0"); err != nil {
+		if listener, err = config.Listen(ctx, "tcp", ":0"); err != nil {
 			return 0, fmt.Errorf("listen for the embedded server: %w", err)
 		}
 	}
 	address, ok := listener.Addr().(*net.TCPAddr)
 	if !ok {
-		return 0, errors.Join(fmt.Errorf("listener has no TCP address"), listener.Close())
+		return 0, errors.Join(errors.New("listener has no TCP address"), listener.Close())
 	}
-	ctx, cancel := context.WithCancel(context.Background())
+	serving, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	h.port, h.stopServer, h.served = address.Port, cancel, make(chan struct{})
 	embedded := server.New(server.Config{Logger: h.logger.With("component", "server")})
 	go func() {
 		defer close(h.served)
-		if err := embedded.Serve(ctx, listener); err != nil {
+		if err := embedded.Serve(serving, listener); err != nil {
 			h.logger.Error("embedded server failed", "error", err)
 		}
 	}()

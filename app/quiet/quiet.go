@@ -17,4 +17,4 @@ import (
 	"log"
 )
 
-func init() { log.SetOutput(io.Discard) }
+func init() { log.SetOutput(io.Discard) } //nolint:forbidigo,gochecknoinits // to silence it so early is what this package is for
