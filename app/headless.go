@@ -120,7 +120,7 @@ func (h *headless) run(ctx context.Context, room string, recording <-chan error)
 		case <-ctx.Done():
 			return outcome
 		case err := <-recording:
-			fmt.Fprintln(os.Stderr, sentence(err))
+			_, _ = fmt.Fprintln(os.Stderr, sentence(err))
 			h.logger.Error("recording failed", "error", err)
 			recording, outcome = nil, errTold
 		case s, ok := <-snapshots:

@@ -51,7 +51,7 @@ func newKeeper(folder string, name func(call.PeerID) string, logger *slog.Logger
 	if folder == "" {
 		return nil, nil
 	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // documents of the user, as open as the umask lets them be
 		return nil, recordingProblem(folder, err)
 	}
 	k := &keeper{

@@ -37,7 +37,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		kong.BindTo(stdout, (*io.Writer)(nil)),
 	)
 	if err != nil {
-		fmt.Fprintln(stderr, err)
+		_, _ = fmt.Fprintln(stderr, err)
 		return statusFailed
 	}
 	helped := false
@@ -47,7 +47,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return statusOK
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "moim: %v. Try \"moim --help\".\n", err)
+		_, _ = fmt.Fprintf(stderr, "moim: %v. Try \"moim --help\".\n", err)
 		return statusUsage
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -58,7 +58,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return statusOK
 	}
 	if !errors.Is(err, errTold) {
-		fmt.Fprintln(stderr, sentence(err))
+		_, _ = fmt.Fprintln(stderr, sentence(err))
 	}
 	return statusFailed
 }

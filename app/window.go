@@ -22,7 +22,11 @@ func (c *windowCommand) Run(ctx context.Context, flags *cli, stdout io.Writer) e
 	if err != nil {
 		return profileProblem(err)
 	}
-	defer profile.close()
+	defer func() {
+		if err := profile.close(); err != nil {
+			logger.Warn("close profile", "error", err)
+		}
+	}()
 	preferences, err := profile.load()
 	if err != nil {
 		logger.Warn("settings are damaged and were put aside", "error", err)

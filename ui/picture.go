@@ -3,6 +3,7 @@ package ui
 import (
 	"encoding/binary"
 	"image"
+	"math"
 	"sync/atomic"
 
 	"fyne.io/fyne/v2"
@@ -21,17 +22,18 @@ type picture struct {
 
 	slot   atomic.Pointer[media.Frame]
 	stats  *Stats
+	radius float32 // of the corners
 	pixels *image.RGBA
 	source image.Point // size of the latest frame
+	part   media.Frame // what is seen of a cropped frame; valid while it is converted
 	unhook func()
 }
 
 // newPicture makes a picture without a frame.
 func newPicture(radius float32, stats *Stats) *picture {
-	p := &picture{image: canvas.NewImageFromImage(nil), stats: stats}
+	p := &picture{image: canvas.NewImageFromImage(nil), stats: stats, radius: radius}
 	p.image.ScaleMode = canvas.ImageScaleFastest
 	p.image.FillMode = canvas.ImageFillCover
-	p.image.CornerRadius = radius
 	p.image.Hide()
 	return p
 }
@@ -75,19 +77,24 @@ func (p *picture) update(c media.Converter, scale float32) (changed, first bool)
 		return false, false
 	}
 	defer f.Release()
-	size := p.fit(f, scale)
-	if p.pixels == nil || p.pixels.Rect.Size() != size {
-		p.pixels = image.NewRGBA(image.Rectangle{Max: size})
-		p.image.Image = p.pixels
-	}
-	c.RGBA(p.pixels, f)
-	if p.mirror {
-		mirrorRows(p.pixels)
-	}
 	if source := image.Pt(f.Width, f.Height); source != p.source {
 		p.source, first = source, true
 	}
 	p.chooseFill()
+	size, exact := p.fit(scale)
+	if p.pixels == nil || p.pixels.Rect.Size() != size {
+		p.pixels = image.NewRGBA(image.Rectangle{Max: size})
+		p.image.Image = p.pixels
+	}
+	if exact {
+		c.RGBA(p.pixels, p.crop(f, size))
+		p.round(p.radius * scale)
+	} else {
+		c.RGBA(p.pixels, f)
+	}
+	if p.mirror {
+		mirrorRows(p.pixels)
+	}
 	p.image.Hidden = false
 	p.image.Refresh()
 	p.stats.pictures.Add(1)
@@ -103,19 +110,70 @@ func (p *picture) ratio() float32 {
 	return min(max(float32(p.source.X)/float32(p.source.Y), 0.5), 3)
 }
 
-// fit is the size in which a frame goes to the painter: its own or, where the
-// tile is less than half as large, halved until it comes close. The GPU does
-// the rest, which it does well only up to that factor.
-func (p *picture) fit(f *media.Frame, scale float32) image.Point {
-	size := image.Pt(f.Width, f.Height)
+// fit is the size in which pixels go to the painter. Where the picture is shown
+// no larger than it is, that is exactly the size on the screen, with the corners
+// rounded here: the fewer pixels, and the less there is to do for each of them,
+// the better for computers whose graphics are drawn by the processor. Otherwise
+// it is the frame's own size, and the painter enlarges and rounds.
+func (p *picture) fit(scale float32) (size image.Point, exact bool) {
 	tile := p.image.Size()
-	if tile.Width <= 0 || tile.Height <= 0 {
-		return size
+	shown := image.Pt(int(math.Round(float64(tile.Width*scale))), int(math.Round(float64(tile.Height*scale))))
+	if shown.X > 0 && shown.Y > 0 && p.image.FillMode == canvas.ImageFillContain {
+		// What is shown of it: the largest rectangle of its shape in the tile.
+		if p.source.X*shown.Y > p.source.Y*shown.X {
+			shown.Y = max(shown.X*p.source.Y/p.source.X, 1)
+		} else {
+			shown.X = max(shown.Y*p.source.X/p.source.Y, 1)
+		}
 	}
-	for float32(size.X) >= 2*tile.Width*scale && float32(size.Y) >= 2*tile.Height*scale {
-		size = image.Pt((size.X+1)/2, (size.Y+1)/2)
+	exact = shown.X > 0 && shown.Y > 0 && shown.X <= p.source.X && shown.Y <= p.source.Y
+	if !exact {
+		p.image.CornerRadius = p.radius
+		return p.source, false
 	}
-	return size
+	p.image.CornerRadius = 0
+	return shown, true
+}
+
+// crop is the middle of f in the shape of size; f itself where that is its shape.
+func (p *picture) crop(f *media.Frame, size image.Point) *media.Frame {
+	width, height := f.Width, f.Height
+	if p.image.FillMode == canvas.ImageFillContain {
+		return f
+	}
+	if width*size.Y > height*size.X {
+		width = max(height*size.X/size.Y, 1)
+	} else {
+		height = max(width*size.Y/size.X, 1)
+	}
+	// Chroma has half the size: begin at an even place.
+	left, top := (f.Width-width)/2&^1, (f.Height-height)/2&^1
+	chroma := top/2*f.StrideUV + left/2
+	p.part.Width, p.part.Height = width, height
+	p.part.Y, p.part.StrideY = f.Y[top*f.StrideY+left:], f.StrideY
+	p.part.U, p.part.V, p.part.StrideUV = f.U[chroma:], f.V[chroma:], f.StrideUV
+	return &p.part
+}
+
+// round makes the corners transparent, pixels of RGBA being premultiplied.
+func (p *picture) round(radius float32) {
+	r := min(int(math.Ceil(float64(radius))), p.pixels.Rect.Dx()/2, p.pixels.Rect.Dy()/2)
+	last := p.pixels.Rect.Max.Sub(image.Pt(1, 1))
+	for y := range r {
+		for x := range r {
+			away := math.Hypot(float64(radius)-float64(x)-0.5, float64(radius)-float64(y)-0.5)
+			cover := min(max(float64(radius)-away+0.5, 0), 1)
+			if cover == 1 {
+				continue
+			}
+			for _, at := range [...]image.Point{{x, y}, {last.X - x, y}, {x, last.Y - y}, {last.X - x, last.Y - y}} {
+				pixel := p.pixels.Pix[p.pixels.PixOffset(at.X, at.Y):][:4]
+				for i, v := range pixel {
+					pixel[i] = uint8(float64(v) * cover)
+				}
+			}
+		}
+	}
 }
 
 // chooseFill crops a camera picture where little is lost by it, and shows the

@@ -15,7 +15,7 @@ import (
 type tileRenderer struct {
 	t             *tile
 	ground, shade *canvas.Rectangle
-	ring          *canvas.Rectangle
+	ring          *ring
 	disc          *canvas.Circle
 	initials      *canvas.Text
 	notice        *look.Paragraph
@@ -31,7 +31,7 @@ func newTileRenderer(t *tile) *tileRenderer {
 		t:          t,
 		ground:     canvas.NewRectangle(color.Transparent),
 		shade:      canvas.NewRectangle(look.Fade(color.Black, 0.55)),
-		ring:       canvas.NewRectangle(color.Transparent),
+		ring:       newRing(look.TileEdge),
 		disc:       canvas.NewCircle(color.Transparent),
 		initials:   look.NewBold("", 24, look.PillText()),
 		notice:     look.NewParagraph("", 200, look.TextBody, look.PillText()).Centered(),
@@ -41,12 +41,13 @@ func newTileRenderer(t *tile) *tileRenderer {
 		uploadPill: canvas.NewRectangle(look.Pill()),
 		muted:      look.NewIcon("mic-off", color.NRGBA{R: 0xFF, G: 0x9A, B: 0xA2, A: 0xFF}, 16),
 	}
-	r.ground.CornerRadius, r.shade.CornerRadius, r.ring.CornerRadius = look.TileEdge, look.TileEdge, look.TileEdge
+	r.ground.CornerRadius, r.shade.CornerRadius = look.TileEdge, look.TileEdge
 	r.namePill.CornerRadius, r.uploadPill.CornerRadius = 8, 8
 	r.objects = []fyne.CanvasObject{
 		r.ground, r.disc, r.initials, t.picture.image, r.shade, r.notice, t.retry,
-		r.namePill, r.muted, r.name, r.uploadPill, r.upload, r.ring,
+		r.namePill, r.muted, r.name, r.uploadPill, r.upload,
 	}
+	r.objects = append(r.objects, r.ring.objects()...)
 	r.Refresh()
 	return r
 }
@@ -72,8 +73,7 @@ func (r *tileRenderer) Refresh() {
 	r.name.Hidden, r.namePill.Hidden = s.label == "", s.label == ""
 	r.upload.Hidden, r.uploadPill.Hidden = s.upload == "", s.upload == ""
 	r.upload.Text = s.upload
-	r.ring.Hidden = !s.speaking
-	r.ring.StrokeColor, r.ring.StrokeWidth = look.Color(look.ColorSpeaking), 3
+	r.ring.show(s.speaking, look.Color(look.ColorSpeaking))
 	text := look.Color(look.ColorMuted)
 	if bright {
 		text = look.PillText()
@@ -86,9 +86,9 @@ func (r *tileRenderer) Refresh() {
 }
 
 func (r *tileRenderer) Layout(size fyne.Size) {
-	for _, o := range []fyne.CanvasObject{r.ground, r.shade, r.ring} {
-		o.Resize(size)
-	}
+	r.ground.Resize(size)
+	r.shade.Resize(size)
+	r.ring.resize(size)
 	r.t.picture.place(fyne.Position{}, size)
 	r.layoutMiddle(size)
 	r.layoutName(size)

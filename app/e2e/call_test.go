@@ -26,11 +26,12 @@ func TestCall(t *testing.T) {
 	}
 
 	t.Log("a conversation")
-	converse(t, people, names)
+	judge(t, 3, func(p *pace) { converse(p, people, names) })
 	t.Log("the server is killed and comes back")
-	restart(t, server, room, people, names)
+	judge(t, 3, func(p *pace) { server = restart(p, server, people, names) })
+	admit(t, server, room, people, names)
 	t.Log("Cho is killed")
-	loseLast(t, people, names)
+	judge(t, 1, func(p *pace) { loseLast(p, people, names) })
 	people["Ada"].leave()
 	people["Ben"].leave()
 
@@ -46,25 +47,27 @@ func TestCall(t *testing.T) {
 }
 
 // converse measures a call of three for ten seconds.
-func converse(t *testing.T, people map[string]*participant, names []string) {
+func converse(p *pace, people map[string]*participant, names []string) {
+	t := p.t
 	t.Helper()
 	from := moment(people, names)
 	pass(t, 10*time.Second)
 	to := moment(people, names)
 	for _, name := range names {
-		expectFlow(t, name, from[name], to[name], others(names, name)...)
+		expectFlow(p, name, from[name], to[name], others(names, name)...)
 		if n := to[name].Encode.Encoders; n != 1 {
 			t.Errorf("%s runs %d encoders, want 1", name, n)
 		}
 		for _, other := range others(names, name) {
-			p, _ := to[name].peer(other)
-			expectPeer(t, name, p)
+			seen, _ := to[name].peer(other)
+			expectPeer(p, name, seen)
 		}
 	}
 }
 
 // expectPeer expects size, sound and delay of a peer as the contract has them.
-func expectPeer(t *testing.T, who string, p peer) {
+func expectPeer(judged *pace, who string, p peer) {
+	t := judged.t
 	t.Helper()
 	const mostLatency = 100 // ms from capture to decoded frame, median
 	if p.Video.Width != 640 || p.Video.Height != 360 {
@@ -80,15 +83,16 @@ func expectPeer(t *testing.T, who string, p peer) {
 	case l == nil:
 		t.Errorf("%s reports no latency of %s", who, p.Name)
 	case l.P50 <= 0 || l.P50 > mostLatency:
-		t.Errorf("%s sees %s %s ms late (median), want at most %d", who, p.Name, number(l.P50), mostLatency)
+		judged.complain(fmt.Sprintf("%s sees %s %s ms late (median), want at most %d", who, p.Name, number(l.P50), mostLatency))
 	default:
 		t.Logf("%s sees %s %s ms late (median; 95 %%: %s), hears %s dBFS", who, p.Name, number(l.P50), number(l.P95), number(p.Audio.LevelDB))
 	}
 }
 
-// restart kills the server, brings it back, and lets a newcomer in. Between
-// those already there nothing may happen.
-func restart(t *testing.T, server *signald, room string, people map[string]*participant, names []string) {
+// restart kills the server and brings it back. Between those already there
+// nothing may happen.
+func restart(p *pace, server *signald, people map[string]*participant, names []string) *signald {
+	t := p.t
 	t.Helper()
 	from := moment(people, names)
 	server.kill()
@@ -97,8 +101,14 @@ func restart(t *testing.T, server *signald, room string, people map[string]*part
 	pass(t, 4*time.Second)
 	to := moment(people, names)
 	for _, name := range names {
-		expectFlow(t, name, from[name], to[name], others(names, name)...)
+		expectFlow(p, name, from[name], to[name], others(names, name)...)
 	}
+	return server
+}
+
+// admit lets a newcomer in, who sees everybody, is seen, and leaves again.
+func admit(t *testing.T, server *signald, room string, people map[string]*participant, names []string) {
+	t.Helper()
 	newcomer := join(t, server.url(), room, "Dan", "--camera", "pattern", "--mic", "none")
 	newcomer.untilSees(20*time.Second, names...)
 	for _, name := range names {
@@ -115,7 +125,8 @@ func restart(t *testing.T, server *signald, room string, people map[string]*part
 
 // loseLast kills the last participant: it vanishes from the others' lists
 // within 10 s, and between the others nothing changes.
-func loseLast(t *testing.T, people map[string]*participant, names []string) {
+func loseLast(p *pace, people map[string]*participant, names []string) {
+	t := p.t
 	t.Helper()
 	victim, rest := names[len(names)-1], names[:len(names)-1]
 	from := moment(people, rest)
@@ -129,7 +140,7 @@ func loseLast(t *testing.T, people map[string]*participant, names []string) {
 	}
 	to := moment(people, rest)
 	for _, name := range rest {
-		expectFlow(t, name, from[name], to[name], others(rest, name)...)
+		expectFlow(p, name, from[name], to[name], others(rest, name)...)
 	}
 }
 

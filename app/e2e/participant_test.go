@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -81,7 +82,8 @@ func (p *participant) untilSees(limit time.Duration, names ...string) {
 
 // expectFlow compares two statistics objects of one participant: in between,
 // each named peer's picture came at 28 frames a second at least and never froze.
-func expectFlow(t *testing.T, who string, from, to statistics, names ...string) {
+func expectFlow(p *pace, who string, from, to statistics, names ...string) {
+	t := p.t
 	t.Helper()
 	const leastFPS = 28
 	seconds := to.UptimeS - from.UptimeS
@@ -98,10 +100,10 @@ func expectFlow(t *testing.T, who string, from, to statistics, names ...string) 
 		fps := float64(b.Video.FramesDecoded-a.Video.FramesDecoded) / seconds
 		t.Logf("%s saw %s at %s fps for %s s, froze %d times", who, name, number(fps), number(seconds), b.Video.Freezes-a.Video.Freezes)
 		if fps < leastFPS {
-			t.Errorf("%s decoded %s fps from %s, want at least %d", who, number(fps), name, leastFPS)
+			p.complain(fmt.Sprintf("%s decoded %s fps from %s, want at least %d", who, number(fps), name, leastFPS))
 		}
 		if b.Video.Freezes != a.Video.Freezes {
-			t.Errorf("%s saw %s freeze %d times", who, name, b.Video.Freezes-a.Video.Freezes)
+			p.complain(fmt.Sprintf("%s saw %s freeze %d times", who, name, b.Video.Freezes-a.Video.Freezes))
 		}
 	}
 }

@@ -186,7 +186,7 @@ func (l *library) open(kind media.DeviceKind, id *malgo.DeviceID, callbacks malg
 		bare := new(malgo.DeviceID) // memory without Go pointers, as cgo wants it
 		*bare = *id
 		pinner.Pin(bare)
-		end.DeviceID = unsafe.Pointer(bare) // read during the call only
+		end.DeviceID = unsafe.Pointer(bare) //nolint:gosec // pinned, and read during the call only
 	}
 	handle, err := malgo.InitDevice(l.context.Context, config, callbacks)
 	if err != nil {
