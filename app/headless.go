@@ -102,7 +102,7 @@ type headless struct {
 	statistics io.Writer // nil where none are wanted
 	logger     *slog.Logger
 	begin      time.Time
-	latest     *call.Snapshot
+	beat       statisticsBeat
 	asked      map[call.PeerID]struct{}
 	joined     bool
 }
@@ -112,8 +112,6 @@ func (h *headless) run(ctx context.Context, room string, recording <-chan error)
 	defer cancel()
 	h.asked = make(map[call.PeerID]struct{})
 	h.session.Do(call.Join{Text: room})
-	ticker := time.NewTicker(time.Second)
-	defer ticker.Stop()
 	var outcome error
 	for {
 		select {
@@ -130,8 +128,7 @@ func (h *headless) run(ctx context.Context, room string, recording <-chan error)
 			if err := h.look(s); err != nil {
 				return err
 			}
-		case now := <-ticker.C:
-			if err := h.write(now); err != nil {
+			if err := h.write(s); err != nil {
 				return err
 			}
 		}
@@ -140,7 +137,6 @@ func (h *headless) run(ctx context.Context, room string, recording <-chan error)
 
 // look takes a snapshot in: it fails where the call cannot be had as asked.
 func (h *headless) look(s *call.Snapshot) error {
-	h.latest = s
 	for _, problem := range []*call.Problem{
 		s.Self.Camera.Problem, s.Self.Microphone.Problem, s.Self.Screen.Problem, s.Self.SpeakerProblem,
 	} {
@@ -182,11 +178,12 @@ func (h *headless) ask(peers []call.Participant) {
 	h.asked = present
 }
 
-func (h *headless) write(now time.Time) error {
-	if h.statistics == nil || h.latest == nil {
+// write writes the statistics where there are new ones.
+func (h *headless) write(s *call.Snapshot) error {
+	if h.statistics == nil || !h.beat.due(s) {
 		return nil
 	}
-	return newStatistics(h.latest, now, time.Since(h.begin)).write(h.statistics)
+	return newStatistics(s, time.Now(), time.Since(h.begin)).write(h.statistics)
 }
 
 // nameOf is what a participant is called; its ID where it is not known.

@@ -123,6 +123,22 @@ type windowStatistics struct {
 	Dropped  int64 `json:"dropped"`  // pictures that a newer one replaced before they were drawn
 }
 
+// statisticsBeat says when a snapshot is worth a line: when both transport and
+// studio have measured anew, so that lines are a second apart and no
+// measurement stands in two of them.
+type statisticsBeat struct {
+	transport, media time.Duration
+}
+
+// due says whether s is the next line.
+func (b *statisticsBeat) due(s *call.Snapshot) bool {
+	if s.TransportMeasuredAt <= b.transport || s.MediaMeasuredAt <= b.media {
+		return false
+	}
+	b.transport, b.media = s.TransportMeasuredAt, s.MediaMeasuredAt
+	return true
+}
+
 // newStatistics reads the statistics object out of a snapshot.
 func newStatistics(s *call.Snapshot, now time.Time, uptime time.Duration) Statistics {
 	stats := Statistics{

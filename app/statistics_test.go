@@ -55,3 +55,24 @@ func TestLatencyIsLeftOutWhereUnknown(t *testing.T) {
 		t.Errorf("latency %+v, want 40 ms", s.Video.Latency)
 	}
 }
+
+func TestALineNeedsFreshMeasurementsOfBoth(t *testing.T) {
+	var beat statisticsBeat
+	for i, test := range []struct {
+		transport, media time.Duration
+		want             bool
+	}{
+		{0, 0, false},
+		{1000, 0, false},
+		{1000, 1200, true},
+		{1000, 1200, false},
+		{2000, 1200, false},
+		{2000, 2200, true},
+		{3000, 3200, true},
+	} {
+		s := &call.Snapshot{TransportMeasuredAt: test.transport, MediaMeasuredAt: test.media}
+		if got := beat.due(s); got != test.want {
+			t.Errorf("snapshot %d is due: %v, want %v", i, got, test.want)
+		}
+	}
+}

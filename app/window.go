@@ -135,19 +135,19 @@ func (w *window) keepStatistics(session *call.Session) (stop func()) {
 }
 
 func (w *window) writeStatistics(snapshots <-chan *call.Snapshot, quit <-chan struct{}) {
-	ticker := time.NewTicker(time.Second)
-	defer ticker.Stop()
-	var latest *call.Snapshot
+	var beat statisticsBeat
 	for {
 		select {
 		case <-quit:
 			return
-		case latest = <-snapshots:
-		case now := <-ticker.C:
-			if latest == nil {
+		case s, ok := <-snapshots:
+			if !ok {
+				return
+			}
+			if !beat.due(s) {
 				continue
 			}
-			stats := newStatistics(latest, now, time.Since(w.begin))
+			stats := newStatistics(s, time.Now(), time.Since(w.begin))
 			stats.Window = &windowStatistics{
 				Repaints: w.drawn.Repaints(), Pictures: w.drawn.Pictures(), Dropped: w.drawn.Dropped(),
 			}

@@ -5,6 +5,7 @@ import "time"
 // transportMeasured merges what the transport measured. It counts from its own
 // beginning; a call's totals count from the call's.
 func (t *turn) transportMeasured(stats TransportStats) {
+	t.transportMeasuredAt = stats.At
 	if t.phase != PhaseInCall {
 		t.sentBefore, t.receivedBefore = stats.Upload.TotalBytes, stats.Download.TotalBytes
 		return
@@ -21,6 +22,7 @@ func (t *turn) transportMeasured(stats TransportStats) {
 
 // mediaMeasured merges what the studio measured.
 func (t *turn) mediaMeasured(stats MediaStats) {
+	t.mediaMeasuredAt = stats.At
 	if t.phase == PhaseIdle {
 		return
 	}

@@ -35,7 +35,10 @@ type Snapshot struct {
 	Download    DownloadStats
 	Encoders    int
 	Layers      []LayerStats
-	Problem     *Problem // the latest thing that a person should know, until dismissed
+	// When transport and studio last measured, in whichever phase, on the
+	// process's clock: both do once a second.
+	TransportMeasuredAt, MediaMeasuredAt time.Duration
+	Problem                              *Problem // the latest thing that a person should know, until dismissed
 }
 
 // Self is the person at this computer.

@@ -40,6 +40,8 @@ type state struct {
 	preferences  Preferences
 	fixedDevices bool
 
+	transportMeasuredAt, mediaMeasuredAt time.Duration
+
 	upload   UploadStats
 	download DownloadStats
 	// What the transport had counted before this call, in bytes.

@@ -24,6 +24,9 @@ func (s *state) snapshot(now time.Duration) *Snapshot {
 		Encoders:    s.encoders,
 		Layers:      slices.Clone(s.layers),
 		Problem:     s.problem.copied(),
+
+		TransportMeasuredAt: s.transportMeasuredAt,
+		MediaMeasuredAt:     s.mediaMeasuredAt,
 	}
 	for i := range s.peers {
 		s.peers[i].fill(&out.Peers[i])
