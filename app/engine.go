@@ -111,6 +111,6 @@ func newLogger(level string, to io.Writer) *slog.Logger {
 		return slog.New(slog.DiscardHandler)
 	}
 	logger := slog.New(slog.NewTextHandler(to, &slog.HandlerOptions{Level: l}))
-	slog.SetDefault(logger) //nolint:reassign,sloglint // not for us: libraries write into the standard log
+	slog.SetDefault(logger) //nolint:forbidigo // not for us: libraries write into the standard log
 	return logger
 }

@@ -80,7 +80,7 @@ const cornerDetail = 4
 func corner(radius float64, c color.Color, right, bottom bool) image.Image {
 	n := int(math.Ceil(radius * cornerDetail))
 	out := image.NewNRGBA(image.Rect(0, 0, n, n))
-	line := color.NRGBAModel.Convert(c).(color.NRGBA) //nolint:errcheck,forcetypeassert // the model makes nothing else
+	line := color.NRGBAModel.Convert(c).(color.NRGBA) //nolint:forcetypeassert // the model makes nothing else
 	for y := range n {
 		for x := range n {
 			away := radius - math.Hypot(radius-(float64(x)+0.5)/cornerDetail, radius-(float64(y)+0.5)/cornerDetail)
