@@ -235,55 +235,6 @@ func (j *joined) Receive(ctx context.Context) (signaling.Envelope, error) {
 	return j.Client.Receive(ctx)
 }
 
-// isTransient says whether a server may answer if it is asked again.
-func isTransient(err error) bool {
-	return errors.Is(err, client.ErrRefused) || errors.Is(err, client.ErrUnreachable) || errors.Is(err, client.ErrTimeout)
-}
-
-// dialProblem is what a person is told about a first connection that failed.
-func dialProblem(server string, err error) error {
-	problem := call.Problem{Code: call.ProblemInternal, Subject: server}
-	if u, parseErr := url.Parse(server); parseErr == nil && u.Host != "" {
-		problem.Subject = u.Host
-	}
-	var refusal *signaling.Error
-	if errors.As(err, &refusal) {
-		problem.Code = refusalProblem(refusal.Code)
-		return &call.ProblemError{Problem: problem, Err: err}
-	}
-	for _, p := range []struct {
-		reason error
-		code   call.ProblemCode
-	}{
-		{client.ErrMalformedServer, call.ProblemBadServer},
-		{client.ErrUnknownHost, call.ProblemUnknownHost},
-		{client.ErrRefused, call.ProblemRefused},
-		{client.ErrUnreachable, call.ProblemUnreachable},
-		{client.ErrTimeout, call.ProblemUnreachable},
-		{client.ErrTLS, call.ProblemTLS},
-		{client.ErrNotMoim, call.ProblemNotMoim},
-	} {
-		if errors.Is(err, p.reason) {
-			problem.Code = p.code
-			break
-		}
-	}
-	return &call.ProblemError{Problem: problem, Err: err}
-}
-
-func refusalProblem(code signaling.ErrorCode) call.ProblemCode {
-	switch code {
-	case signaling.CodeRoomFull:
-		return call.ProblemRoomFull
-	case signaling.CodeServerFull:
-		return call.ProblemServerFull
-	case signaling.CodeBadVersion:
-		return call.ProblemVersion
-	default:
-		return call.ProblemSignalingClosed
-	}
-}
-
 // closeQuietly leaves a room that turned out to be the wrong one.
 func closeQuietly(ctx context.Context, s call.Signaler, logger *slog.Logger) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
