@@ -69,14 +69,21 @@ func invite(t *testing.T, text string) signaling.Invitation {
 	return invitation
 }
 
-func TestBareCodeFindsTheRoomOnThisComputer(t *testing.T) {
-	n := street(t)
+// hostRoom is a room that Alice has made on her embedded server.
+func hostRoom(t *testing.T, n neighbours) call.Room {
+	t.Helper()
 	alice := newTestConnector(t, connectorConfig{Host: newTestHost(t, n), Neighbours: n})
-	first, room, err := alice.Host(t.Context(), person("Alice"))
+	s, room, err := alice.Host(t.Context(), person("Alice"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	leaveLater(t, first)
+	leaveLater(t, s)
+	return room
+}
+
+func TestBareCodeFindsTheRoomOnThisComputer(t *testing.T) {
+	n := street(t)
+	room := hostRoom(t, n)
 	if !room.Hosted {
 		t.Error("the room is not said to be hosted here")
 	}
@@ -96,13 +103,7 @@ func TestBareCodeFindsTheRoomOnThisComputer(t *testing.T) {
 }
 
 func TestLinkLeadsToTheRoom(t *testing.T) {
-	n := street(t)
-	alice := newTestConnector(t, connectorConfig{Host: newTestHost(t, n), Neighbours: n})
-	first, room, err := alice.Host(t.Context(), person("Alice"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	leaveLater(t, first)
+	room := hostRoom(t, street(t))
 	bob := newTestConnector(t, connectorConfig{Neighbours: street(t)})
 	second, _, err := bob.Join(t.Context(), invite(t, "Come in: "+room.Link), person("Bob"))
 	if err != nil {

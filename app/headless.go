@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -45,23 +46,13 @@ func (c *headlessCommand) Run(ctx context.Context, flags *cli, stdout io.Writer)
 	}
 	e, err := c.engine(logger, keeper, invitation)
 	if err != nil {
-		return firstProblem(err, keeper.close())
+		return cmp.Or(err, keeper.close())
 	}
 	h.session = e.session
 	err = h.run(ctx, c.Room, keeper.failure())
 	stopped := e.stop()
 	recorded := keeper.close()
-	return firstProblem(err, recorded, stopped)
-}
-
-// firstProblem returns the first error that is one.
-func firstProblem(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return cmp.Or(err, recorded, stopped)
 }
 
 // engine makes everything but the window.

@@ -5,15 +5,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"math"
-	"sync/atomic"
 	"time"
 
 	"moim/media"
+	"moim/media/audio"
 )
-
-// silenceDB is the level of no sound at all, in dBFS.
-const silenceDB = -127
 
 // dtxBytes is the largest Opus packet that carries nothing (RFC 6716 section 3.1:
 // a lone TOC byte, or with an empty frame behind it).
@@ -26,7 +22,7 @@ type audioPump struct {
 	out      Outgoing
 	logger   *slog.Logger
 
-	level atomic.Uint64 // math.Float64bits of the latest block's RMS in dBFS
+	level audio.Level
 }
 
 // run is the slot's work: open, pump, close.
@@ -36,7 +32,7 @@ func (p *audioPump) run(ctx context.Context, device string, opened func(string))
 		return err
 	}
 	defer p.close("microphone", source)
-	defer p.level.Store(math.Float64bits(silenceDB))
+	defer p.level.Add(nil) // silence
 	encoder, err := p.encoders.NewAudioEncoder()
 	if err != nil {
 		return fmt.Errorf("make sound encoder: %w", err)
@@ -50,7 +46,7 @@ func (p *audioPump) run(ctx context.Context, device string, opened func(string))
 		if err != nil {
 			return fmt.Errorf("read microphone: %w", err)
 		}
-		p.level.Store(math.Float64bits(levelDB(pcm)))
+		p.level.Add(pcm)
 		p.send(encoder, pcm, packet, captured)
 	}
 }
@@ -74,17 +70,4 @@ func (p *audioPump) send(encoder media.AudioEncoder, pcm []int16, packet []byte,
 	if err := p.out.WriteAudio(packet[:n], captured); err != nil {
 		p.logger.Debug("send failed", "track", "microphone", "error", err)
 	}
-}
-
-// levelDB is the RMS of pcm in dBFS, silenceDB at the least.
-func levelDB(pcm []int16) float64 {
-	var sum float64
-	for _, v := range pcm {
-		sum += float64(v) * float64(v)
-	}
-	if sum == 0 || len(pcm) == 0 {
-		return silenceDB
-	}
-	rms := math.Sqrt(sum/float64(len(pcm))) / math.MaxInt16
-	return max(silenceDB, 20*math.Log10(rms))
 }

@@ -2,7 +2,6 @@ package studio
 
 import (
 	"context"
-	"math"
 	"time"
 
 	"moim/app/call"
@@ -30,7 +29,7 @@ func (s *Studio) measure(ctx context.Context) {
 }
 
 func (s *Studio) levels() map[call.PeerID]float64 {
-	levels := map[call.PeerID]float64{"": math.Float64frombits(s.voice.level.Load())}
+	levels := map[call.PeerID]float64{"": s.voice.level.Latest()}
 	s.remotes.mu.RLock()
 	defer s.remotes.mu.RUnlock()
 	for peer, stream := range s.remotes.sounds {

@@ -2,7 +2,6 @@ package studio
 
 import (
 	"context"
-	"math"
 	"sync"
 	"time"
 
@@ -45,7 +44,6 @@ func New(cfg Config, out Outgoing) *Studio {
 		s.slots[track] = newSlot(pump.run, s.reporter(track))
 	}
 	s.voice = &audioPump{open: cfg.Sources.OpenMicrophone, encoders: cfg.Codecs, out: out, logger: cfg.Logger}
-	s.voice.level.Store(math.Float64bits(silenceDB))
 	s.slots[call.TrackMicrophone] = newSlot(s.voice.run, s.reporter(call.TrackMicrophone))
 	return s
 }
