@@ -2,7 +2,7 @@ package app
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -10,6 +10,7 @@ import (
 
 	"moim/app/call"
 	"moim/media"
+	"moim/media/audio"
 	"moim/media/capture"
 	"moim/media/codec"
 	"moim/media/mediatest"
@@ -107,12 +108,9 @@ func (s *sources) OpenCamera(ctx context.Context, device string) (media.Source, 
 		source, err := capture.OpenY4M(s.engine.clock, name, s.config)
 		return source, name, fileProblem(name, err)
 	}
-	id, err := s.resolve(media.Camera, name)
-	if err != nil {
-		return nil, "", err
-	}
+	id := s.listed(media.Camera, name)
 	source, err := s.devices.OpenCamera(ctx, id, capture.Want{Width: cameraWidth, Height: cameraHeight, FPS: cameraFPS})
-	return source, id, err
+	return source, id, missing(name, err)
 }
 
 // OpenScreen opens a screen, or a file in its place.
@@ -125,12 +123,9 @@ func (s *sources) OpenScreen(ctx context.Context, device string) (media.Source, 
 	if name == sourceScreen {
 		name = ""
 	}
-	id, err := s.resolve(media.Screen, name)
-	if err != nil {
-		return nil, "", err
-	}
+	id := s.listed(media.Screen, name)
 	source, err := s.devices.OpenScreen(ctx, id, screenFPS)
-	return source, id, err
+	return source, id, missing(name, err)
 }
 
 // OpenMicrophone opens a microphone, a tone or a file.
@@ -144,12 +139,9 @@ func (s *sources) OpenMicrophone(ctx context.Context, device string) (media.Audi
 		source, err := capture.OpenWAV(s.engine.clock, name)
 		return source, name, fileProblem(name, err)
 	}
-	id, err := s.resolve(media.Microphone, name)
-	if err != nil {
-		return nil, "", err
-	}
+	id := s.listed(media.Microphone, name)
 	source, err := s.engine.sound.OpenMicrophone(ctx, id)
-	return source, id, err
+	return source, id, missing(name, err)
 }
 
 // SetSpeaker plays on the speaker that was named, or nowhere, or into a file.
@@ -161,15 +153,9 @@ func (s *sources) SetSpeaker(ctx context.Context, device string) (string, error)
 		return name, nil
 	case isFile(name, ".wav"):
 		return name, s.playIntoFile(name)
-	case name != "" && s.speaker != "":
-		id, err := s.resolve(media.Speaker, name)
-		if err != nil {
-			return "", err
-		}
-		name = id
 	}
 	if err := s.engine.playout.SetSpeaker(ctx, name); err != nil {
-		return "", err
+		return "", missing(name, err)
 	}
 	return s.engine.playout.State().Speaker.ID, nil
 }
@@ -188,9 +174,10 @@ func (s *sources) playIntoFile(path string) error {
 	return nil
 }
 
-// resolve finds the device that a person means: by ID, by name, or the default
-// one where nothing is named.
-func (s *sources) resolve(kind media.DeviceKind, name string) (id string, err error) {
+// listed is the ID of the device that a person means: by ID, by name, or the
+// default one where nothing is named. What is not in the list stays as it is:
+// those who open devices know more names, such as /dev/video0 or display :98.
+func (s *sources) listed(kind media.DeviceKind, name string) string {
 	first := ""
 	for _, d := range s.Devices() {
 		if d.Kind != kind {
@@ -198,20 +185,24 @@ func (s *sources) resolve(kind media.DeviceKind, name string) (id string, err er
 		}
 		switch {
 		case name != "" && (d.ID == name || d.Name == name), name == "" && d.Default:
-			return d.ID, nil
+			return d.ID
 		case first == "":
 			first = d.ID
 		}
 	}
-	switch {
-	case name == "" && first != "":
-		return first, nil
-	case name == "":
-		return "", fmt.Errorf("open %s: %w", kind, media.ErrDeviceNotFound)
-	case kind == media.Screen:
-		return name, nil // a display that is not in the list, such as :98
+	if name == "" {
+		return first
 	}
-	return "", &call.ProblemError{Problem: call.Problem{Code: call.ProblemDeviceNotFound, Subject: name}}
+	return name
+}
+
+// missing says which device was not found, where one was named.
+func missing(name string, err error) error {
+	absent := errors.Is(err, media.ErrDeviceNotFound) || errors.Is(err, audio.ErrNoSound)
+	if name == "" || !absent {
+		return err
+	}
+	return &call.ProblemError{Problem: call.Problem{Code: call.ProblemDeviceNotFound, Subject: name}, Err: err}
 }
 
 // override is the source of the command line, or else the person's choice.
