@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 )
@@ -17,11 +18,24 @@ type participant struct {
 // join starts a headless participant.
 func join(t *testing.T, server, room, name string, args ...string) *participant {
 	t.Helper()
+	return joinThrough(t, nil, server, room, name, args...)
+}
+
+// joinAside starts one that stands for somebody at another computer: it takes
+// processors only where nobody who is measured wants them.
+func joinAside(t *testing.T, server, room, name string, args ...string) *participant {
+	t.Helper()
+	return joinThrough(t, []string{tool(t, "nice"), "-n", "10"}, server, room, name, args...)
+}
+
+// joinThrough starts one by another program that becomes it.
+func joinThrough(t *testing.T, launcher []string, server, room, name string, args ...string) *participant {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "statistics.jsonl")
-	all := append([]string{
-		"headless", "--server", server, "--room", room, "--name", name, "--stats", file,
-	}, args...)
-	return &participant{process: start(t, name, nil, program(t, "MOIM_BIN"), all...), name: name, file: file}
+	command := append(slices.Clone(launcher), program(t, "MOIM_BIN"),
+		"headless", "--server", server, "--room", room, "--name", name, "--stats", file)
+	command = append(command, args...)
+	return &participant{process: start(t, name, nil, command[0], command[1:]...), name: name, file: file}
 }
 
 // history is all statistics so far.
