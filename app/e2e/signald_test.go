@@ -37,3 +37,6 @@ func startSignald(t *testing.T, port int) *signald {
 
 // url is what --server takes.
 func (s *signald) url() string { return fmt.Sprintf("http://127.0.0.1:%d", s.port) }
+
+// link is what a browser opens to join a room.
+func (s *signald) link(room string) string { return s.url() + "/r/#" + room }

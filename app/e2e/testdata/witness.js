@@ -1,0 +1,144 @@
+// Watches the guest page from outside, before the page's own scripts run: which
+// PeerConnections it makes, which participants the server tells it of, what its
+// tiles show. It changes nothing in what the page does.
+(() => {
+  const connections = []; // every RTCPeerConnection, closed ones too
+  const names = new Map(); // participant -> name on its card
+  const fragments = new Map(); // ICE user name fragment -> participant that described itself with it
+  let self = "";
+
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(...args) {
+      super(...args);
+      connections.push(this);
+    }
+  };
+
+  const fragmentsOf = (sdp) => [...sdp.matchAll(/^a=ice-ufrag:(.+?)\r?$/gm)].map((m) => m[1]);
+
+  function hear(message) {
+    if (message.type === "joined") names.set(message.participant, message.card?.name);
+    for (const p of message.peers ?? []) names.set(p.participant, p.card?.name);
+    const sdp = message.payload?.description?.sdp;
+    if (message.type === "relay" && sdp) for (const f of fragmentsOf(sdp)) fragments.set(f, message.from);
+  }
+
+  window.WebSocket = class extends WebSocket {
+    constructor(...args) {
+      super(...args);
+      this.addEventListener("message", (event) => {
+        if (typeof event.data === "string") hear(JSON.parse(event.data));
+      });
+    }
+    send(data) {
+      const message = JSON.parse(data);
+      if (message.type === "join") self = message.participant;
+      super.send(data);
+    }
+  };
+
+  const live = () => connections.filter((c) => c.connectionState !== "closed");
+
+  function peerOf(connection) {
+    const sdp = connection.remoteDescription?.sdp ?? "";
+    return fragmentsOf(sdp).map((f) => fragments.get(f)).find(Boolean) ?? "";
+  }
+
+  const tileOf = (peer, track) =>
+    document.querySelector(`[data-peer="${peer}"]${track === "screen" ? "[data-screen]" : ":not([data-screen])"}`);
+  const videoOf = (peer, track) => tileOf(peer, track)?.querySelector(`video[data-track="${track}"]`) ?? null;
+
+  // streamOf is the stream (msid) of the remote description's section mid.
+  function streamOf(connection, mid) {
+    const section = (connection.remoteDescription?.sdp ?? "").split(/^m=/m).find((s) => s.includes(`\na=mid:${mid}\r`));
+    return section?.match(/^a=msid:(\S+)/m)?.[1] ?? "";
+  }
+
+  function picture(peer, track, reports, connection) {
+    const video = videoOf(peer, track);
+    const tile = tileOf(peer, track);
+    const inbound = reports.find((r) => r.type === "inbound-rtp" && r.kind === "video" && streamOf(connection, r.mid) === track);
+    const codec = reports.find((r) => r.id === inbound?.codecId);
+    return {
+      tile: tile !== null,
+      text: tile?.innerText ?? "",
+      shown: Boolean(video && video.readyState >= 2 && video.videoWidth > 0 && video.checkVisibility()),
+      painted: video?.getVideoPlaybackQuality().totalVideoFrames ?? 0,
+      codec: codec?.mimeType ?? "",
+      frames: inbound?.framesDecoded ?? 0,
+      dropped: inbound?.framesDropped ?? 0,
+      width: inbound?.frameWidth ?? 0,
+      height: inbound?.frameHeight ?? 0,
+      fps: inbound?.framesPerSecond ?? 0,
+      freezes: inbound?.freezeCount ?? 0,
+      freezeS: inbound?.totalFreezesDuration ?? 0,
+      packets: inbound?.packetsReceived ?? 0,
+    };
+  }
+
+  function sound(reports, connection) {
+    const inbound = reports.find((r) => r.type === "inbound-rtp" && r.kind === "audio" && streamOf(connection, r.mid) === "camera");
+    const codec = reports.find((r) => r.id === inbound?.codecId);
+    return {
+      codec: codec?.mimeType ?? "",
+      energy: inbound?.totalAudioEnergy ?? 0,
+      seconds: inbound?.totalSamplesDuration ?? 0,
+      concealed: inbound?.concealedSamples ?? 0,
+      packets: inbound?.packetsReceived ?? 0,
+    };
+  }
+
+  function transport(reports) {
+    const used = reports.find((r) => r.type === "transport");
+    const pair = reports.find((r) => r.id === used?.selectedCandidatePairId);
+    const local = reports.find((r) => r.id === pair?.localCandidateId);
+    const remote = reports.find((r) => r.id === pair?.remoteCandidateId);
+    return { local: local?.candidateType ?? "", remote: remote?.candidateType ?? "", sent: pair?.bytesSent ?? 0, received: pair?.bytesReceived ?? 0 };
+  }
+
+  async function view() {
+    const peers = [];
+    for (const connection of live()) {
+      const id = peerOf(connection);
+      const reports = [...(await connection.getStats()).values()];
+      peers.push({
+        id,
+        name: names.get(id) ?? "",
+        state: connection.connectionState,
+        camera: picture(id, "camera", reports, connection),
+        screen: picture(id, "screen", reports, connection),
+        sound: sound(reports, connection),
+        transport: transport(reports),
+      });
+    }
+    const text = (id) => {
+      const element = document.getElementById(id);
+      return element?.checkVisibility() ? element.innerText.trim() : "";
+    };
+    return {
+      phase: document.documentElement.dataset.phase ?? "",
+      self,
+      secure: window.isSecureContext,
+      problem: text("problem"),
+      status: text("status"),
+      upload: text("upload-total"),
+      tiles: [...new Set([...document.querySelectorAll("[data-peer]")].map((t) => t.dataset.peer))],
+      peers,
+    };
+  }
+
+  // draw is a tile's picture as it is painted: base64 of RGBA, or "" where
+  // there is none.
+  function draw(peer, track, width, height) {
+    const video = videoOf(peer, track);
+    if (!video || video.readyState < 2) return "";
+    const context = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    context.drawImage(video, 0, 0, width, height);
+    const bytes = context.getImageData(0, 0, width, height).data;
+    let binary = "";
+    for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
+    return btoa(binary);
+  }
+
+  window.witness = { connections, live, peerOf, view, draw };
+})();
