@@ -1,6 +1,7 @@
 package server
 
 import (
+	"crypto/tls"
 	"log/slog"
 	"time"
 
@@ -11,10 +12,26 @@ import (
 // that lists them all, with cards of full size, fits into one message.
 const MaxParticipants = 48
 
+// Certificates is where the certificate for https comes from. Its methods are
+// called at the same time from many goroutines.
+type Certificates interface {
+	// TLSConfig is asked for once.
+	TLSConfig() *tls.Config
+	// HTTPS describes the certificate that host's clients get at present,
+	// false if there is none.
+	HTTPS(host string) (signaling.HTTPS, bool)
+	// Trusted says whether a browser takes that certificate without asking.
+	Trusted(host string) bool
+}
+
 // Config adjusts a Server. The zero value works; a zero field means the value
 // in its comment.
 type Config struct {
 	Logger *slog.Logger // discards
+
+	// TLS lets Serve speak https besides http, on the same port. Package
+	// certificate has implementations: http only.
+	TLS Certificates
 
 	MaxParticipants int // in one room, at most the constant MaxParticipants: 32
 	MaxRooms        int // 4096

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/coder/websocket"
@@ -58,6 +59,9 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	if s.config.TLS != nil {
+		ln = newSplitListener(ln, s.config.TLS.TLSConfig(), headerTimeout)
 	}
 	var served error // until ended is closed, the goroutine's
 	ended := make(chan struct{})
@@ -113,18 +117,14 @@ func (s *Server) serveWebSocket(w http.ResponseWriter, r *http.Request) {
 	newConn(s.hub, ws).serve()
 }
 
-// health is the body of HealthPath.
-type health struct {
-	Status       string `json:"status"`
-	Service      string `json:"service"`
-	Version      int    `json:"version"` // of the protocol
-	Rooms        int    `json:"rooms"`
-	Participants int    `json:"participants"`
-}
-
-func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
-	body := health{Status: "ok", Service: signaling.ServiceName, Version: signaling.Version}
+func (s *Server) serveHealth(w http.ResponseWriter, r *http.Request) {
+	body := signaling.Health{Status: "ok", Service: signaling.ServiceName, Version: signaling.Version}
 	body.Rooms, body.Participants = s.hub.population()
+	if s.config.TLS != nil {
+		if https, ok := s.config.TLS.HTTPS(hostOf(r)); ok {
+			body.HTTPS = &https
+		}
+	}
 	status := http.StatusOK
 	if s.hub.isClosed() {
 		body.Status, status = "shutdown", http.StatusServiceUnavailable
@@ -133,4 +133,12 @@ func (s *Server) serveHealth(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(body)
+}
+
+// hostOf is the host that the client asked for, without the port.
+func hostOf(r *http.Request) string {
+	if host, _, err := net.SplitHostPort(r.Host); err == nil {
+		return host
+	}
+	return strings.Trim(r.Host, "[]")
 }
