@@ -27,11 +27,12 @@ func rooms() map[string]room {
 	}
 	return map[string]room{
 		// Floor 0: words.
-		"signaling": {floor: 0, may: []string{"golang.org/x/crypto/..."}},
-		"media":     {floor: 0},
-		"assets":    {floor: 0},
-		"app/quiet": {floor: 0},
-		"app/cost":  {floor: 0},
+		"signaling":    {floor: 0, may: []string{"golang.org/x/crypto/..."}},
+		"media":        {floor: 0},
+		"assets":       {floor: 0},
+		"assets/guest": {floor: 0},
+		"app/quiet":    {floor: 0},
+		"app/cost":     {floor: 0},
 
 		// Floor 1: one room for each outside world.
 		"signaling/client": {floor: 1, may: []string{

@@ -61,3 +61,8 @@ func isDNSName(name string) bool {
 	}
 	return true
 }
+
+func isAddress(name string) bool {
+	_, err := netip.ParseAddr(name)
+	return err == nil
+}

@@ -7,11 +7,13 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
+	"net/url"
+	"sync"
 	"time"
 
 	"github.com/coder/websocket"
 
+	"moim/assets/guest"
 	"moim/signaling"
 )
 
@@ -29,6 +31,7 @@ type Server struct {
 	log    *slog.Logger
 	hub    *hub
 	mux    *http.ServeMux
+	page   func() (*page, error) // made when it is first asked for
 }
 
 // New makes a server that does nothing yet and owns no goroutine.
@@ -38,18 +41,22 @@ func New(config Config) *Server {
 		config: config,
 		log:    config.Logger.With("component", "signaling/server"),
 		mux:    http.NewServeMux(),
+		page:   sync.OnceValues(func() (*page, error) { return newPage(guest.Files()) }),
 	}
 	s.hub = newHub(config, s.log)
 	s.mux.HandleFunc("GET "+signaling.Path, s.serveWebSocket)
 	s.mux.HandleFunc("GET "+signaling.HealthPath, s.serveHealth)
+	s.mux.HandleFunc("GET "+pagePath, s.servePage)
+	s.mux.HandleFunc("GET /r", s.redirectToPage)
+	s.mux.HandleFunc("GET /{$}", s.redirectToPage)
 	return s
 }
 
-// Handler serves the protocol at signaling.Path and health at
-// signaling.HealthPath. Whoever mounts it must call Shutdown in the end.
+// Handler serves the protocol at signaling.Path, health at signaling.HealthPath
+// and the guests' page at /r/. Whoever mounts it must call Shutdown in the end.
 func (s *Server) Handler() http.Handler { return s.mux }
 
-// Serve accepts connections on ln, which it closes, until ctx is done or
+// Serve accepts connections on ln, http and with Config.TLS https, which it closes, until ctx is done or
 // Shutdown is called; both end it with nil, after telling the clients and
 // waiting for its goroutines. A server cannot be served again.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
@@ -135,10 +142,32 @@ func (s *Server) serveHealth(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(body)
 }
 
-// hostOf is the host that the client asked for, without the port.
-func hostOf(r *http.Request) string {
-	if host, _, err := net.SplitHostPort(r.Host); err == nil {
-		return host
+// servePage serves the guests' page. Where browsers trust the certificate it is
+// served by https only; the fragment with the code follows a redirect.
+func (s *Server) servePage(w http.ResponseWriter, r *http.Request) {
+	s.secure(w, r)
+	if r.TLS == nil && s.trusts(hostOf(r)) {
+		redirect(w, r, "https://"+r.Host+r.URL.RequestURI())
+		return
 	}
-	return strings.Trim(r.Host, "[]")
+	page, err := s.page()
+	if err != nil {
+		s.log.Error("the page cannot be served", "error", err)
+		http.Error(w, "internal error", http.StatusInternalServerError)
+		return
+	}
+	page.ServeHTTP(w, r)
+}
+
+func (s *Server) redirectToPage(w http.ResponseWriter, r *http.Request) {
+	s.secure(w, r)
+	target := url.URL{Path: pagePath, RawQuery: r.URL.RawQuery}
+	redirect(w, r, target.String())
+}
+
+// redirect sends a browser elsewhere. It is to ask again the next time: the
+// certificate may be another then.
+func redirect(w http.ResponseWriter, r *http.Request, target string) {
+	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, r, target, http.StatusPermanentRedirect)
 }
