@@ -1,0 +1,289 @@
+// A call: the room, the connections to everybody in it, and what is sent to
+// them. One Call takes part in one room; its snapshot says all there is to
+// show, and "change" that it is a new one.
+//
+// Knows nothing of the page's elements.
+
+import { randomIdentity, roomIdentifier } from "./code.js";
+import { Demands } from "./demands.js";
+import { cleanName } from "./envelope.js";
+import { Ledger } from "./ledger.js";
+import { Local } from "./local.js";
+import { Roster } from "./roster.js";
+import { Signaling } from "./signaling.js";
+import { Wake } from "./wake.js";
+
+// Milliseconds.
+const frame = 16; // between two "change" events
+const statsInterval = 500;
+
+export class Call extends EventTarget {
+  #origin;
+  #code;
+  #name;
+  #phase = "idle";
+  #problem = null;
+  #id = "";
+  #attempt = 0; // counts joins, so that what belongs to an earlier one is known
+  #suspended = false; // by a page that went to the background for good, perhaps
+  #signaling = null;
+  #roster = null;
+  #ledger = new Ledger();
+  #local = new Local(() => this.#localChanged());
+  #demands = new Demands((peer, demand) => this.#roster?.get(peer)?.show(demand));
+  #told = ""; // the status that the others know
+  #measuring = 0;
+  #pending = 0;
+  #joined = null; // {resolve} of the promise that join returned
+  #wake;
+
+  /**
+   * @param {{origin: string, code: string, name: string}} options code is canonical; a name that
+   *   is too long is cut
+   */
+  constructor({ origin, code, name }) {
+    super();
+    this.#origin = origin;
+    this.#code = code;
+    this.#name = cleanName(name ?? "");
+    this.#wake = new Wake({
+      woke: () => this.#woke(),
+      hidden: () => this.#suspend(),
+      shown: () => this.#restore(),
+    });
+  }
+
+  /** What there is to show; a value of its own. */
+  get snapshot() {
+    return {
+      phase: this.#phase,
+      online: this.#signaling?.online ?? false,
+      code: this.#code,
+      problem: this.#problem ?? this.#lostPeer(),
+      self: { id: this.#id, name: this.#name, ...this.#local.status, speaking: this.#ledger.speaking },
+      peers: (this.#roster?.peers ?? []).map((peer) => this.#peerSnapshot(peer)),
+      upload: this.#ledger.upload,
+      download: this.#ledger.download,
+    };
+  }
+
+  /**
+   * Joins the room. Resolves when welcomed, or when that has failed or leave
+   * was called; failures are the snapshot's problem.
+   */
+  async join() {
+    if (this.#phase === "joining" || this.#phase === "call") {
+      return;
+    }
+    const attempt = ++this.#attempt;
+    this.#phase = "joining";
+    this.#problem = null;
+    this.#told = "";
+    this.#ledger = new Ledger();
+    this.#id = randomIdentity();
+    this.#wake.watch();
+    this.#changed();
+    let room;
+    try {
+      room = await roomIdentifier(this.#code);
+    } catch {
+      this.#ended("insecure"); // no WebCrypto outside of a secure context
+      return;
+    }
+    if (attempt !== this.#attempt) {
+      return;
+    }
+    const welcomed = new Promise((resolve) => {
+      this.#joined = { resolve };
+    });
+    this.#enter(room);
+    await welcomed;
+  }
+
+  /** Leaves the room for good. */
+  leave() {
+    if (this.#phase === "idle" || this.#phase === "left") {
+      return;
+    }
+    this.#depart();
+    this.#suspended = false;
+    this.#wake.stop();
+    this.#phase = "left";
+    this.#changed();
+  }
+
+  /**
+   * Sends these tracks from now on, which stay the caller's to stop.
+   * @param {{microphone?: MediaStreamTrack|null, camera?: MediaStreamTrack|null}} tracks
+   */
+  setLocal({ microphone, camera }) {
+    this.#local.set({ microphone, camera });
+    this.#localChanged();
+  }
+
+  /** Switches microphone or camera on or off, without renegotiation. */
+  setEnabled({ microphone, camera }) {
+    this.#local.enable({ microphone, camera });
+    this.#localChanged();
+  }
+
+  /** Shares a screen, which the call stops when the share ends. */
+  share(stream) {
+    this.#local.share(stream);
+    this.#localChanged();
+  }
+
+  unshare() {
+    this.#local.unshare();
+    this.#localChanged();
+  }
+
+  /**
+   * Says how a peer's picture is shown, so that no more is sent than is seen.
+   * @param {string} peer
+   * @param {"camera"|"screen"} track
+   * @param {{width: number, height: number, visible: boolean}} tile in device pixels
+   */
+  show(peer, track, tile) {
+    if (this.#roster?.get(peer)) {
+      this.#demands.show(peer, track, tile);
+    }
+  }
+
+  #enter(room) {
+    this.#roster = new Roster(this.#id, {
+      local: () => this.#local.sent,
+      tell: (to, payload) => this.#signaling?.send(to, payload),
+      changed: () => this.#changed(),
+      gone: (peer) => {
+        this.#ledger.forget(peer.id);
+        this.#demands.forget(peer.id);
+        this.#changed();
+      },
+    });
+    const identity = { room, participant: this.#id, secret: randomIdentity(), card: { name: this.#name } };
+    this.#signaling = new Signaling(this.#origin, identity, {
+      welcome: (e) => this.#welcomed(e),
+      message: (e) => this.#received(e),
+      offline: () => {
+        this.#roster.offline();
+        this.#changed();
+      },
+      ended: (code) => this.#ended(code),
+    });
+    this.#signaling.open();
+    this.#measuring = setInterval(() => this.#tick(), statsInterval);
+  }
+
+  #welcomed(e) {
+    this.#phase = "call";
+    this.#roster.welcome(e);
+    this.#told = "";
+    this.#tellStatus();
+    this.#joined?.resolve();
+    this.#changed();
+  }
+
+  #received(e) {
+    const newcomer = this.#roster.message(e);
+    if (newcomer) {
+      this.#signaling.send(newcomer, { type: "status", status: this.#local.status });
+    }
+    this.#changed();
+  }
+
+  #ended(code) {
+    this.#depart();
+    this.#wake.stop();
+    this.#phase = "failed";
+    this.#problem = { code };
+    this.#changed();
+  }
+
+  /** Says leave and closes everything. */
+  #depart() {
+    this.#attempt++;
+    clearInterval(this.#measuring);
+    this.#signaling?.leave();
+    this.#signaling = null;
+    this.#roster?.close();
+    this.#joined?.resolve();
+    this.#joined = null;
+  }
+
+  #localChanged() {
+    const tracks = this.#local.sent;
+    this.#roster?.peers.forEach((peer) => peer.send(tracks));
+    this.#tellStatus();
+    this.#changed();
+  }
+
+  /** Tells everybody which tracks are on, where that has changed. */
+  #tellStatus() {
+    const { status } = this.#local;
+    const text = JSON.stringify(status);
+    if (this.#phase === "call" && text !== this.#told) {
+      this.#told = text;
+      this.#signaling.send("", { type: "status", status });
+    }
+  }
+
+  async #tick() {
+    this.#roster.tend();
+    await this.#ledger.measure(this.#roster.peers);
+    this.#changed();
+  }
+
+  #woke() {
+    this.#signaling?.probe();
+    this.#roster?.tend();
+  }
+
+  /** The page goes, or may come back as it was: the others see it go at once. */
+  #suspend() {
+    if (this.#phase === "call" || this.#phase === "joining") {
+      this.#suspended = true;
+      this.#depart();
+      this.#phase = "idle";
+    }
+  }
+
+  /** The page came back as it was: it joins again, as somebody new. */
+  #restore() {
+    if (this.#suspended) {
+      this.#suspended = false;
+      this.join();
+    }
+  }
+
+  #peerSnapshot(peer) {
+    const { microphone, camera, screen } = peer.status;
+    const tracks = peer.tracks;
+    return {
+      id: peer.id,
+      name: peer.name,
+      state: peer.state,
+      microphone, camera, screen,
+      problem: peer.problem || null,
+      tracks: {
+        microphone: tracks.microphone,
+        camera: camera ? tracks.camera : null,
+        screen: screen ? tracks.screen : null,
+        screenAudio: screen ? tracks.screenAudio : null,
+      },
+      ...this.#ledger.of(peer.id),
+    };
+  }
+
+  #lostPeer() {
+    const lost = this.#roster?.peers.find((peer) => peer.problem);
+    return lost ? { code: lost.problem, peer: lost.id } : null;
+  }
+
+  #changed() {
+    this.#pending ||= setTimeout(() => {
+      this.#pending = 0;
+      this.dispatchEvent(new Event("change"));
+    }, frame);
+  }
+}

@@ -1,0 +1,171 @@
+// Messages and payloads (PROTOCOL.md sections 3, 4 and 7): reading what the
+// network sends. Nothing here throws; what cannot be used is null.
+
+export const version = 1;
+export const maxMessage = 64 * 1024; // bytes of one message
+export const maxPayload = 48 * 1024; // bytes of a relay's payload
+const maxName = 64; // characters
+const maxCard = 1024; // bytes
+const maxPeers = 1024;
+const maxCandidate = 1024;
+const maxMid = 64;
+const maxDemand = 16;
+const maxPixels = 16_384;
+
+const measure = new TextEncoder();
+
+/** How many bytes of UTF-8 a text takes. */
+export function byteLength(text) {
+  return measure.encode(text).length;
+}
+
+/** Whether a value is 32 lower-case hexadecimal digits. */
+export function isIdentity(value) {
+  return typeof value === "string" && /^[0-9a-f]{32}$/.test(value);
+}
+
+/**
+ * Reads one message of the server and checks that the fields its type needs
+ * are there and well-formed. Unknown fields are left alone.
+ * @param {unknown} data of a WebSocket message
+ * @returns {object|null}
+ */
+export function parseEnvelope(data) {
+  if (typeof data !== "string" || data.length > maxMessage) {
+    return null;
+  }
+  const e = parseObject(data);
+  return e && e.v === version && isCount(e.seq) && isCount(e.next) && isWellFormed(e) ? e : null;
+}
+
+/** Which messages of the server there are, and what each must have. */
+function isWellFormed(e) {
+  switch (e.type) {
+    case "welcome":
+      return e.peers === undefined || (Array.isArray(e.peers) && e.peers.length <= maxPeers && e.peers.every(isPresence));
+    case "joined":
+    case "left":
+      return isPresence(e);
+    case "relay":
+      return isIdentity(e.from) && isObject(e.payload);
+    case "pong":
+      return true;
+    case "error":
+      return typeof e.code === "string" && e.code !== "" && e.code.length <= 64;
+    default:
+      return false;
+  }
+}
+
+function isPresence(p) {
+  return isObject(p) && isIdentity(p.participant);
+}
+
+function isCount(n) {
+  return n === undefined || (Number.isSafeInteger(n) && n >= 0);
+}
+
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parseObject(text) {
+  try {
+    const value = JSON.parse(text);
+    return isObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The name on another participant's card. A card that cannot be read is no
+ * reason not to talk: the name is empty then; one that is too long is cut, and
+ * what would change how the text around it is drawn is dropped.
+ */
+export function nameOnCard(card) {
+  if (!isObject(card) || typeof card.name !== "string" || card.name.length > maxCard) {
+    return "";
+  }
+  return cleanName(card.name);
+}
+
+/** A name without control characters and bidirectional overrides, cut to 64 characters. */
+export function cleanName(name) {
+  // eslint-disable-next-line no-control-regex
+  const printable = name.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "").trim();
+  return Array.from(printable).slice(0, maxName).join("");
+}
+
+/**
+ * Reads what another participant tells. Payloads of unknown type or form are
+ * null.
+ * @param {unknown} payload
+ * @returns {{type: string, value: object}|null} value is the field that the type names
+ */
+export function parsePayload(payload) {
+  if (!isObject(payload) || typeof payload.type !== "string" || !Object.hasOwn(readers, payload.type)) {
+    return null;
+  }
+  const value = readers[payload.type](payload[payload.type]);
+  return value ? { type: payload.type, value } : null;
+}
+
+const readers = {
+  description(d) {
+    if (!isObject(d)) {
+      return null;
+    }
+    if (d.type === "rollback") {
+      return { type: d.type, sdp: "" };
+    }
+    const known = d.type === "offer" || d.type === "answer";
+    return known && typeof d.sdp === "string" && d.sdp !== "" ? { type: d.type, sdp: d.sdp } : null;
+  },
+
+  candidate(c) {
+    if (!isObject(c) || !isText(c.candidate, maxCandidate) || !isOptionalText(c.sdpMid, maxMid) ||
+        !isOptionalText(c.usernameFragment, maxCandidate)) {
+      return null;
+    }
+    const index = c.sdpMLineIndex ?? null;
+    if (index !== null && !(Number.isInteger(index) && index >= 0 && index <= 0xffff)) {
+      return null;
+    }
+    const init = { candidate: c.candidate, sdpMid: c.sdpMid ?? null, sdpMLineIndex: index };
+    return c.usernameFragment ? { ...init, usernameFragment: c.usernameFragment } : init;
+  },
+
+  status(s) {
+    if (!isObject(s)) {
+      return null;
+    }
+    return { microphone: s.microphone === true, camera: s.camera === true, screen: s.screen === true };
+  },
+
+  demand(entries) {
+    if (!Array.isArray(entries) || entries.length > maxDemand || !entries.every(isDemand)) {
+      return null;
+    }
+    return entries.map((d) => ({
+      track: d.track, width: d.width ?? 0, height: d.height ?? 0, visible: d.visible === true, layer: d.layer ?? "",
+    }));
+  },
+};
+
+function isDemand(d) {
+  return isObject(d) && ["camera", "screen"].includes(d.track) && isPixels(d.width) && isPixels(d.height) &&
+    [undefined, "", "h", "m", "l"].includes(d.layer);
+}
+
+function isPixels(n) {
+  return n === undefined || (Number.isInteger(n) && n >= 0 && n <= maxPixels);
+}
+
+function isText(value, limit) {
+  return typeof value === "string" && value.length <= limit;
+}
+
+function isOptionalText(value, limit) {
+  return value === undefined || value === null || isText(value, limit);
+}

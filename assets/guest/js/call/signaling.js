@@ -1,0 +1,306 @@
+// The connection to the signaling server (PROTOCOL.md sections 2 to 6), over as
+// many WebSockets as it takes: joining, resuming, counting, liveness.
+//
+// Knows nothing of peers or media. It tells through the handlers it is given:
+// welcome(envelope), message(envelope), offline(), ended(code).
+
+import { Outbox } from "./outbox.js";
+import { byteLength, maxMessage, maxPayload, parseEnvelope, version } from "./envelope.js";
+import { Pace } from "./pace.js";
+
+const subprotocol = "moim.v1";
+const path = "/v1/ws";
+
+// Milliseconds.
+const pingInterval = 2000;
+const silence = 5000; // after which a connection that says nothing is dropped
+const probeSilence = 1500; // the same when there is reason to doubt it
+const lateTick = 1000; // a timer that is so late was held up, and proves nothing
+const attemptTime = 3000; // for the first attempt to connect
+const patience = 500; // more for each further one,
+const longestAttempt = 8000; // up to this
+const joinTime = 10_000; // for the first connection, all attempts together
+const firstDelay = 100;
+const maxDelay = 5000;
+const eagerTime = 15_000; // after a loss: others wait for us
+const eagerDelay = 500; // the longest pause during it
+
+const queueLimit = 512;
+
+// Refusals that end the client, and those that end only the first joining.
+const final = ["bad_version", "id_taken", "replaced"];
+const refusals = [...final, "room_full", "server_full", "bad_message", "too_large"];
+// Errors after which the connection goes on.
+const harmless = ["bad_message", "too_large", "no_such_peer", "not_joined"];
+
+export class Signaling {
+  #url;
+  #identity; // {room, participant, secret, card}
+  #handlers;
+  #outbox = new Outbox(queueLimit);
+  #pace = new Pace();
+  #expected = 1; // the seq of the message to come
+  #socket = null;
+  #welcomed = false; // over the present socket
+  #joined = false; // ever
+  #ended = false;
+  #began = 0; // when the first attempt began
+  #lostAt = 0;
+  #attempts = 0;
+  #timer = 0; // of the next attempt, or of the present one's end
+  #ticker = 0;
+  #tickedAt = 0;
+  #heardAt = 0;
+  #doubt = 0; // when an answer must have come, or 0
+
+  /**
+   * @param {string} origin of the server, https://HOST[:PORT]
+   * @param {{room: string, participant: string, secret: string, card: object}} identity
+   * @param {object} handlers
+   */
+  constructor(origin, identity, handlers) {
+    this.#url = origin.replace(/^http/, "ws") + path;
+    this.#identity = identity;
+    this.#handlers = handlers;
+  }
+
+  /** Begins to connect, and keeps connected until ended or closed. */
+  open() {
+    this.#began = this.#lostAt = performance.now();
+    this.#ticker = setInterval(() => this.#tick(), pingInterval);
+    this.#tickedAt = this.#began;
+    this.#connect();
+  }
+
+  /** Whether the server is there. */
+  get online() {
+    return this.#welcomed;
+  }
+
+  /**
+   * Relays a payload to a participant, or to everybody else where to is "".
+   * While the server is away it waits.
+   */
+  send(to, payload) {
+    if (this.#ended || byteLength(JSON.stringify(payload)) > maxPayload) {
+      return;
+    }
+    if (this.#outbox.put({ v: version, type: "relay", ...(to ? { to } : {}), payload })) {
+      this.#flush();
+    }
+  }
+
+  /** Says leave, and ends. */
+  leave() {
+    if (this.#ended) {
+      return;
+    }
+    this.#ended = true;
+    this.#quiet();
+    if (this.#welcomed) {
+      this.#write({ v: version, type: "leave" });
+    }
+    this.#drop();
+  }
+
+  /**
+   * Something happened that lets the connection be doubted, or hoped for: the
+   * page woke up, the network came back.
+   */
+  probe() {
+    if (this.#ended) {
+      return;
+    }
+    if (!this.#welcomed) {
+      this.#attempts = 0;
+      this.#connect();
+      return;
+    }
+    this.#ping();
+    this.#doubt = performance.now() + probeSilence;
+    setTimeout(() => this.#look(), probeSilence + 1);
+  }
+
+  #connect() {
+    clearTimeout(this.#timer);
+    this.#drop();
+    this.#attempts++;
+    let socket;
+    try {
+      socket = new WebSocket(this.#url, [subprotocol]);
+    } catch {
+      this.#end("unreachable"); // the address is no address
+      return;
+    }
+    this.#socket = socket;
+    const time = Math.min(attemptTime + patience * (this.#attempts - 1), longestAttempt);
+    this.#timer = setTimeout(() => this.#lost(socket), time);
+    socket.onopen = () => this.#opened(socket);
+    socket.onmessage = (e) => this.#received(socket, e.data);
+    socket.onclose = () => this.#lost(socket);
+  }
+
+  #opened(socket) {
+    if (socket !== this.#socket) {
+      return;
+    }
+    if (socket.protocol !== subprotocol) {
+      this.#lost(socket);
+      return;
+    }
+    this.#write({ v: version, type: "join", ...this.#identity, next: this.#expected });
+  }
+
+  #received(socket, data) {
+    if (socket !== this.#socket) {
+      return;
+    }
+    this.#heardAt = performance.now();
+    this.#doubt = 0;
+    const e = parseEnvelope(data);
+    if (!e) {
+      return;
+    }
+    if (e.type === "error") {
+      this.#refused(socket, e);
+    } else if (e.type === "welcome") {
+      this.#entered(e);
+    } else if (e.type === "pong") {
+      this.#outbox.acknowledge(e.next ?? 0);
+    } else if (this.#welcomed) {
+      this.#counted(e);
+    }
+  }
+
+  #entered(e) {
+    if (this.#welcomed) {
+      return; // only one is due
+    }
+    clearTimeout(this.#timer);
+    this.#welcomed = this.#joined = true;
+    this.#pace = new Pace();
+    if (!e.resumed) {
+      this.#expected = 1;
+    }
+    this.#outbox.welcomed(e.resumed === true, e.next ?? 0);
+    this.#handlers.welcome({ ...e, peers: e.peers ?? [], resumed: e.resumed === true });
+    this.#flush();
+  }
+
+  #counted(e) {
+    if (e.seq) {
+      if (e.seq < this.#expected) {
+        return; // came again after a resume
+      }
+      this.#expected = e.seq + 1;
+    }
+    this.#handlers.message(e);
+  }
+
+  #refused(socket, e) {
+    if (final.includes(e.code) || (!this.#joined && refusals.includes(e.code))) {
+      this.#end(e.code);
+    } else if (!this.#welcomed || !harmless.includes(e.code)) {
+      this.#lost(socket);
+    } else {
+      this.#handlers.message(e);
+    }
+  }
+
+  /** The present socket is of no use any more: another attempt follows. */
+  #lost(socket) {
+    if (socket !== this.#socket || this.#ended) {
+      return;
+    }
+    const now = performance.now();
+    const was = this.#welcomed;
+    this.#drop();
+    if (!this.#joined && now - this.#began > joinTime) {
+      this.#end("unreachable");
+      return;
+    }
+    if (was) {
+      this.#lostAt = now;
+      this.#attempts = 0;
+      this.#handlers.offline();
+    }
+    const longest = now - this.#lostAt < eagerTime ? eagerDelay : maxDelay;
+    const delay = Math.min(firstDelay * 2 ** Math.min(this.#attempts, 10), longest);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#connect(), delay / 2 + (Math.random() * delay) / 2);
+  }
+
+  #end(code) {
+    this.#ended = true;
+    this.#quiet();
+    this.#drop();
+    this.#handlers.ended(code);
+  }
+
+  #quiet() {
+    clearTimeout(this.#timer);
+    clearInterval(this.#ticker);
+    this.#pace.stop();
+  }
+
+  /** Lets go of the present socket without a word. */
+  #drop() {
+    const socket = this.#socket;
+    this.#socket = null;
+    this.#welcomed = false;
+    this.#doubt = 0;
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.close();
+    }
+  }
+
+  /** Pings, and looks whether the server still answers. */
+  #tick() {
+    const now = performance.now();
+    const late = now - this.#tickedAt > pingInterval + lateTick;
+    this.#tickedAt = now;
+    if (!this.#welcomed) {
+      return;
+    }
+    if (late) {
+      // The page slept. What has come meanwhile may wait behind this timer, and
+      // nothing could be asked: ask now.
+      this.probe();
+      return;
+    }
+    this.#look();
+    if (this.#welcomed) {
+      this.#ping();
+    }
+  }
+
+  #look() {
+    const now = performance.now();
+    if (this.#welcomed && (now - this.#heardAt > silence || (this.#doubt && now > this.#doubt))) {
+      this.#lost(this.#socket);
+    }
+  }
+
+  #ping() {
+    this.#write({ v: version, type: "ping", next: this.#expected });
+  }
+
+  #flush() {
+    while (this.#welcomed && this.#pace.allows(() => this.#flush())) {
+      const next = this.#outbox.take();
+      if (!next) {
+        return;
+      }
+      this.#pace.spend();
+      this.#write(next);
+    }
+  }
+
+  #write(envelope) {
+    const text = JSON.stringify(envelope);
+    if (this.#socket?.readyState === WebSocket.OPEN && byteLength(text) <= maxMessage) {
+      this.#socket.send(text);
+    }
+  }
+}
