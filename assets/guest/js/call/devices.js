@@ -66,12 +66,12 @@ function problemCode(error) {
 
 /**
  * Lists the devices there are. Labels are empty until the person has allowed one.
- * @returns {Promise<{cameras: {id: string, label: string}[], microphones: {id: string, label: string}[]}>}
+ * @returns {Promise<{cameras: {id: string, label: string}[], microphones: {id: string, label: string}[], speakers: {id: string, label: string}[]}>}
  */
 export async function listDevices() {
   const all = (await navigator.mediaDevices?.enumerateDevices().catch(() => [])) ?? [];
   const of = (kind) => all.filter((d) => d.kind === kind && d.deviceId).map((d) => ({ id: d.deviceId, label: d.label }));
-  return { cameras: of("videoinput"), microphones: of("audioinput") };
+  return { cameras: of("videoinput"), microphones: of("audioinput"), speakers: of("audiooutput") };
 }
 
 /**
