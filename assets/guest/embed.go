@@ -8,7 +8,7 @@ import (
 	"io/fs"
 )
 
-//go:embed index.html icons js
+//go:embed index.html style.css css icons js words
 var files embed.FS
 
 // Files are the files of the page, index.html first of all.

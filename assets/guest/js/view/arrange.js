@@ -1,0 +1,107 @@
+// Where the tiles of a stage lie. Pure arithmetic: sizes are CSS pixels, a slot
+// is {x, y, width, height}, and the height of what is arranged may exceed the
+// area's, which then scrolls.
+
+const wide = 16 / 9;
+const smallest = 132; // pixels; narrower tiles scroll instead
+
+// grid places n tiles so that they show as much picture as possible. Narrow
+// areas get squarer tiles, because their pictures are cut at the sides.
+export function grid(n, area, gap) {
+  if (n === 0) {
+    return { slots: [], height: area.height };
+  }
+  let best = { score: -1 };
+  for (let columns = 1; columns <= n; columns++) {
+    const tile = tileSize(columns, Math.ceil(n / columns), area, gap);
+    // What a cut takes from the picture counts by half: better a larger tile.
+    const score = tile.width * tile.height * Math.sqrt(Math.min(tile.width / tile.height / wide, 1));
+    if (score > best.score) {
+      best = { score, columns, ...tile };
+    }
+  }
+  if (best.width < Math.min(smallest, area.width)) {
+    best = scrolling(n, area, gap);
+  }
+  return rows(n, best, area, gap);
+}
+
+// tileSize is the largest tile for that many columns and rows.
+function tileSize(columns, lines, area, gap) {
+  const width = Math.max((area.width - (columns - 1) * gap) / columns, 1);
+  const height = Math.max((area.height - (lines - 1) * gap) / lines, 1);
+  const squarest = area.width < area.height ? 1 : 4 / 3;
+  const ratio = Math.min(Math.max(width / height, squarest), wide);
+  return { width: Math.min(width, height * ratio), height: Math.min(height, width / ratio) };
+}
+
+// scrolling is the tile for more people than fit.
+function scrolling(n, area, gap) {
+  const columns = Math.min(Math.max(Math.floor((area.width + gap) / (smallest + gap)), 1), n);
+  const width = (area.width - (columns - 1) * gap) / columns;
+  return { columns, width, height: width / (4 / 3) };
+}
+
+// rows lays tiles out line by line, each line in the middle.
+function rows(n, { columns, width, height }, area, gap) {
+  const lines = Math.ceil(n / columns);
+  const total = lines * height + (lines - 1) * gap;
+  const top = Math.max((area.height - total) / 2, 0);
+  const slots = [];
+  for (let i = 0; i < n; i++) {
+    const line = Math.floor(i / columns);
+    const inLine = Math.min(columns, n - line * columns);
+    const left = (area.width - inLine * width - (inLine - 1) * gap) / 2;
+    slots.push({ x: left + (i % columns) * (width + gap), y: top + line * (height + gap), width, height });
+  }
+  return { slots, height: Math.max(total, area.height) };
+}
+
+// fit is the largest place of a ratio within an area, in its middle.
+export function fit(ratio, area) {
+  const width = Math.min(area.width, area.height * ratio);
+  const height = Math.min(area.height, area.width / ratio);
+  return { x: (area.width - width) / 2, y: (area.height - height) / 2, width, height };
+}
+
+// staged places one large tile of a ratio and n others: beside it in a strip
+// or, in an area higher than wide, below it in a grid. The large one comes first.
+export function staged(n, ratio, area, gap) {
+  if (n === 0) {
+    return { slots: [fit(ratio, area)], height: area.height };
+  }
+  return area.width < area.height * 1.1 ? below(n, ratio, area, gap) : beside(n, ratio, area, gap);
+}
+
+function beside(n, ratio, area, gap) {
+  let width = Math.min(Math.max(area.width * 0.2, 150), Math.max(260, area.width * 0.14));
+  const fitting = ((area.height - (n - 1) * gap) / n) * wide;
+  width = Math.max(Math.min(width, fitting), smallest);
+  const height = width / wide;
+  const total = n * height + (n - 1) * gap;
+  const top = Math.max((area.height - total) / 2, 0);
+  const slots = [fit(ratio, { width: area.width - width - gap, height: area.height })];
+  for (let i = 0; i < n; i++) {
+    slots.push({ x: area.width - width, y: top + i * (height + gap), width, height });
+  }
+  return { slots, height: Math.max(total, area.height) };
+}
+
+function below(n, ratio, area, gap) {
+  const large = fit(ratio, { width: area.width, height: area.height * 0.6 });
+  const rest = { width: area.width, height: area.height - large.height - gap };
+  const others = grid(n, rest, gap);
+  const lower = large.height + gap;
+  const slots = others.slots.map((slot) => ({ ...slot, y: slot.y + lower }));
+  return { slots: [{ ...large, y: 0 }, ...slots], height: others.height + lower };
+}
+
+// cornered places one tile as large as possible and one small one over its
+// lower right corner.
+export function cornered(ratio, area, gap) {
+  const large = fit(ratio, area);
+  const width = Math.min(Math.max(area.width * 0.18, 110), 280);
+  const height = width / wide;
+  const small = { x: area.width - width - gap, y: area.height - height - gap, width, height };
+  return { slots: [large, small], height: area.height };
+}

@@ -1,0 +1,136 @@
+import { DeviceFields } from "./devicefields.js";
+import { deviceSentences } from "./deviceproblems.js";
+import { dialog } from "./dialog.js";
+import { h, icon, setSentences, setText } from "./element.js";
+import { languageChoice } from "./header.js";
+import { InviteBox } from "./invite.js";
+import { News } from "./news.js";
+import { problemSentence } from "./problems.js";
+import { Shortcuts } from "./shortcuts.js";
+import { Sound } from "./sound.js";
+import { Stage } from "./stage.js";
+import { tileStates } from "./tilestate.js";
+import { Toolbar } from "./toolbar.js";
+import { UploadPanel } from "./uploadpanel.js";
+import { Awake } from "./awake.js";
+import { Sharing } from "./sharing.js";
+
+// CallView shows the call: tiles, toolbar, panel and dialogs.
+export class CallView {
+  #words;
+  #call;
+  #media;
+  #memory;
+  #sharing;
+  #stage;
+  #toolbar;
+  #panel;
+  #news;
+  #sound;
+  #fields;
+  #inviteDialog;
+  #deviceDialog;
+  #shortcuts;
+  #awake = new Awake();
+  #render = () => this.render();
+  #status = h("p", { id: "status", class: "banner calm", role: "status", hidden: true });
+  #problem = h("div", { id: "problem", class: "banner", role: "alert", hidden: true });
+  #soundOn = h("button", { id: "sound-on", class: "primary", type: "button", hidden: true, on: { click: () => this.#sound.resume() } }, icon("speaker"), h("span", { word: "call.sound_on" }));
+  #alone;
+  element;
+
+  constructor(words, { call, media, memory, link, onLanguage }) {
+    this.#words = words;
+    this.#call = call;
+    this.#media = media;
+    this.#memory = memory;
+    this.#sharing = new Sharing(call, this.#render);
+    this.#stage = new Stage(words, (peer, track, size) => call.show(peer, track, size));
+    this.#news = new News(words);
+    this.#sound = new Sound((blocked) => (this.#soundOn.hidden = !blocked));
+    this.#panel = new UploadPanel(words, { onClose: () => this.#togglePanel(), onCamera: () => this.#toggle("camera") });
+    this.#fields = new DeviceFields(words, media, memory, { prefix: "call-", level: null });
+    this.#inviteDialog = dialog("invite-dialog", "invite.title", new InviteBox(words, call.snapshot.code, link).element);
+    this.#deviceDialog = dialog("device-dialog", "devices.title", this.#fields.element,
+      h("div", { class: "field" }, h("label", { for: "call-language", word: "language" }), languageChoice(words, "call-language", onLanguage)));
+    this.#alone = h("section", { class: "alone card", hidden: true }, h("h2", { word: "invite.alone" }), new InviteBox(words, call.snapshot.code, link).element);
+    const actions = this.#actions();
+    this.#toolbar = new Toolbar(words, actions);
+    this.#shortcuts = new Shortcuts(actions);
+    this.element = h("main", { id: "call", class: "call", label: "call.label", tabindex: "-1" },
+      h("h1", { class: "unseen", word: "call.label" }),
+      h("div", { class: "notices" }, this.#problem, this.#status, this.#news.element, this.#soundOn),
+      h("div", { class: "floor" }, this.#stage.element, this.#alone),
+      this.#panel.element, this.#toolbar.element, this.#inviteDialog, this.#deviceDialog, this.#sound.element);
+    media.addEventListener("change", this.#render);
+  }
+
+  #actions() {
+    return {
+      microphone: () => this.#toggle("microphone"),
+      camera: () => this.#toggle("camera"),
+      screen: () => this.#sharing.toggle(),
+      invite: () => this.#inviteDialog.showModal(),
+      devices: () => this.#deviceDialog.showModal(),
+      leave: () => this.#call.leave(),
+      upload: () => this.#togglePanel(),
+      fullscreen: () => this.#stage.fullscreen(),
+      escape: () => this.#stage.unpin() || (this.#panel.open && this.#togglePanel()),
+    };
+  }
+
+  #toggle(kind) {
+    this.#media.set(kind, !this.#media.on(kind));
+  }
+
+  #togglePanel() {
+    this.#panel.open = !this.#panel.open;
+    this.element.classList.toggle("with-panel", this.#panel.open);
+    this.render();
+    if (!this.#panel.open) {
+      document.getElementById("upload").focus();
+    }
+  }
+
+  focus() {
+    this.element.focus();
+  }
+
+  render() {
+    const { snapshot } = this.#call;
+    const media = this.#media;
+    this.#stage.render(tileStates(this.#words, snapshot, media, this.#sharing.stream));
+    this.#toolbar.render(snapshot, media, this.#sharing.stream, this.#panel.open);
+    this.#panel.render(snapshot, media);
+    this.#news.render(snapshot.peers);
+    this.#sound.use(this.#memory.device("speaker"));
+    this.#sound.render(snapshot.peers);
+    this.#fields.render();
+    this.#renderNotices(snapshot);
+    const alone = snapshot.peers.length === 0;
+    this.#alone.hidden = !alone;
+    this.element.classList.toggle("is-alone", alone);
+  }
+
+  #renderNotices(snapshot) {
+    const sentences = deviceSentences(this.#words, this.#media.problems);
+    if (snapshot.problem && !snapshot.problem.peer) {
+      sentences.unshift(problemSentence(this.#words, snapshot.problem));
+    }
+    if (this.#sharing.problem) {
+      sentences.push(this.#words.t("problem.screen"));
+    }
+    setSentences(this.#problem, sentences);
+    const status = !snapshot.online ? "call.offline" : snapshot.peers.length === 0 ? "call.nobody" : "";
+    setText(this.#status, status ? this.#words.t(status) : "");
+    this.#status.hidden = status === "";
+  }
+
+  close() {
+    this.#media.removeEventListener("change", this.#render);
+    this.#sharing.close();
+    for (const part of [this.#stage, this.#news, this.#sound, this.#shortcuts, this.#awake]) {
+      part.close();
+    }
+  }
+}

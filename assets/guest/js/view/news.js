@@ -1,0 +1,54 @@
+import { h, setText } from "./element.js";
+import { personName } from "./tilestate.js";
+
+const shown = 5000; // milliseconds
+
+// News says who comes, goes and shares, to eyes and screen readers.
+export class News {
+  #words;
+  #known = null; // by peer: name and screen; null before the first snapshot
+  #timer;
+  element = h("p", { class: "news", role: "log", "aria-live": "polite", label: "news.label" });
+
+  constructor(words) {
+    this.#words = words;
+  }
+
+  render(peers) {
+    const now = new Map(peers.map(({ id, name, screen }) => [id, { name: personName(this.#words, name), screen }]));
+    if (this.#known) {
+      this.#say([...this.#differences(now)]);
+    }
+    this.#known = now;
+  }
+
+  *#differences(now) {
+    for (const [id, { name, screen }] of now) {
+      const before = this.#known.get(id);
+      if (!before) {
+        yield this.#words.t("news.joined", { name });
+      }
+      if (Boolean(before?.screen) !== Boolean(screen)) {
+        yield this.#words.t(screen ? "news.shares" : "news.stopped", { name });
+      }
+    }
+    for (const [id, { name }] of this.#known) {
+      if (!now.has(id)) {
+        yield this.#words.t("news.left", { name });
+      }
+    }
+  }
+
+  #say(sentences) {
+    if (sentences.length === 0) {
+      return;
+    }
+    setText(this.element, sentences.join(" "));
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => setText(this.element, ""), shown);
+  }
+
+  close() {
+    clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,146 @@
+import { h, icon, setAttribute, setText } from "./element.js";
+import { avatarColor, initials } from "./person.js";
+
+// Tile shows one picture of one person: the camera or the screen.
+export class Tile {
+  #state = {};
+  #words;
+  #avatar = h("span", { class: "avatar", "aria-hidden": "true" });
+  #muted = icon("mic-off");
+  #label = h("span", { class: "label" });
+  #name = h("span", { class: "pill name" });
+  #cost = h("span", { class: "pill cost", hidden: true });
+  #notice = h("p", { class: "notice", hidden: true });
+  #pin = h("button", { class: "pin", type: "button", "data-action": "pin", "aria-pressed": "false" });
+  #full;
+  video;
+  element;
+
+  // kind is camera or screen; self is set on one's own tiles.
+  constructor(words, { peer, self, kind, onPin, onShape }) {
+    this.#words = words;
+    this.video = h("video", { "data-track": kind, autoplay: true, playsinline: true, tabindex: "-1" });
+    this.video.muted = true; // the sound comes from elements of its own
+    this.#name.append(this.#muted, this.#label);
+    this.#full = kind === "screen"
+      ? h("button", { class: "glass full", type: "button", "data-action": "fullscreen", label: "tile.fullscreen", on: { click: () => this.fullscreen() } }, icon("expand"))
+      : null;
+    this.element = h("li", { class: "tile" }, this.#avatar, this.video, this.#notice, this.#name, this.#cost, this.#pin, this.#full);
+    this.element.classList.toggle("screen", kind === "screen");
+    this.element.toggleAttribute("data-screen", kind === "screen");
+    this.element.toggleAttribute("data-self", self);
+    if (!self) {
+      this.element.dataset.peer = peer;
+      this.#cost.dataset.upload = "";
+    }
+    this.#listen(kind, onPin, onShape);
+    words.apply(this.element);
+  }
+
+  #listen(kind, onPin, onShape) {
+    this.#pin.addEventListener("click", onPin);
+    if (kind === "screen") {
+      this.#pin.addEventListener("dblclick", () => {
+        onPin(); // takes back what the second click did
+        this.fullscreen();
+      });
+    }
+    for (const event of ["loadeddata", "resize", "emptied"]) {
+      this.video.addEventListener(event, () => {
+        this.#showPicture();
+        onShape();
+      });
+    }
+  }
+
+  // ratio is the shape of the picture, 0 while there is none.
+  get ratio() {
+    return this.video.videoHeight > 0 ? this.video.videoWidth / this.video.videoHeight : 0;
+  }
+
+  // fullscreen shows the tile alone on the screen, and again the other way.
+  async fullscreen() {
+    try {
+      if (document.fullscreenElement) {
+        await document.exitFullscreen();
+      } else if (this.element.requestFullscreen) {
+        await this.element.requestFullscreen();
+      } else {
+        this.video.webkitEnterFullscreen?.();
+      }
+    } catch (error) {
+      console.warn("moim: full screen", error);
+    }
+  }
+
+  // show changes what the tile shows: id, name, label, track, picture (whether
+  // it is to be shown), muted, speaking, mirrored, cost, notice, failed.
+  show(state) {
+    this.#state = state;
+    this.#attach(state.track);
+    const flags = { speaking: state.speaking, mirrored: state.mirrored, failed: state.failed };
+    for (const [name, on] of Object.entries(flags)) {
+      this.element.classList.toggle(name, Boolean(on));
+    }
+    setText(this.#avatar, initials(state.name));
+    setAttribute(this.#avatar, "data-color", avatarColor(state.id));
+    setText(this.#label, state.label);
+    this.#muted.toggleAttribute("hidden", !state.muted);
+    setText(this.#cost, state.cost ? `↑ ${state.cost}` : "");
+    this.#cost.hidden = !state.cost;
+    this.#cost.title = state.cost ? this.#words.t("tile.cost", { name: state.name, rate: state.cost }) : "";
+    setText(this.#notice, state.notice ?? "");
+    this.#notice.hidden = !state.notice;
+    setAttribute(this.#pin, "aria-label", this.#description());
+    this.#showPicture();
+  }
+
+  // pinned marks the tile as the one that was made large.
+  set pinned(on) {
+    setAttribute(this.#pin, "aria-pressed", on);
+    this.#pin.title = this.#words.t(on ? "tile.unpin" : "tile.pin");
+  }
+
+  // place puts the tile where the arrangement wants it.
+  place(slot, large) {
+    this.element.classList.toggle("large", large);
+    for (const [name, value] of Object.entries(slot)) {
+      this.element.style.setProperty(`--${name}`, `${value.toFixed(1)}px`);
+    }
+    this.element.style.setProperty("--small", `${Math.min(slot.width, slot.height).toFixed(1)}px`);
+    this.element.classList.toggle("tiny", slot.width < 200);
+    this.#fitPicture(slot);
+  }
+
+  #description() {
+    const { label, muted, cost, notice } = this.#state;
+    const parts = [label, muted && this.#words.t("tile.muted"), notice, cost && this.#words.t("tile.cost_short", { rate: cost })];
+    return parts.filter(Boolean).join(", ");
+  }
+
+  #attach(track) {
+    const current = this.video.srcObject?.getVideoTracks()[0] ?? null;
+    if (current !== track) {
+      this.video.srcObject = track ? new MediaStream([track]) : null;
+      // A video that the browser did not start by itself starts here.
+      this.video.play()?.catch(() => {});
+    }
+  }
+
+  #showPicture() {
+    this.element.classList.toggle("bright", Boolean(this.#state.picture && this.#state.track && this.ratio > 0));
+  }
+
+  // #fitPicture shows a picture whole where filling the tile would cut off
+  // more than half of it.
+  #fitPicture({ width, height }) {
+    const ratio = this.ratio || width / height;
+    const kept = Math.min(ratio / (width / height), width / height / ratio);
+    this.element.classList.toggle("whole", kept < 0.5);
+  }
+
+  close() {
+    this.video.srcObject = null;
+    this.element.remove();
+  }
+}

@@ -1,0 +1,81 @@
+import { showCode } from "../call/code.js";
+import { h, icon, setAttribute, setIcon, setText } from "./element.js";
+import { canShareScreen } from "./screen.js";
+
+// The buttons of the toolbar: id, picture, key, and whether it is a toggle.
+const controls = [
+  { id: "microphone", sign: "mic", key: "M", toggle: true },
+  { id: "camera", sign: "camera", key: "V", toggle: true },
+  { id: "screen", sign: "screen", key: "S", toggle: true },
+  { id: "invite", sign: "invite", key: "I" },
+  { id: "devices", sign: "settings", key: "D" },
+  { id: "leave", sign: "leave", key: "Ctrl+Shift+L" },
+];
+
+// Toolbar is the bar below the tiles.
+export class Toolbar {
+  #words;
+  #buttons = {};
+  #code = h("strong", { id: "room-code" });
+  #people = h("span", { id: "people", class: "muted" });
+  #total = h("span", { id: "upload-total" });
+  #upload;
+  element;
+
+  // actions has a function for each control, and `upload` for the panel.
+  constructor(words, actions) {
+    this.#words = words;
+    this.#upload = h("button", {
+      id: "upload", class: "total", type: "button", "data-action": "upload", "aria-controls": "upload-panel",
+      "aria-expanded": "false", "aria-keyshortcuts": "U", on: { click: actions.upload },
+    }, icon("upload"), this.#total);
+    const row = h("div", { class: "controls", role: "group", label: "toolbar.label" },
+      ...controls.filter(({ id }) => id !== "screen" || canShareScreen).map((control) => this.#button(control, actions[control.id])));
+    this.element = h("footer", { class: "bar" },
+      h("div", { class: "facts" }, this.#code, this.#people), row,
+      h("div", { class: "sum" }, this.#upload));
+  }
+
+  #button({ id, sign, key, toggle }, click) {
+    const picture = icon(sign);
+    const shape = id === "leave" ? "square danger" : "square";
+    const button = h("button", {
+      id, class: shape, type: "button", "data-action": id, label: `toolbar.${id}`,
+      "aria-keyshortcuts": key.replace("Ctrl", "Control"), on: { click },
+    }, picture);
+    if (toggle) {
+      button.setAttribute("aria-pressed", "false");
+    }
+    this.#buttons[id] = { button, picture };
+    return button;
+  }
+
+  render(snapshot, media, sharing, panelOpen) {
+    this.#toggle("microphone", media.on("microphone"), "mic", "mic-off");
+    this.#toggle("camera", media.on("camera"), "camera", "camera-off");
+    this.#toggle("screen", Boolean(sharing), "screen-off", "screen");
+    for (const { id, key, toggle } of controls) {
+      if (!toggle) {
+        this.#buttons[id].button.title = `${this.#words.t(`toolbar.${id}`)} (${key})`;
+      }
+    }
+    const total = this.#words.rate(snapshot.upload.bps);
+    setText(this.#code, showCode(snapshot.code));
+    setText(this.#people, this.#words.plural("call.people", snapshot.peers.length + 1));
+    setText(this.#total, total);
+    setAttribute(this.#upload, "aria-label", this.#words.t("toolbar.upload", { rate: total }));
+    setAttribute(this.#upload, "aria-expanded", panelOpen);
+    this.#upload.title = `${this.#words.t("toolbar.upload", { rate: total })} (U)`;
+  }
+
+  #toggle(id, on, signOn, signOff) {
+    const control = this.#buttons[id];
+    if (!control) {
+      return;
+    }
+    setAttribute(control.button, "aria-pressed", on);
+    setIcon(control.picture, on ? signOn : signOff);
+    const { key } = controls.find((candidate) => candidate.id === id);
+    control.button.title = `${this.#words.t(`toolbar.${id}_${on ? "off" : "on"}`)} (${key})`;
+  }
+}
