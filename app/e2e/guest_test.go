@@ -130,7 +130,8 @@ func (g *guest) press(id string) {
 func (g *guest) join() {
 	g.t.Helper()
 	g.untilPhase("preview")
-	g.do("write the name", chromedp.SetValue(chromedp.CSS("#name"), ""), chromedp.SendKeys(chromedp.CSS("#name"), g.name))
+	g.run(`document.getElementById("name").select()`)
+	g.do("write the name", chromedp.SendKeys(chromedp.CSS("#name"), g.name))
 	g.press("join")
 	g.untilPhase("call")
 }

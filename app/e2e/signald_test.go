@@ -19,7 +19,7 @@ type signald struct {
 func startSignald(t *testing.T, port int) *signald {
 	t.Helper()
 	address := fmt.Sprintf("127.0.0.1:%d", port)
-	s := &signald{process: start(t, "signald", nil, program(t, "SIGNALD_BIN"), "--listen", address), port: port}
+	s := &signald{process: start(t, "signald", []string{"XDG_STATE_HOME=" + t.TempDir()}, program(t, "SIGNALD_BIN"), "--listen", address), port: port}
 	client := http.Client{Timeout: time.Second}
 	eventually(t, 10*time.Second, "a healthy signald", func() (bool, string) {
 		if !s.running() {

@@ -5,6 +5,7 @@
   const connections = []; // every RTCPeerConnection, closed ones too
   const names = new Map(); // participant -> name on its card
   const fragments = new Map(); // ICE user name fragment -> participant that described itself with it
+  const sockets = []; // every WebSocket
   let self = "";
 
   window.RTCPeerConnection = class extends RTCPeerConnection {
@@ -26,6 +27,7 @@
   window.WebSocket = class extends WebSocket {
     constructor(...args) {
       super(...args);
+      sockets.push(this);
       this.addEventListener("message", (event) => {
         if (typeof event.data === "string") hear(JSON.parse(event.data));
       });
@@ -140,5 +142,5 @@
     return btoa(binary);
   }
 
-  window.witness = { connections, live, peerOf, view, draw };
+  window.witness = { connections, sockets, live, peerOf, view, draw };
 })();
