@@ -12,6 +12,8 @@ import (
 	"github.com/pion/interceptor/pkg/twcc"
 	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
+
+	"moim/app/mesh/internal/feedback"
 )
 
 // Payload types; any would do (RFC 3551 section 3: dynamic).
@@ -31,7 +33,6 @@ const (
 	prflxWait         = 200 * time.Millisecond
 	relayWait         = 500 * time.Millisecond
 	dtlsRetransmit    = 100 * time.Millisecond
-	feedbackInterval  = 100 * time.Millisecond
 )
 
 // Sizes.
@@ -48,7 +49,7 @@ func newAPI(m *Mesh, n *network, hide bool) (*webrtc.API, error) {
 		return nil, err
 	}
 	registry := &interceptor.Registry{}
-	if err := registerInterceptors(registry, loggers{m.config.Logger}); err != nil {
+	if err := registerInterceptors(registry, m.config, n.traffic); err != nil {
 		return nil, err
 	}
 	settings, err := newSettings(m, n, hide)
@@ -109,14 +110,11 @@ func registerMedia(e *webrtc.MediaEngine) error {
 // and receiver reports. NACKs are sent by inbound tracks, which know what they
 // miss, and sender reports by the peer, which knows the clock. The first one
 // added is the closest to the wire: retransmissions get their own numbers.
-func registerInterceptors(r *interceptor.Registry, l loggers) error {
+func registerInterceptors(r *interceptor.Registry, config Config, t *traffic) error {
+	l := loggers{config.Logger}
 	numbers, err := twcc.NewHeaderExtensionInterceptor()
 	if err != nil {
 		return fmt.Errorf("number packets: %w", err)
-	}
-	feedback, err := twcc.NewSenderInterceptor(twcc.SendInterval(feedbackInterval), twcc.WithLoggerFactory(l))
-	if err != nil {
-		return fmt.Errorf("send transport feedback: %w", err)
 	}
 	responder, err := nack.NewResponderInterceptor(nack.ResponderSize(nackHistory), nack.WithResponderLoggerFactory(l))
 	if err != nil {
@@ -127,7 +125,8 @@ func registerInterceptors(r *interceptor.Registry, l loggers) error {
 		return fmt.Errorf("send receiver reports: %w", err)
 	}
 	r.Add(numbers)
-	r.Add(feedback)
+	r.Add(feedback.Factory{Clock: config.Clock, Arrivals: &t.arrivals, Logger: config.Logger})
+	r.Add(allowances{config.Clock})
 	r.Add(responder)
 	r.Add(reports)
 	return nil

@@ -73,8 +73,12 @@ func TestNewcomerCatchesUpByTheGroup(t *testing.T) {
 				if p.sequence != fresh[0].sequence+uint16(i) {
 					t.Errorf("packet %d leaves a gap in sequence numbers", i)
 				}
-				if p.timestamp != old[i].timestamp || !bytes.Equal(p.payload, old[i].payload) {
+				if !bytes.Equal(p.payload, old[i].payload) {
 					t.Errorf("packet %d is not what the others got", i)
+				}
+				behind := max(test.before-i, 0)
+				if want := old[max(i, test.before)].timestamp - uint32(behind)*90; p.timestamp != want {
+					t.Errorf("packet %d has timestamp %d, want %d: a millisecond apart up to what is live", i, p.timestamp, want)
 				}
 			}
 		})

@@ -109,13 +109,15 @@ func (in *inbound) run() {
 	}
 }
 
+// arrived takes a packet that is read now and left the socket a little earlier.
 func (in *inbound) arrived(now time.Duration) {
 	in.latest = now
 	if !in.active && len(in.packet.Payload) > 0 {
 		in.setActive(true)
 	}
-	in.jitter.packet(in.packet.Timestamp, now)
-	in.handler.take(&in.packet, now)
+	at := in.conn.peer.traffic.arrivals.Of(in.packet.SSRC, in.packet.SequenceNumber, now)
+	in.jitter.packet(in.packet.Timestamp, at)
+	in.handler.take(&in.packet, at)
 }
 
 // arm makes a read return after wake at the latest.

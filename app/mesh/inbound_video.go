@@ -10,11 +10,13 @@ import (
 	"moim/media"
 )
 
-// How long a missing packet is waited for: two round trips and what it takes
-// to notice, within limits.
+// How long a missing packet holds the picture up before a keyframe is asked for
+// as well: three requests and what it takes to notice, within limits. Up to
+// then a repair comes sooner than a keyframe could.
 const (
-	minRepair    = 150 * time.Millisecond
-	maxRepair    = 250 * time.Millisecond
+	repairTrips  = 3
+	minRepair    = 120 * time.Millisecond
+	maxRepair    = 500 * time.Millisecond
 	repairMargin = 60 * time.Millisecond
 )
 
@@ -52,7 +54,7 @@ func (v *inboundVideo) take(p *rtp.Packet, arrived time.Duration) {
 
 func (v *inboundVideo) serve(now time.Duration) time.Duration {
 	rtt := v.conn.peer.clock.roundTrip()
-	v.assembler.SetWait(min(max(2*rtt+repairMargin, minRepair), maxRepair))
+	v.assembler.SetWait(min(max(repairTrips*rtt+repairMargin, minRepair), maxRepair))
 	for {
 		frame, ok := v.assembler.Next(now)
 		if !ok {

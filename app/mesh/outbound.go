@@ -111,8 +111,8 @@ func (o *outbound) writeVideo(s media.Sample) (starved bool) {
 		layer := s.Layer
 		o.layer.Store(&layer)
 	}
-	starved = o.choose(s)
 	timestamp := o.stamp.at(s.Captured)
+	starved = o.choose(s, timestamp)
 	o.packetizer.Begin(s)
 	o.group.begin(s.Keyframe, s.Captured)
 	for {
@@ -120,7 +120,7 @@ func (o *outbound) writeVideo(s media.Sample) (starved bool) {
 		if payload == nil {
 			return starved
 		}
-		o.group.add(payload, timestamp, last)
+		o.group.add(payload, last)
 		for _, f := range o.current {
 			f.write(timestamp, last, payload)
 		}
@@ -130,14 +130,14 @@ func (o *outbound) writeVideo(s media.Sample) (starved bool) {
 // choose fills current with those who get the sample; who has missed something
 // catches up by the group, where there is one. It reports whether somebody is
 // left that nothing but a keyframe helps.
-func (o *outbound) choose(s media.Sample) (starved bool) {
+func (o *outbound) choose(s media.Sample, timestamp uint32) (starved bool) {
 	o.current = o.current[:0]
 	for _, f := range *o.forwarders.Load() {
 		switch {
 		case !f.wanted():
 		case f.takes(s):
 			o.current = append(o.current, f)
-		case o.group.replay(f, s.Captured):
+		case o.group.replay(f, s.Captured, timestamp):
 			f.needKey.Store(false)
 			o.current = append(o.current, f)
 		default:

@@ -48,6 +48,7 @@ func newPeer(m *Mesh, id call.PeerID, o call.PeerOptions) *peer {
 		mesh: m, id: id, options: o,
 		logger:  m.config.Logger.With("peer", string(id)),
 		clock:   &peerClock{clock: m.config.Clock},
+		traffic: traffic{clock: m.config.Clock},
 		work:    newQueue(),
 		stop:    make(chan struct{}),
 		done:    make(chan struct{}),

@@ -8,12 +8,16 @@ import (
 	"github.com/pion/transport/v5"
 
 	"moim/app/cost"
+	"moim/app/mesh/internal/feedback"
+	"moim/media"
 )
 
 // traffic counts what passes through the sockets of one peer, in bytes on the
-// wire. Safe for use by several goroutines.
+// wire, and remembers when media arrived. Safe for use by several goroutines.
 type traffic struct {
+	clock          *media.Clock
 	sent, received atomic.Int64
+	arrivals       feedback.Arrivals
 }
 
 // countedUDP is a UDP socket that counts every packet with its headers.
@@ -48,36 +52,37 @@ func (c *countedUDP) sent(n int, err error) {
 	}
 }
 
-func (c *countedUDP) got(n int, err error) {
+func (c *countedUDP) got(datagram []byte, err error) {
 	if err == nil {
-		c.traffic.received.Add(int64(n + c.header))
+		c.traffic.received.Add(int64(len(datagram) + c.header))
+		c.traffic.arrivals.Note(datagram, c.traffic.clock.Now())
 	}
 }
 
 func (c *countedUDP) Read(b []byte) (int, error) {
 	n, err := c.UDPConn.Read(b)
-	c.got(n, err)
+	c.got(b[:n], err)
 	return n, err
 }
 
 // ReadFrom is net.PacketConn's and counts.
 func (c *countedUDP) ReadFrom(b []byte) (int, net.Addr, error) {
 	n, addr, err := c.UDPConn.ReadFrom(b)
-	c.got(n, err)
+	c.got(b[:n], err)
 	return n, addr, err
 }
 
 // ReadFromUDP is net.UDPConn's and counts.
 func (c *countedUDP) ReadFromUDP(b []byte) (int, *net.UDPAddr, error) {
 	n, addr, err := c.UDPConn.ReadFromUDP(b)
-	c.got(n, err)
+	c.got(b[:n], err)
 	return n, addr, err
 }
 
 // ReadMsgUDP is net.UDPConn's and counts; out-of-band data is not on the wire.
 func (c *countedUDP) ReadMsgUDP(b, oob []byte) (n, oobn, flags int, addr *net.UDPAddr, err error) {
 	n, oobn, flags, addr, err = c.UDPConn.ReadMsgUDP(b, oob)
-	c.got(n, err)
+	c.got(b[:n], err)
 	return n, oobn, flags, addr, err
 }
 
@@ -117,7 +122,7 @@ type countedUDPAddrPort struct {
 // ReadFromAddrPort is net.UDPConn's ReadFromUDPAddrPort and counts.
 func (c *countedUDPAddrPort) ReadFromAddrPort(b []byte) (int, netip.AddrPort, error) {
 	n, addr, err := c.plain.ReadFromUDPAddrPort(b)
-	c.got(n, err)
+	c.got(b[:n], err)
 	return n, addr, err
 }
 

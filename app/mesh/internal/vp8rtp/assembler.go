@@ -12,6 +12,13 @@ const (
 	maxNacks    = 10
 	minRetry    = 20 * time.Millisecond
 	retryMargin = 10 * time.Millisecond
+	// repairWake is how often to look for packets of a retransmission stream,
+	// which come beside the others.
+	repairWake = 5 * time.Millisecond
+	keyWake    = 100 * time.Millisecond
+	// lastHope is how long after a keyframe has been asked for a late repair is
+	// still as good.
+	lastHope = time.Second
 )
 
 // How far a stream may begin out of order, and how many packets from far
@@ -44,7 +51,7 @@ type Frame struct {
 // together. It hands out pictures without a gap: after a loss that was not
 // repaired in time, from the next keyframe on. One goroutine uses it.
 type Assembler struct {
-	wait  time.Duration // how long a missing packet is waited for
+	wait  time.Duration // how long a missing packet is waited for alone
 	slots [capacity]slot
 	free  [][]byte
 	frame []byte
@@ -83,7 +90,8 @@ type slot struct {
 	data      []byte
 }
 
-// NewAssembler waits for a missing packet for so long before giving it up.
+// NewAssembler waits for a missing packet for so long before it needs a
+// keyframe. Whichever comes first then, repair or keyframe, is taken.
 func NewAssembler(wait time.Duration) *Assembler {
 	return &Assembler{wait: wait, needKey: true}
 }
@@ -99,12 +107,14 @@ func (a *Assembler) RequireKeyframe() { a.needKey = true }
 func (a *Assembler) Counts() (received, lost int64) { return a.received, a.lost }
 
 // NeedsKeyframe says whether the sender has to be asked for a keyframe: none
-// is under way, and nothing else makes sense.
+// is under way, and nothing else helps for sure.
 func (a *Assembler) NeedsKeyframe(now time.Duration) bool {
-	if !a.needKey || !a.started {
+	switch {
+	case !a.started:
 		return false
-	}
-	if a.next > a.highest {
+	case !a.needKey:
+		return a.stuck(now)
+	case a.next > a.highest:
 		return true
 	}
 	switch s := a.slot(a.next); s.state {
@@ -115,14 +125,27 @@ func (a *Assembler) NeedsKeyframe(now time.Duration) bool {
 	}
 }
 
+// stuck says whether the picture at next has been waited for in vain.
+func (a *Assembler) stuck(now time.Duration) bool {
+	for _, sequence := range [...]int64{a.next, a.scanned} {
+		if sequence > a.highest {
+			continue
+		}
+		if s := a.slot(sequence); s.state == slotMissing && now-s.at >= a.wait {
+			return true
+		}
+	}
+	return false
+}
+
 // Wake says when to call Next and Missing again although no packet came; 0 is
 // not before the next packet.
 func (a *Assembler) Wake() time.Duration {
 	switch {
 	case a.missing > 0:
-		return retryMargin
+		return repairWake
 	case a.needKey && a.started:
-		return 10 * retryMargin
+		return keyWake
 	default:
 		return 0
 	}

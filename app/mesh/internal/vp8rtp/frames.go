@@ -34,22 +34,26 @@ func (a *Assembler) Next(now time.Duration) (f Frame, ok bool) {
 	return Frame{}, false
 }
 
-// pass gives up the missing packet at gap, and what needs it, where it has
-// been waited for long enough or a whole keyframe behind it makes it worthless.
+// pass gives up the missing packet at gap, and what needs it, where a whole
+// keyframe behind it makes it worthless or nobody hopes for it any more.
 func (a *Assembler) pass(gap int64, now time.Duration) bool {
-	if now-a.slot(gap).at >= a.wait {
-		a.needKey = true
-		a.drop(gap + 1)
-		return true
-	}
+	age, limit := now-a.slot(gap).at, a.wait
 	if !a.needKey {
-		return false
+		if age < a.wait {
+			return false
+		}
+		limit += lastHope
 	}
 	if key, ok := a.wholeKeyframe(gap + 1); ok {
 		a.drop(key)
 		return true
 	}
-	return false
+	if age < limit {
+		return false
+	}
+	a.needKey = true
+	a.drop(gap + 1)
+	return true
 }
 
 // wholeKeyframe finds the first complete keyframe that starts at sequence or
