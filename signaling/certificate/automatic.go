@@ -51,11 +51,8 @@ type Automatic struct {
 // NewAutomatic checks the names; certificates come when they are needed. The
 // error is ErrHostName.
 func NewAutomatic(config AutomaticConfig) (*Automatic, error) {
-	if config.Logger == nil {
-		config.Logger = slog.New(slog.DiscardHandler)
-	}
 	a := &Automatic{
-		log:      config.Logger.With("component", "signaling/certificate"),
+		log:      component(config.Logger),
 		current:  make(map[string]*tls.Certificate),
 		problems: make(map[string]string),
 	}

@@ -3,6 +3,8 @@ package certificate
 import (
 	"crypto/tls"
 	"log/slog"
+	"slices"
+	"strings"
 
 	"moim/signaling"
 )
@@ -14,11 +16,11 @@ type Files struct {
 }
 
 // FromFiles reads a certificate, with the chain below it, and its key, both in
-// PEM form. The error is ErrNoCertificate, ErrNoKey, ErrMismatch or one of
+// PEM form. A nil logger discards. The error is ErrNoCertificate, ErrNoKey, ErrMismatch or one of
 // package os. Files that are broken later leave the certificate as it was, and
 // the log says so.
 func FromFiles(certFile, keyFile string, logger *slog.Logger) (*Files, error) {
-	p := &pair{certFile: certFile, keyFile: keyFile, log: logger.With("component", "signaling/certificate")}
+	p := &pair{certFile: certFile, keyFile: keyFile, log: component(logger)}
 	if err := p.load(); err != nil {
 		return nil, err
 	}
@@ -42,6 +44,13 @@ func (f *Files) Trusted(host string) bool {
 	return !isSelfSigned(leaf) && leaf.VerifyHostname(host) == nil
 }
 
+// Names are the hosts that the certificate is for, wildcards left out.
+func (f *Files) Names() []string {
+	return slices.DeleteFunc(slices.Clone(f.pair.get().Leaf.DNSNames), func(name string) bool {
+		return strings.HasPrefix(name, "*")
+	})
+}
+
 // serverConfig is how all certificates here are served: TLS 1.2 and later, and
 // HTTP/1.1 alone, because WebSocket needs it (RFC 6455 section 1.7).
 func serverConfig(get func(*tls.ClientHelloInfo) (*tls.Certificate, error)) *tls.Config {
@@ -50,4 +59,12 @@ func serverConfig(get func(*tls.ClientHelloInfo) (*tls.Certificate, error)) *tls
 		NextProtos:     []string{"http/1.1"},
 		GetCertificate: get,
 	}
+}
+
+// component is where everything here logs.
+func component(logger *slog.Logger) *slog.Logger {
+	if logger == nil {
+		logger = slog.New(slog.DiscardHandler)
+	}
+	return logger.With("component", "signaling/certificate")
 }

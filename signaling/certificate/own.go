@@ -35,9 +35,9 @@ type Own struct {
 // SelfSigned returns the certificate kept in dir, made if there is none that
 // can be used. Processes that share dir share the certificate. Where dir cannot
 // be written the certificate lives in memory, as with an empty dir, and the log
-// says so. The error is one of the system's randomness.
+// says so. A nil logger discards. The error is one of the system's randomness.
 func SelfSigned(dir string, logger *slog.Logger) (*Own, error) {
-	o := &Own{log: logger.With("component", "signaling/certificate")}
+	o := &Own{log: component(logger)}
 	if dir == "" {
 		return o, o.remember()
 	}

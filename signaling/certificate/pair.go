@@ -46,6 +46,7 @@ func (p *pair) get() *tls.Certificate {
 		return p.current
 	}
 	if err == nil {
+		p.problem = "" // of before the change
 		err = p.read()
 	}
 	p.report(err)

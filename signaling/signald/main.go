@@ -1,5 +1,5 @@
 // Command signald is Moim's signaling server alone, for a host of its own. It
-// speaks plain HTTP; a proxy in front of it gives https.
+// speaks http and https on one port.
 package main
 
 import "os"
