@@ -6,7 +6,7 @@ const wide = 16 / 9;
 const smallest = 132; // pixels; narrower tiles scroll instead
 
 // grid places n tiles so that they show as much picture as possible. Narrow
-// areas get squarer tiles, because their pictures are cut at the sides.
+// areas get narrower tiles, whose pictures are cut at the sides.
 export function grid(n, area, gap) {
   if (n === 0) {
     return { slots: [], height: area.height };
@@ -14,8 +14,8 @@ export function grid(n, area, gap) {
   let best = { score: -1 };
   for (let columns = 1; columns <= n; columns++) {
     const tile = tileSize(columns, Math.ceil(n / columns), area, gap);
-    // What a cut takes from the picture counts by half: better a larger tile.
-    const score = tile.width * tile.height * Math.sqrt(Math.min(tile.width / tile.height / wide, 1));
+    // What a cut takes from the picture counts little: a larger face is better.
+    const score = tile.width * tile.height * Math.min(tile.width / tile.height / wide, 1) ** 0.3;
     if (score > best.score) {
       best = { score, columns, ...tile };
     }
@@ -30,8 +30,8 @@ export function grid(n, area, gap) {
 function tileSize(columns, lines, area, gap) {
   const width = Math.max((area.width - (columns - 1) * gap) / columns, 1);
   const height = Math.max((area.height - (lines - 1) * gap) / lines, 1);
-  const squarest = area.width < area.height ? 1 : 4 / 3;
-  const ratio = Math.min(Math.max(width / height, squarest), wide);
+  const narrowest = area.width < area.height ? 3 / 4 : 4 / 3;
+  const ratio = Math.min(Math.max(width / height, narrowest), wide);
   return { width: Math.min(width, height * ratio), height: Math.min(height, width / ratio) };
 }
 
@@ -99,9 +99,16 @@ function below(n, ratio, area, gap) {
 // cornered places one tile as large as possible and one small one over its
 // lower right corner.
 export function cornered(ratio, area, gap) {
-  const large = fit(ratio, area);
+  return { slots: [fit(ratio, area), corner(area, gap)], height: area.height };
+}
+
+// lonely places the only tile in the corner.
+export function lonely(area, gap) {
+  return { slots: [corner(area, gap)], height: area.height };
+}
+
+function corner(area, gap) {
   const width = Math.min(Math.max(area.width * 0.18, 110), 280);
   const height = width / wide;
-  const small = { x: area.width - width - gap, y: area.height - height - gap, width, height };
-  return { slots: [large, small], height: area.height };
+  return { x: area.width - width - gap, y: area.height - height - gap, width, height };
 }

@@ -1,10 +1,11 @@
 import { DeviceFields } from "./devicefields.js";
 import { deviceSentences } from "./deviceproblems.js";
 import { dialog } from "./dialog.js";
-import { h, icon, setSentences, setText } from "./element.js";
+import { h } from "./element.js";
 import { languageChoice } from "./header.js";
 import { InviteBox } from "./invite.js";
 import { News } from "./news.js";
+import { Notices } from "./notices.js";
 import { problemSentence } from "./problems.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Sound } from "./sound.js";
@@ -33,9 +34,7 @@ export class CallView {
   #shortcuts;
   #awake = new Awake();
   #render = () => this.render();
-  #status = h("p", { id: "status", class: "banner calm", role: "status", hidden: true });
-  #problem = h("div", { id: "problem", class: "banner", role: "alert", hidden: true });
-  #soundOn = h("button", { id: "sound-on", class: "primary", type: "button", hidden: true, on: { click: () => this.#sound.resume() } }, icon("speaker"), h("span", { word: "call.sound_on" }));
+  #notices;
   #alone;
   element;
 
@@ -47,19 +46,22 @@ export class CallView {
     this.#sharing = new Sharing(call, this.#render);
     this.#stage = new Stage(words, (peer, track, size) => call.show(peer, track, size));
     this.#news = new News(words);
-    this.#sound = new Sound((blocked) => (this.#soundOn.hidden = !blocked));
+    this.#sound = new Sound((blocked) => (this.#notices.soundBlocked = blocked));
+    this.#notices = new Notices(words, {
+      seen: deviceSentences(words, media.problems), news: this.#news.element, onSound: () => this.#sound.resume(),
+    });
     this.#panel = new UploadPanel(words, { onClose: () => this.#togglePanel(), onCamera: () => this.#toggle("camera") });
     this.#fields = new DeviceFields(words, media, memory, { prefix: "call-", level: null });
     this.#inviteDialog = dialog("invite-dialog", "invite.title", new InviteBox(words, call.snapshot.code, link).element);
     this.#deviceDialog = dialog("device-dialog", "devices.title", this.#fields.element,
       h("div", { class: "field" }, h("label", { for: "call-language", word: "language" }), languageChoice(words, "call-language", onLanguage)));
-    this.#alone = h("section", { class: "alone card", hidden: true }, h("h2", { word: "invite.alone" }), new InviteBox(words, call.snapshot.code, link).element);
+    this.#alone = h("section", { class: "alone card", hidden: true }, h("h2", { word: "invite.alone" }), new InviteBox(words, call.snapshot.code, link, "invite.explain_alone").element);
     const actions = this.#actions();
     this.#toolbar = new Toolbar(words, actions);
     this.#shortcuts = new Shortcuts(actions);
     this.element = h("main", { id: "call", class: "call", label: "call.label", tabindex: "-1" },
       h("h1", { class: "unseen", word: "call.label" }),
-      h("div", { class: "notices" }, this.#problem, this.#status, this.#news.element, this.#soundOn),
+      this.#notices.element,
       h("div", { class: "floor" }, this.#stage.element, this.#alone),
       this.#panel.element, this.#toolbar.element, this.#inviteDialog, this.#deviceDialog, this.#sound.element);
     media.addEventListener("change", this.#render);
@@ -106,24 +108,19 @@ export class CallView {
     this.#sound.use(this.#memory.device("speaker"));
     this.#sound.render(snapshot.peers);
     this.#fields.render();
-    this.#renderNotices(snapshot);
+    this.#notices.render(this.#problems(snapshot), snapshot);
     const alone = snapshot.peers.length === 0;
     this.#alone.hidden = !alone;
     this.element.classList.toggle("is-alone", alone);
   }
 
-  #renderNotices(snapshot) {
-    const sentences = deviceSentences(this.#words, this.#media.problems);
-    if (snapshot.problem && !snapshot.problem.peer) {
-      sentences.unshift(problemSentence(this.#words, snapshot.problem));
-    }
-    if (this.#sharing.problem) {
-      sentences.push(this.#words.t("problem.screen"));
-    }
-    setSentences(this.#problem, sentences);
-    const status = !snapshot.online ? "call.offline" : snapshot.peers.length === 0 ? "call.nobody" : "";
-    setText(this.#status, status ? this.#words.t(status) : "");
-    this.#status.hidden = status === "";
+  #problems({ problem }) {
+    const words = this.#words;
+    return [
+      ...(problem && !problem.peer ? [problemSentence(words, problem)] : []),
+      ...deviceSentences(words, this.#media.problems),
+      ...(this.#sharing.problem ? [words.t("problem.screen")] : []),
+    ];
   }
 
   close() {

@@ -32,17 +32,19 @@ export class DeviceFields {
   // render shows the devices that there are now.
   render() {
     for (const [kind, select] of Object.entries(this.#selects)) {
-      this.#fill(select, this.#media.devices[kind]);
+      this.#fill(select, kind);
       const chosen = kind === "speaker" ? this.#memory.device(kind) : this.#media.chosen(kind);
       const known = [...select.options].some((option) => option.value === chosen);
       select.value = known ? chosen : select.options[0].value;
     }
   }
 
-  #fill(select, devices) {
+  #fill(select, kind) {
+    const devices = this.#media.devices?.[kind] ?? [];
+    const none = devices.length === 0 && this.#media.devices !== null && this.#media.problems[kind] !== "denied";
     const choices = devices.filter((device) => device.id !== "default" && device.id !== "communications")
       .map((device, i) => [device.id, device.label || this.#words.t("device.number", { number: i + 1 })]);
-    const first = this.#words.t(devices.length === 0 ? "device.none" : "device.default");
+    const first = this.#words.t(none ? "device.none" : "device.default");
     const wanted = JSON.stringify([["", first], ...choices]);
     select.disabled = devices.length === 0;
     if (select.dataset.choices !== wanted) {

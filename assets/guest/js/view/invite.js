@@ -10,13 +10,13 @@ export class InviteBox {
   #said = h("p", { class: "hint", role: "status" });
   element;
 
-  constructor(words, code, link) {
+  constructor(words, code, link, explain = "invite.explain") {
     this.#words = words;
     this.#code = showCode(code);
     this.#link = link;
     this.#shown.append(this.#code);
     this.element = h("div", { class: "invite" },
-      h("p", { class: "muted", word: "invite.explain" }), this.#shown,
+      h("p", { class: "muted", word: explain }), this.#shown,
       h("div", { class: "choices" },
         this.#button("copy-link", "copy", "invite.copy_link", () => this.#copy(this.#link)),
         this.#button("copy-code", "copy", "invite.copy_code", () => this.#copy(this.#code)),

@@ -12,7 +12,7 @@ export class LocalMedia extends EventTarget {
   wanted = {};
   tracks = { camera: null, microphone: null };
   problems = { camera: null, microphone: null };
-  devices = { camera: [], microphone: [], speaker: [] };
+  devices = null; // by kind, once they are known
   opening = false;
 
   constructor(memory) {
@@ -32,6 +32,11 @@ export class LocalMedia extends EventTarget {
   // on tells whether a device is wanted and there.
   on(kind) {
     return this.wanted[kind] && this.tracks[kind] !== null;
+  }
+
+  // starts tells whether a device is wanted and its opening is under way.
+  starts(kind) {
+    return this.wanted[kind] && this.opening;
   }
 
   // open opens what is wanted and not open yet, with one question to the person.
@@ -100,6 +105,7 @@ export class LocalMedia extends EventTarget {
   async #open(wanted) {
     if (wanted.length > 0) {
       this.opening = true;
+      wanted.forEach((kind) => (this.problems[kind] = null));
       this.#changed();
       const asked = (kind) => (wanted.includes(kind) ? this.#memory.device(kind) || undefined : null);
       const { stream, problems } = await openDevices({ camera: asked("camera"), microphone: asked("microphone") });

@@ -38,7 +38,7 @@ export class PreviewView {
 
   #stage() {
     return h("section", { class: "mirror", label: "preview.picture" }, this.#video, this.#placeholder,
-      h("div", { class: "over" }, this.#toggle("microphone"), this.#toggle("camera")));
+      h("div", { class: "mirror-controls" }, this.#toggle("microphone"), this.#toggle("camera")));
   }
 
   #toggle(kind) {
@@ -55,9 +55,9 @@ export class PreviewView {
       placeholder: "preview.name_hint", value: this.#memory.name,
     });
     return h("form", { class: "ready", "aria-labelledby": "title", on: { submit: (event) => this.#submit(event) } },
-      h("h1", { id: "title", tabindex: "-1", word: "preview.title" }), this.#room,
+      h("h1", { id: "title", tabindex: "-1", word: "preview.title" }), this.#room, this.#problem,
       h("div", { class: "field" }, h("label", { for: "name" }, icon("person"), h("span", { word: "preview.name" })), this.#name),
-      this.#fields.element, this.#problem,
+      this.#fields.element,
       h("button", { id: "join", class: "primary", type: "submit" }, icon("enter"), h("span", { word: "preview.join" })));
   }
 
@@ -65,7 +65,7 @@ export class PreviewView {
     const media = this.#media;
     setText(this.#room, this.#words.t("preview.room", { code: showCode(this.#code) }));
     for (const [kind, { button, sign }] of Object.entries(this.#toggles)) {
-      const on = media.on(kind);
+      const on = media.on(kind) || media.starts(kind);
       setAttribute(button, "aria-pressed", on);
       setIcon(sign, `${kind === "camera" ? "camera" : "mic"}${on ? "" : "-off"}`);
       button.title = this.#words.t(`toolbar.${kind}_${on ? "off" : "on"}`);
@@ -73,7 +73,7 @@ export class PreviewView {
     this.#video.classList.toggle("dark", !media.on("camera"));
     const waiting = media.opening ? "preview.allow" : "preview.camera_off";
     setText(this.#placeholder, media.on("camera") ? "" : this.#words.t(waiting));
-    setSentences(this.#problem, media.opening ? [] : deviceSentences(this.#words, media.problems));
+    setSentences(this.#problem, deviceSentences(this.#words, media.problems));
     this.#fields.render();
     this.#meter.follow(media.on("microphone") ? media.tracks.microphone : null);
   }

@@ -1,4 +1,4 @@
-import { cornered, grid, staged } from "./arrange.js";
+import { cornered, grid, lonely, staged } from "./arrange.js";
 import { h } from "./element.js";
 import { Tile } from "./tile.js";
 import { Visibility } from "./visibility.js";
@@ -119,6 +119,9 @@ export class Stage {
     const ratio = this.#tiles.get(keys[0]).ratio || 16 / 9;
     if (large) {
       return staged(keys.length - 1, Math.min(Math.max(ratio, 0.5), 2.4), area, gap);
+    }
+    if (keys.length === 1) {
+      return lonely(area, gap);
     }
     if (keys.length === 2 && area.width > area.height * 1.1) {
       return { ...cornered(Math.min(Math.max(ratio, 1), 2), area, gap), over: 1 };

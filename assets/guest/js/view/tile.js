@@ -78,7 +78,7 @@ export class Tile {
   show(state) {
     this.#state = state;
     this.#attach(state.track);
-    const flags = { speaking: state.speaking, mirrored: state.mirrored, failed: state.failed };
+    const flags = { speaking: state.speaking, mirrored: state.mirrored, failed: state.failed, noticed: state.notice };
     for (const [name, on] of Object.entries(flags)) {
       this.element.classList.toggle(name, Boolean(on));
     }
@@ -132,11 +132,11 @@ export class Tile {
   }
 
   // #fitPicture shows a picture whole where filling the tile would cut off
-  // more than half of it.
+  // most of it.
   #fitPicture({ width, height }) {
     const ratio = this.ratio || width / height;
     const kept = Math.min(ratio / (width / height), width / height / ratio);
-    this.element.classList.toggle("whole", kept < 0.5);
+    this.element.classList.toggle("whole", kept < 0.4);
   }
 
   close() {

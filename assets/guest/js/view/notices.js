@@ -1,0 +1,54 @@
+import { h, icon, setSentences, setText } from "./element.js";
+
+// Notices lie over the tiles: what is wrong, how the call is, and a button for
+// the sound that the browser holds back.
+export class Notices {
+  #words;
+  #seen; // sentences that the person has read
+  #sentences = [];
+  #problem = h("div", { id: "problem", role: "alert" });
+  #banner;
+  #status = h("p", { id: "status", class: "banner calm", role: "status", hidden: true });
+  #soundOn;
+  element;
+
+  // seen are sentences that were shown already; news is shown below them.
+  constructor(words, { seen, news, onSound }) {
+    this.#words = words;
+    this.#seen = new Set(seen);
+    const dismiss = h("button", { class: "quiet square", type: "button", "data-action": "dismiss", label: "close", on: { click: () => this.#dismiss() } }, icon("close"));
+    this.#banner = h("div", { class: "banner", hidden: true }, this.#problem, dismiss);
+    this.#soundOn = h("button", { id: "sound-on", class: "primary", type: "button", hidden: true, on: { click: onSound } },
+      icon("speaker"), h("span", { word: "call.sound_on" }));
+    this.element = h("div", { class: "notices" }, this.#banner, this.#status, news, this.#soundOn);
+  }
+
+  // soundBlocked says whether the browser waits for a click.
+  set soundBlocked(on) {
+    this.#soundOn.hidden = !on;
+  }
+
+  // render shows those sentences that the person has not read, and how the
+  // call is.
+  render(sentences, { online, peers }) {
+    this.#sentences = sentences;
+    this.#seen.forEach((sentence) => {
+      if (!sentences.includes(sentence)) {
+        this.#seen.delete(sentence); // it may come again
+      }
+    });
+    const news = sentences.filter((sentence) => !this.#seen.has(sentence));
+    setSentences(this.#problem, news);
+    this.#banner.hidden = news.length === 0;
+    const status = !online ? "call.offline" : peers.length === 0 ? "call.nobody" : "";
+    setText(this.#status, status ? this.#words.t(status) : "");
+    this.#status.hidden = status === "";
+    this.#status.classList.toggle("unseen", status === "call.nobody"); // a card says it to the eye
+  }
+
+  #dismiss() {
+    this.#sentences.forEach((sentence) => this.#seen.add(sentence));
+    setSentences(this.#problem, []);
+    this.#banner.hidden = true;
+  }
+}
