@@ -68,6 +68,7 @@ func newEngine(cfg engineConfig) (*engine, error) {
 		Clock: e.clock, Logger: e.component("mesh"), Receiver: e.studio,
 		KeyframeRequested: func(track call.Track, _ string) { e.studio.ForceKeyframe(track) },
 		SetTarget:         e.studio.SetTarget,
+		SetLoss:           e.studio.SetLoss,
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("make mesh: %w", err), e.closeSound())

@@ -20,6 +20,9 @@ const (
 	TrackCamera     Track = "camera"
 	TrackMicrophone Track = "microphone"
 	TrackScreen     Track = "screen"
+	// TrackScreenSound is what the computer plays whose screen is shown. Browsers
+	// send it.
+	TrackScreenSound Track = "screen-sound"
 )
 
 // PeerOptions says how to open a peer.

@@ -16,9 +16,9 @@ type Receiver interface {
 	// valid during the call. An error asks the sender for a keyframe; samples
 	// until then are left out.
 	VideoSample(peer call.PeerID, track call.Track, s media.Sample) error
-	// AudioPacket takes the next packet of the microphone, in order of arrival.
-	// Its payload is valid during the call.
-	AudioPacket(peer call.PeerID, p media.Packet)
+	// AudioPacket takes the next packet of the microphone or of the screen's
+	// sound, in order of arrival. Its payload is valid during the call.
+	AudioPacket(peer call.PeerID, track call.Track, p media.Packet)
 }
 
 // LoopbackPolicy says whether loopback addresses are offered to peers.
@@ -44,6 +44,10 @@ type Config struct {
 	// one layer, so that the upload stays within the budget; 0 lifts the limit.
 	// It must not block.
 	SetTarget func(track call.Track, bps int)
+	// SetLoss tells which share (0 to 1) of the microphone's packets the peer
+	// loses that loses most, so that the encoder can make up for it. It must not
+	// block.
+	SetLoss func(share float64)
 	// Net is the network; nil is this computer's own.
 	Net transport.Net
 	// Loopback says whether loopback addresses are offered.
@@ -66,7 +70,7 @@ type discard struct{}
 func (discard) VideoSample(call.PeerID, call.Track, media.Sample) error { return nil }
 
 // AudioPacket drops the packet.
-func (discard) AudioPacket(call.PeerID, media.Packet) {}
+func (discard) AudioPacket(call.PeerID, call.Track, media.Packet) {}
 
 func (c Config) withDefaults() Config {
 	if c.Clock == nil {
@@ -81,6 +85,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.KeyframeRequested == nil {
 		c.KeyframeRequested = func(call.Track, string) {}
+	}
+	if c.SetLoss == nil {
+		c.SetLoss = func(float64) {}
 	}
 	if c.SetTarget == nil {
 		c.SetTarget = func(call.Track, int) {}

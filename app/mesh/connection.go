@@ -34,6 +34,7 @@ type connection struct {
 
 	tracks atomic.Int32 // remote tracks so far
 	videos atomic.Int32 // remote video tracks so far, to tell unnamed ones apart
+	sounds atomic.Int32 // likewise
 
 	mu     sync.Mutex // guards shut
 	shut   bool
@@ -137,6 +138,7 @@ func (c *connection) spawn(f func()) {
 // detach stops sending.
 func (c *connection) detach() {
 	for _, f := range c.forwarders {
+		f.near.Store(false)
 		f.ready.Store(false)
 		f.out.remove(f)
 	}
@@ -168,6 +170,7 @@ func (c *connection) closed() bool {
 func (c *connection) stateChanged(s webrtc.PeerConnectionState) {
 	connected := s == webrtc.PeerConnectionStateConnected
 	for _, f := range c.forwarders {
+		f.near.Store(s == webrtc.PeerConnectionStateConnecting)
 		if connected && !f.ready.Swap(true) && f.out.on.Load() && f.Kind() == webrtc.RTPCodecTypeVideo {
 			c.begin(f)
 		}
@@ -196,7 +199,7 @@ func (c *connection) show(track call.Track, visible bool) {
 // begin lets the peer get a picture that it has not had so far: by the group
 // since the latest keyframe, or else by a keyframe.
 func (c *connection) begin(f *forwarder) {
-	if !f.out.group.fresh(c.peer.mesh.config.Clock.Now()) {
+	if !f.out.catchUp(f, c.peer.mesh.config.Clock.Now()) {
 		c.wantKeyframe(f)
 	}
 }
@@ -209,16 +212,17 @@ func (c *connection) wantKeyframe(f *forwarder) {
 // remoteTrack says which of the peer's tracks t is: by its stream's name or,
 // from implementations that name streams otherwise, by its order.
 func (c *connection) remoteTrack(t *webrtc.TrackRemote) call.Track {
+	first, second, order := call.TrackCamera, call.TrackScreen, &c.videos
 	if t.Kind() == webrtc.RTPCodecTypeAudio {
-		return call.TrackMicrophone
+		first, second, order = call.TrackMicrophone, call.TrackScreenSound, &c.sounds
 	}
-	order := c.videos.Add(1)
+	number := order.Add(1)
 	switch {
 	case t.StreamID() == signaling.StreamScreen:
-		return call.TrackScreen
-	case t.StreamID() == signaling.StreamCamera || order == 1:
-		return call.TrackCamera
+		return second
+	case t.StreamID() == signaling.StreamCamera || number == 1:
+		return first
 	default:
-		return call.TrackScreen
+		return second
 	}
 }

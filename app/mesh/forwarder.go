@@ -26,6 +26,7 @@ const rtpHeader = 12 + 8
 // the rest is atomic.
 type forwarder struct {
 	out     *outbound
+	near    atomic.Bool // the peer is connecting
 	ready   atomic.Bool // the peer is connected
 	visible atomic.Bool // the peer wants it
 	needKey atomic.Bool // nothing but a keyframe makes sense to the peer now
@@ -63,6 +64,11 @@ func newForwarder(out *outbound, wire *atomic.Int64, started func()) *forwarder 
 // wanted says whether the peer can and wants to receive the track.
 func (f *forwarder) wanted() bool {
 	return f.ready.Load() && f.visible.Load() && f.binding.Load() != nil
+}
+
+// expected says whether the peer receives the track or is about to.
+func (f *forwarder) expected() bool {
+	return (f.ready.Load() || f.near.Load()) && f.visible.Load()
 }
 
 // show follows the peer's demand.

@@ -1,9 +1,6 @@
 package mesh
 
-import (
-	"sync/atomic"
-	"time"
-)
+import "time"
 
 // Bounds of a group that is kept. The age is the throttle's interval: whoever
 // comes while a keyframe cannot be asked for gets the group in its place.
@@ -17,14 +14,15 @@ const (
 // through it faster than it was made, and goes on with everybody else. A
 // keyframe for all would cost everybody; the group costs the newcomer alone.
 //
-// The track's writer owns it; began may be read by any goroutine.
+// Who writes the track owns it.
 type group struct {
 	memory  []byte
 	packets []groupPacket
-	// pictures is how many packets are the last of their picture.
-	pictures uint32
-	whole    bool         // a keyframe and everything since
-	began    atomic.Int64 // capture time of the keyframe on the process's clock, in ns; -1 while there is no group
+	// pictures is how many there are, and latest the timestamp of the latest.
+	pictures, latest uint32
+
+	whole bool          // a keyframe and everything since
+	began time.Duration // capture time of the keyframe
 }
 
 type groupPacket struct {
@@ -33,14 +31,16 @@ type groupPacket struct {
 }
 
 // begin starts on a picture captured at that time.
-func (g *group) begin(keyframe bool, captured time.Duration) {
+func (g *group) begin(keyframe bool, captured time.Duration, timestamp uint32) {
 	switch {
 	case keyframe:
 		g.memory, g.packets, g.pictures, g.whole = g.memory[:0], g.packets[:0], 0, true
-		g.began.Store(int64(captured))
-	case g.whole && !g.fresh(captured):
+		g.began = captured
+	case !g.fresh(captured):
 		g.drop()
 	}
+	g.pictures++
+	g.latest = timestamp
 }
 
 // add keeps one packet of the picture.
@@ -54,22 +54,13 @@ func (g *group) add(payload []byte, last bool) {
 	}
 	g.memory = append(g.memory, payload...)
 	g.packets = append(g.packets, groupPacket{end: len(g.memory), last: last})
-	if last {
-		g.pictures++
-	}
 }
 
 // drop forgets the group.
-func (g *group) drop() {
-	g.whole = false
-	g.began.Store(-1)
-}
+func (g *group) drop() { g.whole = false }
 
-// fresh says whether there is a group that is young enough to replay.
-func (g *group) fresh(now time.Duration) bool {
-	began := g.began.Load()
-	return began >= 0 && now-time.Duration(began) < maxGroupAge
-}
+// fresh says whether the group is young enough to replay.
+func (g *group) fresh(now time.Duration) bool { return g.whole && now-g.began < maxGroupAge }
 
 // replayStep is the time between two pictures of a group that is replayed.
 const replayStep = videoRate / 1000
@@ -77,16 +68,16 @@ const replayStep = videoRate / 1000
 // replay sends the group to one peer, and says whether there was one. A peer
 // gets one a second at the most, however often it hides and shows the picture.
 //
-// The group arrives at once, so its timestamps end just before that of the
-// picture that goes on, next, a millisecond apart: with those it was captured
-// at, a receiver would learn that everything takes a second less than the first
-// picture did, and hold back what comes.
-func (g *group) replay(f *forwarder, now time.Duration, next uint32) bool {
-	if !g.whole || len(g.packets) == 0 || !g.fresh(now) || f.replayed && now-f.replayedAt < maxGroupAge {
+// The group arrives at once, so its timestamps are a millisecond apart and end
+// with that of its latest picture: with those it was captured at, a receiver
+// would learn that the first picture took a second longer than those that
+// come, and hold them back.
+func (g *group) replay(f *forwarder, now time.Duration) bool {
+	if len(g.packets) == 0 || !g.fresh(now) || f.replayed && now-f.replayedAt < maxGroupAge {
 		return false
 	}
 	f.replayed, f.replayedAt = true, now
-	timestamp := next - g.pictures*replayStep
+	timestamp := g.latest - (g.pictures-1)*replayStep
 	start := 0
 	for _, p := range g.packets {
 		f.write(timestamp, p.last, g.memory[start:p.end])

@@ -76,8 +76,8 @@ func TestNewcomerCatchesUpByTheGroup(t *testing.T) {
 				if !bytes.Equal(p.payload, old[i].payload) {
 					t.Errorf("packet %d is not what the others got", i)
 				}
-				behind := max(test.before-i, 0)
-				if want := old[max(i, test.before)].timestamp - uint32(behind)*90; p.timestamp != want {
+				live := max(i, test.before-1)
+				if want := old[live].timestamp - uint32(live-i)*90; p.timestamp != want {
 					t.Errorf("packet %d has timestamp %d, want %d: a millisecond apart up to what is live", i, p.timestamp, want)
 				}
 			}

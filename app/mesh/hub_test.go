@@ -232,7 +232,7 @@ func (m *member) VideoSample(peer call.PeerID, track call.Track, s media.Sample)
 }
 
 // AudioPacket implements mesh.Receiver.
-func (m *member) AudioPacket(peer call.PeerID, p media.Packet) {
+func (m *member) AudioPacket(peer call.PeerID, _ call.Track, p media.Packet) {
 	m.mu.Lock()
 	p.Payload = append([]byte(nil), p.Payload...)
 	m.audios[peer] = append(m.audios[peer], p)

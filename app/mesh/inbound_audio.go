@@ -8,8 +8,8 @@ import (
 	"moim/media"
 )
 
-// inboundAudio passes on the packets of one remote microphone. Order and time
-// are the jitter buffer's business.
+// inboundAudio passes on the packets of one remote sound. Order and time are the
+// jitter buffer's business.
 type inboundAudio struct {
 	*inbound
 	started bool
@@ -31,7 +31,7 @@ func (a *inboundAudio) take(p *rtp.Packet, arrived time.Duration) {
 	if peer.gone.Load() {
 		return
 	}
-	peer.mesh.config.Receiver.AudioPacket(peer.id, media.Packet{
+	peer.mesh.config.Receiver.AudioPacket(peer.id, a.track, media.Packet{
 		Payload: p.Payload, Sequence: uint64(sequence), Timestamp: uint64(timestamp),
 		Arrived: arrived, Captured: captured,
 	})

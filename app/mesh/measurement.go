@@ -65,6 +65,7 @@ func (m *Mesh) measured() {
 		m.measure.mean = cost.Forecast(costs, 0) - sum(costs)
 	}
 	stats.Upload.ForecastNextBPS = max(cost.Forecast(costs, m.measure.mean), stats.Upload.BPS)
+	m.config.SetLoss(m.worstLoss())
 	m.measure.at, m.measure.previous = now, totals
 	m.budget.audio = audio
 	m.budgetChanged()
@@ -73,6 +74,15 @@ func (m *Mesh) measured() {
 		stats.Peers[id] = s
 	}
 	m.emit(call.TransportMeasured{Stats: stats})
+}
+
+// worstLoss is the share of the microphone's packets that the peer loses which
+// loses most.
+func (m *Mesh) worstLoss() (worst float64) {
+	for _, p := range m.peers {
+		worst = max(worst, p.view.values().sound)
+	}
+	return worst
 }
 
 func sum(values []int64) (total int64) {

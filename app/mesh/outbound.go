@@ -45,7 +45,6 @@ func newOutbound(track call.Track, stream string, rate int64) *outbound {
 		o.packetizer = vp8rtp.NewPacketizer(maxPacket - headerRoom)
 	}
 	o.forwarders.Store(new([]*forwarder))
-	o.group.drop()
 	return o
 }
 
@@ -85,13 +84,20 @@ func (o *outbound) newest() string {
 }
 
 // copies is the number of peers that get this track at present.
-func (o *outbound) copies() int {
+func (o *outbound) copies() int { return o.count((*forwarder).wanted) }
+
+// wanted says whether a peer gets this track, or will as soon as it is
+// connected: a picture that is ready by then need not be waited for.
+func (o *outbound) wanted() bool { return o.count((*forwarder).expected) > 0 }
+
+// count is the number of forwarders of which that holds; none while off.
+func (o *outbound) count(holds func(*forwarder) bool) int {
 	if !o.on.Load() {
 		return 0
 	}
 	n := 0
 	for _, f := range *o.forwarders.Load() {
-		if f.wanted() {
+		if holds(f) {
 			n++
 		}
 	}
@@ -111,10 +117,10 @@ func (o *outbound) writeVideo(s media.Sample) (starved bool) {
 		layer := s.Layer
 		o.layer.Store(&layer)
 	}
+	starved = o.choose(s)
 	timestamp := o.stamp.at(s.Captured)
-	starved = o.choose(s, timestamp)
 	o.packetizer.Begin(s)
-	o.group.begin(s.Keyframe, s.Captured)
+	o.group.begin(s.Keyframe, s.Captured, timestamp)
 	for {
 		payload, last := o.packetizer.Next()
 		if payload == nil {
@@ -130,14 +136,14 @@ func (o *outbound) writeVideo(s media.Sample) (starved bool) {
 // choose fills current with those who get the sample; who has missed something
 // catches up by the group, where there is one. It reports whether somebody is
 // left that nothing but a keyframe helps.
-func (o *outbound) choose(s media.Sample, timestamp uint32) (starved bool) {
+func (o *outbound) choose(s media.Sample) (starved bool) {
 	o.current = o.current[:0]
 	for _, f := range *o.forwarders.Load() {
 		switch {
 		case !f.wanted():
 		case f.takes(s):
 			o.current = append(o.current, f)
-		case o.group.replay(f, s.Captured, timestamp):
+		case o.group.replay(f, s.Captured):
 			f.needKey.Store(false)
 			o.current = append(o.current, f)
 		default:
@@ -145,6 +151,18 @@ func (o *outbound) choose(s media.Sample, timestamp uint32) (starved bool) {
 		}
 	}
 	return starved
+}
+
+// catchUp sends a peer the group at once, before the next sample, and says
+// whether there was one.
+func (o *outbound) catchUp(f *forwarder, now time.Duration) bool {
+	o.writing.Lock()
+	defer o.writing.Unlock()
+	if !o.on.Load() || !f.wanted() || !f.needKey.Load() || !o.group.replay(f, now) {
+		return false
+	}
+	f.needKey.Store(false)
+	return true
 }
 
 // writeAudio sends one packet to all.

@@ -55,7 +55,8 @@ func newPeer(m *Mesh, id call.PeerID, o call.PeerOptions) *peer {
 		demands: make(map[call.Track]signaling.Demand),
 		asked:   make(map[call.Track]signaling.Demand),
 		hidden: map[call.Track]*atomic.Bool{
-			call.TrackCamera: new(atomic.Bool), call.TrackScreen: new(atomic.Bool), call.TrackMicrophone: new(atomic.Bool),
+			call.TrackCamera: new(atomic.Bool), call.TrackScreen: new(atomic.Bool),
+			call.TrackMicrophone: new(atomic.Bool), call.TrackScreenSound: new(atomic.Bool),
 		},
 	}
 	p.seats = make(map[call.Track]chan struct{}, len(p.hidden))

@@ -9,6 +9,10 @@ import (
 	"moim/app/call"
 )
 
+// lossSmoothing is over how many reports the loss of sound is averaged: each
+// tells of few packets.
+const lossSmoothing = 3
+
 // report sends sender reports (RFC 3550 section 6.4.1) for the local tracks
 // that flow. They say what the clock reads now and which RTP timestamp a
 // picture captured now would have.
@@ -91,9 +95,15 @@ func (c *connection) receptions(f *forwarder, ssrc uint32, reports []rtcp.Recept
 		if rtt, ok := roundTrip(ntpOf(clock.Wall(clock.Now())), r.LastSenderReport, r.Delay); ok {
 			c.peer.clock.setRTT(rtt)
 		}
-		if f.out.track == call.TrackCamera || !c.peer.mesh.camera.on.Load() {
-			c.peer.view.set(func(v *peerValues) { v.loss = float64(r.FractionLost) / 256 })
-		}
+		loss := float64(r.FractionLost) / 256
+		c.peer.view.set(func(v *peerValues) {
+			if f.out.track == call.TrackMicrophone {
+				v.sound += (loss - v.sound) / lossSmoothing
+			}
+			if f.out.track == call.TrackCamera || !c.peer.mesh.camera.on.Load() {
+				v.loss = loss
+			}
+		})
 	}
 }
 

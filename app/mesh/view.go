@@ -17,6 +17,7 @@ type peerValues struct {
 	state call.ConnectionState
 	path  string
 	loss  float64 // share of our packets lost, by the latest report
+	sound float64 // likewise of the microphone's, smoothed
 }
 
 func (v *peerView) set(change func(*peerValues)) {

@@ -2,6 +2,7 @@ package mesh
 
 import "moim/app/call"
 
-// Wanted says whether anybody would get a sample of track at present. While
-// nobody would, there is no need to encode it. Any goroutine may ask.
-func (m *Mesh) Wanted(track call.Track) bool { return m.outbound(track).copies() > 0 }
+// Wanted says whether anybody would get a sample of track at present, or is
+// about to. While nobody would, there is no need to encode it. Any goroutine
+// may ask.
+func (m *Mesh) Wanted(track call.Track) bool { return m.outbound(track).wanted() }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"moim/media"
@@ -23,6 +24,7 @@ type audioPump struct {
 	logger   *slog.Logger
 
 	level audio.Level
+	loss  atomic.Int64 // share of packets expected to be lost, in thousandths
 }
 
 // run is the slot's work: open, pump, close.
@@ -41,7 +43,14 @@ func (p *audioPump) run(ctx context.Context, device string, opened func(string))
 	opened(id)
 	pcm := make([]int16, media.BlockSamples)
 	packet := make([]byte, 1500)
+	told := int64(-1)
 	for {
+		if loss := p.loss.Load(); loss != told {
+			told = loss
+			if err := encoder.SetPacketLoss(float64(loss) / 1000); err != nil {
+				p.logger.Debug("set expected loss", "track", "microphone", "error", err)
+			}
+		}
 		captured, err := source.Read(ctx, pcm)
 		if err != nil {
 			return fmt.Errorf("read microphone: %w", err)

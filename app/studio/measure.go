@@ -32,8 +32,10 @@ func (s *Studio) levels() map[call.PeerID]float64 {
 	levels := map[call.PeerID]float64{"": s.voice.level.Latest()}
 	s.remotes.mu.RLock()
 	defer s.remotes.mu.RUnlock()
-	for peer, stream := range s.remotes.sounds {
-		levels[peer] = stream.Stats().Level
+	for k, stream := range s.remotes.sounds {
+		if k.track == call.TrackMicrophone {
+			levels[k.peer] = stream.Stats().Level
+		}
 	}
 	return levels
 }
@@ -62,12 +64,15 @@ func (r *remotes) measure(peers map[call.PeerID]call.PeerMedia, span time.Durati
 		m.Video = v.take(span)
 		peers[p.peer] = m
 	}
-	for peer, stream := range r.sounds {
-		m, s := peers[peer], stream.Stats()
+	for k, stream := range r.sounds {
+		if k.track != call.TrackMicrophone {
+			continue
+		}
+		m, s := peers[k.peer], stream.Stats()
 		m.Audio = call.AudioStats{
 			LevelDB: s.Level, Buffer: s.Buffer, Concealed: s.Concealed, Total: s.Total,
 		}
-		peers[peer] = m
+		peers[k.peer] = m
 	}
 }
 

@@ -22,8 +22,8 @@ func (s *Studio) VideoSample(peer call.PeerID, track call.Track, sample media.Sa
 }
 
 // AudioPacket takes a sound packet that a peer sent.
-func (s *Studio) AudioPacket(peer call.PeerID, p media.Packet) {
-	stream, err := s.remotes.sound(peer)
+func (s *Studio) AudioPacket(peer call.PeerID, track call.Track, p media.Packet) {
+	stream, err := s.remotes.sound(sound{peer: peer, track: track})
 	if err != nil {
 		s.cfg.Logger.Debug("sound dropped", "peer", peer, "error", err)
 		return

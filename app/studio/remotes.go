@@ -29,14 +29,24 @@ type remotes struct {
 	mu      sync.RWMutex
 	stopped bool
 	videos  map[picture]*remoteVideo
-	sounds  map[call.PeerID]*audio.Stream
+	sounds  map[sound]*audio.Stream
 }
+
+// sound names one remote sound: somebody's microphone, or what their computer
+// plays while they show its screen.
+type sound struct {
+	peer  call.PeerID
+	track call.Track
+}
+
+// key is the name of the sound's stream.
+func (k sound) key() string { return string(k.peer) + " " + string(k.track) }
 
 func newRemotes(cfg Config, g *gallery) *remotes {
 	return &remotes{
 		clock: cfg.Clock, logger: cfg.Logger, codecs: cfg.Codecs, playout: cfg.Playout,
 		recorder: cfg.Recorder, barcode: cfg.Barcode, gallery: g,
-		videos: make(map[picture]*remoteVideo), sounds: make(map[call.PeerID]*audio.Stream),
+		videos: make(map[picture]*remoteVideo), sounds: make(map[sound]*audio.Stream),
 	}
 }
 
@@ -72,10 +82,10 @@ func (r *remotes) video(p picture) (*remoteVideo, error) {
 	return fresh, nil
 }
 
-// sound finds the stream of peer and makes one where there is none.
-func (r *remotes) sound(peer call.PeerID) (*audio.Stream, error) {
+// sound finds the stream of k and makes one where there is none.
+func (r *remotes) sound(k sound) (*audio.Stream, error) {
 	r.mu.RLock()
-	s, stopped := r.sounds[peer], r.stopped
+	s, stopped := r.sounds[k], r.stopped
 	r.mu.RUnlock()
 	if s != nil {
 		return s, nil
@@ -92,14 +102,14 @@ func (r *remotes) sound(peer call.PeerID) (*audio.Stream, error) {
 	if r.stopped {
 		return nil, errors.Join(errForgotten, decoder.Close())
 	}
-	if s = r.sounds[peer]; s != nil {
+	if s = r.sounds[k]; s != nil {
 		return s, decoder.Close()
 	}
-	s = r.playout.Add(string(peer), decoder)
-	if r.recorder != nil {
-		s.SetTap(func(block []int16) { r.recorder.Audio(peer, block) })
+	s = r.playout.Add(k.key(), decoder)
+	if r.recorder != nil && k.track == call.TrackMicrophone {
+		s.SetTap(func(block []int16) { r.recorder.Audio(k.peer, block) })
 	}
-	r.sounds[peer] = s
+	r.sounds[k] = s
 	return s, nil
 }
 
@@ -113,11 +123,16 @@ func (r *remotes) forget(peer call.PeerID) {
 			delete(r.videos, p)
 		}
 	}
-	_, hadSound := r.sounds[peer]
-	delete(r.sounds, peer)
+	var silent []sound
+	for k := range r.sounds {
+		if k.peer == peer {
+			silent = append(silent, k)
+			delete(r.sounds, k)
+		}
+	}
 	r.mu.Unlock()
-	if hadSound {
-		r.playout.Remove(string(peer))
+	for _, k := range silent {
+		r.playout.Remove(k.key())
 	}
 	for _, v := range gone {
 		if err := v.close(); err != nil {
@@ -138,8 +153,8 @@ func (r *remotes) stop() {
 	for p := range r.videos {
 		peers[p.peer] = struct{}{}
 	}
-	for peer := range r.sounds {
-		peers[peer] = struct{}{}
+	for k := range r.sounds {
+		peers[k.peer] = struct{}{}
 	}
 	r.mu.Unlock()
 	for peer := range peers {

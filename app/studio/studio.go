@@ -132,6 +132,10 @@ func (s *Studio) SetTarget(track call.Track, bps int) {
 	}
 }
 
+// SetLoss tells the microphone's encoder which share (0 to 1) of its packets is
+// lost on the way, from which in-band FEC takes its strength.
+func (s *Studio) SetLoss(share float64) { s.voice.loss.Store(int64(share * 1000)) }
+
 // Stop closes all devices and waits for every goroutine.
 func (s *Studio) Stop(ctx context.Context) error {
 	s.cancel()
