@@ -73,18 +73,15 @@ export function staged(n, ratio, area, gap) {
   return area.width < area.height * 1.1 ? below(n, ratio, area, gap) : beside(n, ratio, area, gap);
 }
 
+// beside gives the strip a fifth of the width, or more where the large one is
+// bounded by the height.
 function beside(n, ratio, area, gap) {
-  let width = Math.min(Math.max(area.width * 0.2, 150), Math.max(260, area.width * 0.14));
-  const fitting = ((area.height - (n - 1) * gap) / n) * wide;
-  width = Math.max(Math.min(width, fitting), smallest);
-  const height = width / wide;
-  const total = n * height + (n - 1) * gap;
-  const top = Math.max((area.height - total) / 2, 0);
-  const slots = [fit(ratio, { width: area.width - width - gap, height: area.height })];
-  for (let i = 0; i < n; i++) {
-    slots.push({ x: area.width - width, y: top + i * (height + gap), width, height });
-  }
-  return { slots, height: Math.max(total, area.height) };
+  const spare = area.width - gap - area.height * ratio;
+  const width = Math.max(Math.min(spare, area.width * 0.4), area.width * 0.2, smallest);
+  const large = fit(ratio, { width: area.width - width - gap, height: area.height });
+  const others = grid(n, { width, height: area.height }, gap);
+  const left = area.width - width;
+  return { slots: [large, ...others.slots.map((slot) => ({ ...slot, x: slot.x + left }))], height: others.height };
 }
 
 function below(n, ratio, area, gap) {

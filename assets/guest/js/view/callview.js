@@ -1,7 +1,7 @@
 import { DeviceFields } from "./devicefields.js";
 import { deviceSentences } from "./deviceproblems.js";
 import { dialog } from "./dialog.js";
-import { h } from "./element.js";
+import { h, setText } from "./element.js";
 import { languageChoice } from "./header.js";
 import { InviteBox } from "./invite.js";
 import { News } from "./news.js";
@@ -36,6 +36,8 @@ export class CallView {
   #render = () => this.render();
   #notices;
   #alone;
+  #aloneTitle = h("h2", { id: "alone-title" });
+  #met = false; // whether anybody else has been here
   element;
 
   constructor(words, { call, media, memory, link, onLanguage }) {
@@ -55,7 +57,7 @@ export class CallView {
     this.#inviteDialog = dialog("invite-dialog", "invite.title", new InviteBox(words, call.snapshot.code, link).element);
     this.#deviceDialog = dialog("device-dialog", "devices.title", this.#fields.element,
       h("div", { class: "field" }, h("label", { for: "call-language", word: "language" }), languageChoice(words, "call-language", onLanguage)));
-    this.#alone = h("section", { class: "alone card", hidden: true }, h("h2", { word: "invite.alone" }), new InviteBox(words, call.snapshot.code, link, "invite.explain_alone").element);
+    this.#alone = h("section", { class: "alone card", "aria-labelledby": "alone-title", hidden: true }, this.#aloneTitle, new InviteBox(words, call.snapshot.code, link, "invite.explain_alone").element);
     const actions = this.#actions();
     this.#toolbar = new Toolbar(words, actions);
     this.#shortcuts = new Shortcuts(actions);
@@ -108,10 +110,15 @@ export class CallView {
     this.#sound.use(this.#memory.device("speaker"));
     this.#sound.render(snapshot.peers);
     this.#fields.render();
-    this.#notices.render(this.#problems(snapshot), snapshot);
+    this.#renderAlone(snapshot);
+  }
+
+  #renderAlone(snapshot) {
     const alone = snapshot.peers.length === 0;
+    this.#met ||= !alone;
+    this.#notices.render(this.#problems(snapshot), { online: snapshot.online, alone, met: this.#met });
     this.#alone.hidden = !alone;
-    this.element.classList.toggle("is-alone", alone);
+    setText(this.#aloneTitle, this.#words.t(this.#met ? "invite.alone_now" : "invite.alone"));
   }
 
   #problems({ problem }) {

@@ -60,7 +60,7 @@ export class Meter {
   }
 
   #show(share) {
-    this.element.style.setProperty("--level", share.toFixed(2));
+    this.element.style.setProperty("--level", `${Math.round(share * 20) * 5}%`); // whole segments
     this.element.setAttribute("aria-valuenow", Math.round(share * 100));
   }
 }

@@ -30,7 +30,7 @@ export class Notices {
 
   // render shows those sentences that the person has not read, and how the
   // call is.
-  render(sentences, { online, peers }) {
+  render(sentences, { online, alone, met }) {
     this.#sentences = sentences;
     this.#seen.forEach((sentence) => {
       if (!sentences.includes(sentence)) {
@@ -40,10 +40,11 @@ export class Notices {
     const news = sentences.filter((sentence) => !this.#seen.has(sentence));
     setSentences(this.#problem, news);
     this.#banner.hidden = news.length === 0;
-    const status = !online ? "call.offline" : peers.length === 0 ? "call.nobody" : "";
+    const nobody = met ? "invite.alone_now" : "call.nobody";
+    const status = !online ? "call.offline" : alone ? nobody : "";
     setText(this.#status, status ? this.#words.t(status) : "");
     this.#status.hidden = status === "";
-    this.#status.classList.toggle("unseen", status === "call.nobody"); // a card says it to the eye
+    this.#status.classList.toggle("unseen", online); // a card says it to the eye
   }
 
   #dismiss() {

@@ -30,7 +30,7 @@ export class Page {
   // start shows what the link leads to.
   async start() {
     addEventListener("hashchange", () => this.#linkChanged());
-    if (!isSecureContext || !navigator.mediaDevices) {
+    if (!isSecureContext) {
       this.#show("insecure", new InsecureView(this.#words, location));
     } else {
       this.#open();
@@ -95,7 +95,12 @@ export class Page {
     const { phase } = snapshot;
     if (phase === "left" || phase === "failed") {
       this.#media.removeEventListener("change", hand);
-      this.#end(phase, snapshot.problem);
+      this.#call = null;
+      if (phase === "left" && this.#phase === "joining") {
+        this.#preview(); // the person has changed their mind
+      } else {
+        this.#end(phase, snapshot.problem);
+      }
     } else if (phase === "call" && this.#phase !== "call") {
       this.#show("call", new CallView(this.#words, {
         call: this.#call, media: this.#media, memory: this.#memory,
@@ -108,7 +113,6 @@ export class Page {
   }
 
   #end(phase, problem) {
-    this.#call = null;
     this.#media.close();
     const ways = { onRejoin: () => this.#join(), onRetry: () => this.#join(), onOther: () => this.#other() };
     this.#show(phase, phase === "left" ? new LeftView(ways) : new FailedView(this.#words, problem, ways));
