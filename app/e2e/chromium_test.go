@@ -25,7 +25,7 @@ type chromiumConfig struct {
 	camera     string   // Y4M file that the camera shows over and over; see guestCamera
 	microphone string   // WAV file that the microphone hears over and over; see guestVoice
 	namespace  string   // network namespace that it runs in; the test's own where empty
-	hide       bool     // give away mDNS names instead of addresses, as browsers do for people
+	hide       bool     // grant nothing, and give mDNS names away instead of addresses, as browsers do then
 	wary       bool     // ask about certificates that nobody vouches for, as browsers do for people
 	flags      []string // further ones, name or name=value
 }
@@ -91,16 +91,17 @@ func profile(t *testing.T) string {
 // chromiumFlags makes a browser that needs no display, keeps to itself, grants
 // what a page asks for, and treats tabs in the background like the one in front.
 func chromiumFlags(cfg chromiumConfig) []string {
-	features := "Translate,MediaRouter,OptimizationHints"
-	if !cfg.hide {
-		features += ",WebRtcHideLocalIpsWithMdns"
-	}
 	flags := []string{
 		"headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "no-default-browser-check",
 		"disable-background-networking", "disable-component-update", "disable-sync", "disable-default-apps", "disable-extensions",
 		"disable-dev-shm-usage", "disable-breakpad", "mute-audio", "hide-scrollbars", "force-color-profile=srgb",
 		"disable-background-timer-throttling", "disable-renderer-backgrounding", "disable-backgrounding-occluded-windows",
-		"use-fake-ui-for-media-stream", "use-fake-device-for-media-stream", "disable-features=" + features,
+		"use-fake-device-for-media-stream",
+	}
+	if features := "disable-features=Translate,MediaRouter,OptimizationHints"; cfg.hide {
+		flags = append(flags, features)
+	} else {
+		flags = append(flags, features+",WebRtcHideLocalIpsWithMdns", "use-fake-ui-for-media-stream")
 	}
 	if cfg.camera != "" {
 		flags = append(flags, "use-file-for-fake-video-capture="+cfg.camera)

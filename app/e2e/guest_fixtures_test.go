@@ -3,6 +3,7 @@ package e2e_test
 import (
 	"bufio"
 	"fmt"
+	"image/color"
 	"io"
 	"math"
 	"os"
@@ -22,24 +23,21 @@ type film struct {
 	seed               uint64 // its colour
 }
 
-// guestCamera writes a film of the pattern camera into a Y4M file.
-func guestCamera(t *testing.T, f film) string {
-	t.Helper()
+// complete puts in what the zero value stands for.
+func (f film) complete() film {
 	if f.width == 0 {
 		f.width, f.height, f.fps = 640, 360, 30
 	}
 	if f.seconds == 0 {
 		f.seconds = 4
 	}
-	path := filepath.Join(t.TempDir(), "camera.y4m")
-	file, err := os.Create(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = file.Close() }()
-	out := bufio.NewWriterSize(file, 1<<20)
-	fmt.Fprintf(out, "YUV4MPEG2 W%d H%d F%d:1 Ip C420jpeg\n", f.width, f.height, f.fps)
-	synctest.Test(t, func(t *testing.T) { // in which time passes as fast as frames are drawn
+	return f
+}
+
+// play hands out the pictures of the film. No time passes meanwhile.
+func (f film) play(t *testing.T, show func(*media.Frame)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
 		t.Helper()
 		pattern, err := mediatest.NewPattern(media.NewClock(), mediatest.PatternConfig{Width: f.width, Height: f.height, FPS: f.fps, Seed: f.seed})
 		if err != nil {
@@ -50,15 +48,45 @@ func guestCamera(t *testing.T, f film) string {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, _ = io.WriteString(out, "FRAME\n")
-			writePlane(out, frame.Y, frame.StrideY, f.width, f.height)
-			writePlane(out, frame.U, frame.StrideUV, f.width/2, f.height/2)
-			writePlane(out, frame.V, frame.StrideUV, f.width/2, f.height/2)
+			show(frame)
 			frame.Release()
 		}
 		if err := pattern.Close(); err != nil {
 			t.Error(err)
 		}
+	})
+}
+
+// ground is the colour in the middle of the film's lower edge.
+func (f film) ground(t *testing.T) color.RGBA {
+	t.Helper()
+	f = f.complete()
+	f.seconds = 1
+	var c color.RGBA
+	f.play(t, func(p *media.Frame) {
+		x, y := f.width/2, f.height-f.height/45
+		c = rgb(p.Y[y*p.StrideY+x], p.U[y/2*p.StrideUV+x/2], p.V[y/2*p.StrideUV+x/2])
+	})
+	return c
+}
+
+// guestCamera writes a film of the pattern camera into a Y4M file.
+func guestCamera(t *testing.T, f film) string {
+	t.Helper()
+	f = f.complete()
+	path := filepath.Join(t.TempDir(), "camera.y4m")
+	file, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	out := bufio.NewWriterSize(file, 1<<20)
+	fmt.Fprintf(out, "YUV4MPEG2 W%d H%d F%d:1 Ip C420jpeg\n", f.width, f.height, f.fps)
+	f.play(t, func(p *media.Frame) {
+		_, _ = io.WriteString(out, "FRAME\n")
+		writePlane(out, p.Y, p.StrideY, f.width, f.height)
+		writePlane(out, p.U, p.StrideUV, f.width/2, f.height/2)
+		writePlane(out, p.V, p.StrideUV, f.width/2, f.height/2)
 	})
 	if err := out.Flush(); err != nil {
 		t.Fatal(err)
@@ -73,9 +101,11 @@ func writePlane(out io.Writer, plane []byte, stride, width, height int) {
 }
 
 // guestVoice writes a tone of whole hertz into a WAV file that can be played
-// over and over.
+// over and over. It swells and fades like syllables, or browsers would take it
+// for noise and suppress it.
 func guestVoice(t *testing.T, hz float64) string {
 	t.Helper()
+	const syllables, loudness = 3, 0.25 // a second; of full scale
 	path := filepath.Join(t.TempDir(), "voice.wav")
 	w, err := mediatest.NewWAVWriter(path)
 	if err != nil {
@@ -83,7 +113,9 @@ func guestVoice(t *testing.T, hz float64) string {
 	}
 	pcm := make([]int16, media.SampleRate)
 	for i := range pcm {
-		pcm[i] = int16(0.14 * math.MaxInt16 * math.Sin(2*math.Pi*hz*float64(i)/media.SampleRate))
+		at := 2 * math.Pi * float64(i) / media.SampleRate
+		swell := (1 - math.Cos(syllables*at)) / 2
+		pcm[i] = int16(loudness * swell * math.MaxInt16 * math.Sin(hz*at))
 	}
 	for range 4 {
 		if err := w.Write(pcm); err != nil {
@@ -95,4 +127,3 @@ func guestVoice(t *testing.T, hz float64) string {
 	}
 	return path
 }
-

@@ -6,6 +6,7 @@ type view struct {
 	Phase   string     `json:"phase"`
 	Self    string     `json:"self"` // its participant
 	Secure  bool       `json:"secure"`
+	Visible bool       `json:"visible"` // the tab is in front
 	Problem string     `json:"problem"`
 	Status  string     `json:"status"`
 	Upload  string     `json:"upload"`
@@ -21,6 +22,7 @@ type viewPeer struct {
 	Camera    viewPicture   `json:"camera"`
 	Screen    viewPicture   `json:"screen"`
 	Sound     viewSound     `json:"sound"`
+	Sending   viewSending   `json:"sending"`
 	Transport viewTransport `json:"transport"`
 }
 
@@ -48,6 +50,15 @@ type viewSound struct {
 	Seconds   float64 `json:"seconds"`
 	Concealed int64   `json:"concealed"` // samples
 	Packets   int64   `json:"packets"`
+}
+
+// viewSending is a guest's camera as one peer gets it.
+type viewSending struct {
+	Width  int     `json:"width"`
+	Height int     `json:"height"`
+	FPS    float64 `json:"fps"`
+	Target float64 `json:"target"` // bits per second
+	Limit  string  `json:"limit"`  // qualityLimitationReason
 }
 
 // viewTransport is how the packets go.

@@ -1,13 +1,13 @@
 package e2e_test
 
 import (
+	"context"
 	"encoding/binary"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -93,24 +93,10 @@ func countIVF(t *testing.T, file string) int {
 // expectBarcodes decodes the first 90 frames with ffmpeg and reads them.
 func expectBarcodes(t *testing.T, file string) {
 	t.Helper()
-	const width, height, frames = 640, 360, 90
-	cmd := exec.CommandContext(t.Context(), tool(t, "ffmpeg"), "-nostdin", "-v", "error", "-i", file,
-		"-frames:v", strconv.Itoa(frames), "-vf", fmt.Sprintf("scale=%d:%d", width, height),
-		"-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "gray", "-")
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = cmd.Wait() }()
-	picture := &media.Frame{Width: width, Height: height, Y: make([]byte, width*height), StrideY: width}
+	const frames = 90
 	read, total, last := 0, 0, int64(-1)
-	for ; ; total++ {
-		if _, err := io.ReadFull(out, picture.Y); err != nil {
-			break
-		}
+	decode(t, file, func(picture *media.Frame) bool {
+		total++
 		if code, ok := mediatest.ReadBarcode(picture); ok {
 			read++
 			if code.Sequence <= last {
@@ -118,8 +104,37 @@ func expectBarcodes(t *testing.T, file string) {
 			}
 			last = code.Sequence
 		}
-	}
+		return total < frames
+	})
 	if total == 0 || read*100 < total*99 {
 		t.Errorf("%s: %d of %d frames show a readable barcode, want 99 %%", filepath.Base(file), read, total)
+	}
+}
+
+// decode hands out the luma of a film's pictures one by one, scaled to 640x360,
+// as ffmpeg decodes them, for as long as look wants more.
+func decode(t *testing.T, file string, look func(*media.Frame) bool) {
+	t.Helper()
+	const width, height = 640, 360
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	cmd := exec.CommandContext(ctx, tool(t, "ffmpeg"), "-nostdin", "-v", "error", "-i", file,
+		"-vf", fmt.Sprintf("scale=%d:%d", width, height), "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "gray", "-")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		cancel()
+		_ = cmd.Wait()
+	}()
+	picture := &media.Frame{Width: width, Height: height, Y: make([]byte, width*height), StrideY: width}
+	for {
+		if _, err := io.ReadFull(out, picture.Y); err != nil || !look(picture) {
+			return
+		}
 	}
 }

@@ -51,18 +51,27 @@ type peer struct {
 	State        string  `json:"state"`
 	Path         string  `json:"path"`
 	FirstFrameMS float64 `json:"first_frame_ms"`
-	Video        struct {
-		Width         int   `json:"width"`
-		Height        int   `json:"height"`
-		FramesDecoded int64 `json:"frames_decoded"`
-		Freezes       int64 `json:"freezes"`
+	Upload       struct {
+		Loss float64 `json:"loss"`
+	} `json:"upload"`
+	Download struct {
+		Loss float64 `json:"loss"`
+	} `json:"download"`
+	Video struct {
+		Width         int     `json:"width"`
+		Height        int     `json:"height"`
+		FramesDecoded int64   `json:"frames_decoded"`
+		Freezes       int64   `json:"freezes"`
+		FreezeMS      float64 `json:"freeze_ms"`
 		Latency       *struct {
 			P50 float64 `json:"p50"`
 			P95 float64 `json:"p95"`
 		} `json:"latency_ms"`
 	} `json:"video"`
 	Audio struct {
-		LevelDB float64 `json:"level_db"`
+		LevelDB     float64 `json:"level_db"`
+		ConcealedMS float64 `json:"concealed_ms"`
+		TotalMS     float64 `json:"total_ms"`
 	} `json:"audio"`
 }
 
@@ -70,6 +79,16 @@ type peer struct {
 func (s statistics) peer(name string) (peer, bool) {
 	for _, p := range s.Peers {
 		if p.Name == name {
+			return p, true
+		}
+	}
+	return peer{}, false
+}
+
+// peerByID finds a peer by its identifier.
+func (s statistics) peerByID(id string) (peer, bool) {
+	for _, p := range s.Peers {
+		if p.ID == id {
 			return p, true
 		}
 	}

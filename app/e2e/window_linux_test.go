@@ -145,8 +145,13 @@ func (w *desk) click(name string) {
 
 func (w *desk) clickAt(e element) {
 	w.t.Helper()
-	middle := w.on(e).Min.Add(image.Pt(e.W/2, e.H/2))
+	middle := w.middleOf(e)
 	w.display.run("xdotool", "mousemove", "--sync", strconv.Itoa(middle.X), strconv.Itoa(middle.Y), "sleep", "0.1", "click", "1")
+}
+
+// middleOf is where one clicks an element.
+func (w *desk) middleOf(e element) image.Point {
+	return w.on(e).Min.Add(image.Pt(e.W/2, e.H/2))
 }
 
 // fill replaces the text of a field by clicking into it and typing.

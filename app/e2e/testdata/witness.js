@@ -98,6 +98,19 @@
     return { local: local?.candidateType ?? "", remote: remote?.candidateType ?? "", sent: pair?.bytesSent ?? 0, received: pair?.bytesReceived ?? 0 };
   }
 
+  // sending is the camera as it is sent, and what keeps it from being better.
+  function sending(reports, connection) {
+    const camera = connection.getTransceivers().find((t) => t.receiver.track.kind === "video")?.mid;
+    const outbound = reports.find((r) => r.type === "outbound-rtp" && r.kind === "video" && r.mid === camera);
+    return {
+      width: outbound?.frameWidth ?? 0,
+      height: outbound?.frameHeight ?? 0,
+      fps: outbound?.framesPerSecond ?? 0,
+      target: outbound?.targetBitrate ?? 0,
+      limit: outbound?.qualityLimitationReason ?? "",
+    };
+  }
+
   async function view() {
     const peers = [];
     for (const connection of live()) {
@@ -110,6 +123,7 @@
         camera: picture(id, "camera", reports, connection),
         screen: picture(id, "screen", reports, connection),
         sound: sound(reports, connection),
+        sending: sending(reports, connection),
         transport: transport(reports),
       });
     }
@@ -120,6 +134,7 @@
     return {
       phase: document.documentElement.dataset.phase ?? "",
       self,
+      visible: document.visibilityState === "visible",
       secure: window.isSecureContext,
       problem: text("problem"),
       status: text("status"),
