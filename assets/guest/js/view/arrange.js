@@ -6,14 +6,15 @@ const wide = 16 / 9;
 const smallest = 132; // pixels; narrower tiles scroll instead
 
 // grid places n tiles so that they show as much picture as possible. Narrow
-// areas get narrower tiles, whose pictures are cut at the sides.
-export function grid(n, area, gap) {
+// areas get narrower tiles, whose pictures are cut at the sides; narrowest is
+// their least ratio.
+export function grid(n, area, gap, narrowest = area.width < area.height ? 3 / 4 : 4 / 3) {
   if (n === 0) {
     return { slots: [], height: area.height };
   }
   let best = { score: -1 };
   for (let columns = 1; columns <= n; columns++) {
-    const tile = tileSize(columns, Math.ceil(n / columns), area, gap);
+    const tile = tileSize(columns, Math.ceil(n / columns), area, gap, narrowest);
     // What a cut takes from the picture counts little: a larger face is better.
     const score = tile.width * tile.height * Math.min(tile.width / tile.height / wide, 1) ** 0.3;
     if (score > best.score) {
@@ -27,10 +28,9 @@ export function grid(n, area, gap) {
 }
 
 // tileSize is the largest tile for that many columns and rows.
-function tileSize(columns, lines, area, gap) {
+function tileSize(columns, lines, area, gap, narrowest) {
   const width = Math.max((area.width - (columns - 1) * gap) / columns, 1);
   const height = Math.max((area.height - (lines - 1) * gap) / lines, 1);
-  const narrowest = area.width < area.height ? 3 / 4 : 4 / 3;
   const ratio = Math.min(Math.max(width / height, narrowest), wide);
   return { width: Math.min(width, height * ratio), height: Math.min(height, width / ratio) };
 }
@@ -79,7 +79,7 @@ function beside(n, ratio, area, gap) {
   const spare = area.width - gap - area.height * ratio;
   const width = Math.max(Math.min(spare, area.width * 0.4), area.width * 0.2, smallest);
   const large = fit(ratio, { width: area.width - width - gap, height: area.height });
-  const others = grid(n, { width, height: area.height }, gap);
+  const others = grid(n, { width, height: area.height }, gap, 4 / 3);
   const left = area.width - width;
   return { slots: [large, ...others.slots.map((slot) => ({ ...slot, x: slot.x + left }))], height: others.height };
 }
@@ -96,16 +96,17 @@ function below(n, ratio, area, gap) {
 // cornered places one tile as large as possible and one small one over its
 // lower right corner.
 export function cornered(ratio, area, gap) {
-  return { slots: [fit(ratio, area), corner(area, gap)], height: area.height };
+  const large = fit(ratio, area);
+  return { slots: [large, corner(large, area, gap)], height: area.height };
 }
 
 // lonely places the only tile in the corner.
 export function lonely(area, gap) {
-  return { slots: [corner(area, gap)], height: area.height };
+  return { slots: [corner({ x: 0, y: 0, ...area }, area, gap)], height: area.height };
 }
 
-function corner(area, gap) {
+function corner(over, area, gap) {
   const width = Math.min(Math.max(area.width * 0.18, 110), 280);
   const height = width / wide;
-  return { x: area.width - width - gap, y: area.height - height - gap, width, height };
+  return { x: over.x + over.width - width - gap, y: over.y + over.height - height - gap, width, height };
 }

@@ -35,7 +35,10 @@ export class DeviceFields {
       this.#fill(select, kind);
       const chosen = kind === "speaker" ? this.#memory.device(kind) : this.#media.chosen(kind);
       const known = [...select.options].some((option) => option.value === chosen);
-      select.value = known ? chosen : select.options[0].value;
+      const value = known ? chosen : "";
+      if (select.value !== value) {
+        select.value = value; // not while nothing changes: the list may be open
+      }
     }
   }
 

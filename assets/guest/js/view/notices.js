@@ -8,7 +8,7 @@ export class Notices {
   #sentences = [];
   #problem = h("div", { id: "problem", role: "alert" });
   #banner;
-  #status = h("p", { id: "status", class: "banner calm", role: "status", hidden: true });
+  #status = h("p", { id: "status", class: "banner calm", role: "status" });
   #soundOn;
   element;
 
@@ -43,8 +43,9 @@ export class Notices {
     const nobody = met ? "invite.alone_now" : "call.nobody";
     const status = !online ? "call.offline" : alone ? nobody : "";
     setText(this.#status, status ? this.#words.t(status) : "");
-    this.#status.hidden = status === "";
-    this.#status.classList.toggle("unseen", online); // a card says it to the eye
+    // Being alone a card says to the eye. The element stays, so that screen
+    // readers notice its changes.
+    this.#status.classList.toggle("unseen", online);
   }
 
   #dismiss() {

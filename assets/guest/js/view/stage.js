@@ -48,7 +48,6 @@ export class Stage {
     if (!tile) {
       const { peer, self, kind } = state;
       tile = new Tile(this.#words, { peer, self, kind, onPin: () => this.pin(state.key), onShape: () => this.#arrange() });
-      tile.pinned = false;
       this.#tiles.set(state.key, tile);
       this.#insert(tile, kind);
       if (!self) {

@@ -4,6 +4,7 @@ import { avatarColor, initials } from "./person.js";
 // Tile shows one picture of one person: the camera or the screen.
 export class Tile {
   #state = {};
+  #pinned = false;
   #words;
   #avatar = h("span", { class: "avatar", "aria-hidden": "true" });
   #muted = icon("mic-off");
@@ -40,10 +41,8 @@ export class Tile {
   #listen(kind, onPin, onShape) {
     this.#pin.addEventListener("click", onPin);
     if (kind === "screen") {
-      this.#pin.addEventListener("dblclick", () => {
-        onPin(); // takes back what the second click did
-        this.fullscreen();
-      });
+      // Its two clicks have pinned the tile and taken that back.
+      this.#pin.addEventListener("dblclick", () => this.fullscreen());
     }
     for (const event of ["loadeddata", "resize", "emptied"]) {
       this.video.addEventListener(event, () => {
@@ -88,17 +87,25 @@ export class Tile {
     this.#muted.toggleAttribute("hidden", !state.muted);
     setText(this.#cost, state.cost ? `↑ ${state.cost}` : "");
     this.#cost.hidden = !state.cost;
-    this.#cost.title = state.cost ? this.#words.t("tile.cost", { name: state.name, rate: state.cost }) : "";
     setText(this.#notice, state.notice ?? "");
     this.#notice.hidden = !state.notice;
     setAttribute(this.#pin, "aria-label", this.#description());
+    this.#showTip();
     this.#showPicture();
   }
 
   // pinned marks the tile as the one that was made large.
   set pinned(on) {
+    this.#pinned = on;
     setAttribute(this.#pin, "aria-pressed", on);
-    this.#pin.title = this.#words.t(on ? "tile.unpin" : "tile.pin");
+    this.#showTip();
+  }
+
+  // #showTip says what a click does, and what the number on the tile means.
+  #showTip() {
+    const { name, cost } = this.#state;
+    const action = this.#words.t(this.#pinned ? "tile.unpin" : "tile.pin");
+    setAttribute(this.#pin, "title", cost ? `${action} · ${this.#words.t("tile.cost", { name, rate: cost })}` : action);
   }
 
   // place puts the tile where the arrangement wants it.

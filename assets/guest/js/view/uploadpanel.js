@@ -5,7 +5,7 @@ import { personName } from "./tilestate.js";
 // each person, and says what each number means.
 export class UploadPanel {
   #words;
-  #total = h("output", { class: "big" });
+  #total = h("strong", { class: "big" });
   #forecast = h("strong");
   #numbers = {};
   #rows = new Map(); // by peer
