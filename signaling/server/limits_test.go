@@ -3,7 +3,6 @@ package server_test
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -183,34 +182,6 @@ func TestDeadConnection(t *testing.T) {
 	ro, _ := joinRaw(t, s.URL, someone(code))
 	if e := ro.expect(signaling.TypeLeft); e.Participant != dead.Participant || e.Reason != signaling.ReasonLost {
 		t.Fatalf("got %+v", e)
-	}
-}
-
-func TestOrigin(t *testing.T) {
-	s := signalingtest.NewServer(t, server.Config{})
-	host := strings.TrimPrefix(s.URL, "http://")
-	for _, test := range []struct {
-		origin string
-		want   int
-	}{
-		{"", http.StatusSwitchingProtocols},
-		{"http://" + host, http.StatusSwitchingProtocols},
-		{"https://evil.example", http.StatusForbidden},
-		{"null", http.StatusForbidden},
-	} {
-		header := http.Header{}
-		if test.origin != "" {
-			header.Set("Origin", test.origin)
-		}
-		ws, response, err := websocket.Dial(t.Context(), s.URL+signaling.Path, &websocket.DialOptions{
-			HTTPHeader: header, Subprotocols: []string{signaling.Subprotocol},
-		})
-		if ws != nil {
-			_ = ws.CloseNow()
-		}
-		if response == nil || response.StatusCode != test.want {
-			t.Errorf("origin %q: %v, %v; want status %d", test.origin, response, err, test.want)
-		}
 	}
 }
 
