@@ -9,6 +9,7 @@ import (
 	"github.com/coder/websocket"
 
 	"moim/signaling"
+	"moim/signaling/certificate"
 	"moim/signaling/server"
 	"moim/signaling/signalingtest"
 )
@@ -41,12 +42,26 @@ func BenchmarkEcho(b *testing.B) {
 	pump(b, ws, ws, candidateMessage(b, signaling.NewParticipantID()))
 }
 
-// BenchmarkRelay is one candidate from one participant to another.
+// BenchmarkRelay is one candidate from one participant to another: by http
+// alone, by http where https is spoken on the same port, and by https.
 func BenchmarkRelay(b *testing.B) {
-	s := signalingtest.NewServer(b, server.Config{Rate: 1e9, Burst: 1e9})
+	o, err := certificate.SelfSigned("", nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	alone := server.Config{Rate: 1e9, Burst: 1e9}
+	beside := alone
+	beside.TLS = o
+	b.Run("http", func(b *testing.B) { relay(b, signalingtest.NewServer(b, alone).URL) })
+	b.Run("http beside https", func(b *testing.B) { relay(b, signalingtest.NewServer(b, beside).URL) })
+	b.Run("https", func(b *testing.B) { relay(b, secureURL(signalingtest.NewServer(b, beside))) })
+}
+
+func relay(b *testing.B, url string) {
+	b.Helper()
 	code := signaling.NewCode()
 	from, to := someone(code), someone(code)
-	sender, receiver := joinBench(b, s.URL, from), joinBench(b, s.URL, to)
+	sender, receiver := joinBench(b, url, from), joinBench(b, url, to)
 	if _, _, err := sender.Read(context.Background()); err != nil { // joined
 		b.Fatal(err)
 	}
@@ -90,7 +105,7 @@ func BenchmarkParse(b *testing.B) {
 func joinBench(b *testing.B, url string, join signaling.Envelope) *websocket.Conn {
 	b.Helper()
 	ws, _, err := websocket.Dial(b.Context(), url+signaling.Path, &websocket.DialOptions{
-		Subprotocols: []string{signaling.Subprotocol},
+		Subprotocols: []string{signaling.Subprotocol}, HTTPClient: accepting(),
 	})
 	if err != nil {
 		b.Fatal(err)

@@ -1,7 +1,6 @@
 package main_test
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -9,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -17,6 +15,7 @@ import (
 
 	"moim/signaling"
 	"moim/signaling/client"
+	"moim/signaling/signalingtest"
 )
 
 const patience = 30 * time.Second
@@ -40,6 +39,10 @@ func TestSignald(t *testing.T) {
 	path := build(t)
 	t.Run("usage", func(t *testing.T) { testUsage(t, path) })
 	t.Run("serve", func(t *testing.T) { testServe(t, path) })
+	t.Run("own certificate", func(t *testing.T) { testOwnCertificate(t, path) })
+	t.Run("no folder", func(t *testing.T) { testNoFolder(t, path) })
+	t.Run("renewed files", func(t *testing.T) { testRenewedFiles(t, path) })
+	t.Run("authority", func(t *testing.T) { testAuthority(t, path) })
 }
 
 func testUsage(t *testing.T, path string) {
@@ -49,6 +52,11 @@ func testUsage(t *testing.T, path string) {
 		t.Fatalf("listen: %v", err)
 	}
 	defer busy.Close()
+	authority := signalingtest.NewAuthority(t)
+	certFile, keyFile := authority.Files("meet.example.org")
+	_, otherKey := authority.Files("meet.example.org")
+	folder := t.TempDir()
+	acme := []string{"--listen", "127.0.0.1:0", "--state", folder, "--tls-host"}
 	tests := []struct {
 		args   []string
 		status int
@@ -61,8 +69,25 @@ func testUsage(t *testing.T, path string) {
 		{[]string{"--max-participants", "0"}, 2, "from 1 to"},
 		{[]string{"--max-participants", "many"}, 2, "max-participants"},
 		{[]string{"--log-level", "loud"}, 2, "log-level"},
-		{[]string{"--listen", busy.Addr().String()}, 1, "in use by another program"},
-		{[]string{"--listen", "203.0.113.1:8787"}, 1, "address of this computer"},
+		{[]string{"--listen", busy.Addr().String(), "--tls-cert", certFile, "--tls-key", keyFile}, 1, "in use by another program"},
+		{[]string{"--listen", "203.0.113.1:8787", "--tls-cert", certFile, "--tls-key", keyFile}, 1, "address of this computer"},
+		{[]string{"--tls-cert", certFile}, 2, "need each other"},
+		{[]string{"--tls-key", keyFile}, 2, "need each other"},
+		{[]string{"--tls-cert", certFile, "--tls-key", keyFile, "--tls-host", "meet.example.org"}, 2, "exclude each other"},
+		{[]string{"--acme-email", "op@example.org"}, 2, "need --tls-host"},
+		{[]string{"--acme-directory", "https://acme.example/directory"}, 2, "need --tls-host"},
+		{[]string{"--http-listen", ":80"}, 2, "--http-listen needs"},
+		{append(acme, "meet.example.org", "--http-listen", "80"), 2, "--http-listen must be"},
+		{append(acme, "meet.example.org", "--acme-directory", "acme.example"), 2, "must be a URL"},
+		{append(acme, "192.0.2.1"), 1, "public names"},
+		{append(acme, "meet.example.org,localhost"), 1, "public names"},
+		{append(acme, "meet.example.org", "--http-listen", busy.Addr().String()), 1, "with --http-listen"},
+		{[]string{"--tls-cert", folder + "/none", "--tls-key", keyFile}, 1, "/none does not exist"},
+		{[]string{"--tls-cert", certFile, "--tls-key", folder + "/none"}, 1, "/none does not exist"},
+		{[]string{"--tls-cert", folder, "--tls-key", keyFile}, 1, "cannot be read"},
+		{[]string{"--tls-cert", keyFile, "--tls-key", certFile}, 1, "no certificate in PEM form"},
+		{[]string{"--tls-cert", certFile, "--tls-key", certFile}, 1, "no private key in PEM form"},
+		{[]string{"--tls-cert", certFile, "--tls-key", otherKey}, 1, "not that of the certificate"},
 	}
 	for _, test := range tests {
 		var stderr bytes.Buffer
@@ -81,30 +106,12 @@ func testUsage(t *testing.T, path string) {
 
 func testServe(t *testing.T, path string) {
 	t.Helper()
-	if runtime.GOOS == "windows" {
-		t.Skip("a console process cannot be sent an interrupt here")
-	}
-	command := exec.Command(path, "--listen", "127.0.0.1:0", "--max-participants", "1")
-	stderr, err := command.StderrPipe()
-	if err != nil {
-		t.Fatalf("pipe of standard error: %v", err)
-	}
-	if err := command.Start(); err != nil {
-		t.Fatalf("start: %v", err)
-	}
-	t.Cleanup(func() { _ = command.Process.Kill() })
-	lines := bufio.NewScanner(stderr)
-	if !lines.Scan() {
-		t.Fatal("it says nothing")
-	}
-	address := regexp.MustCompile(`address=(\S+)`).FindStringSubmatch(lines.Text())
-	if address == nil {
-		t.Fatalf("no address in %q", lines.Text())
-	}
+	p := start(t, path, "--listen", "127.0.0.1:0", "--max-participants", "1", "--state", t.TempDir())
+	address := p.await(`msg=listening address=(\S+)`)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	config := client.Config{
-		Server: "http://" + address[1], Room: signaling.NewCode().RoomID(),
+		Server: "http://" + address, Room: signaling.NewCode().RoomID(),
 		Participant: signaling.NewParticipantID(), Secret: signaling.NewSecret(),
 	}
 	c, err := client.Dial(ctx, config)
@@ -115,18 +122,12 @@ func testServe(t *testing.T, path string) {
 	if _, err := client.Dial(ctx, config); !errors.Is(err, &signaling.Error{Code: signaling.CodeRoomFull}) {
 		t.Errorf("second participant: %v", err)
 	}
-	if err := command.Process.Signal(os.Interrupt); err != nil {
-		t.Fatalf("interrupt: %v", err)
-	}
+	p.interrupt()
 	for e, err := c.Receive(ctx); e.Type != signaling.TypeOffline; e, err = c.Receive(ctx) {
 		if err != nil {
 			t.Fatalf("receive: %v", err)
 		}
 	}
-	for lines.Scan() {
-	}
-	if err := command.Wait(); err != nil {
-		t.Errorf("it ended with %v", err)
-	}
+	p.wait()
 	_ = c.Close(ctx)
 }

@@ -21,7 +21,8 @@ type ACME struct {
 
 	authority *Authority
 	web       *httptest.Server
-	known     chan struct{} // closed by LeadTo
+	known     chan struct{} // closed by the first LeadTo
+	told      sync.Once
 
 	mu      sync.Mutex
 	targets targets
@@ -63,12 +64,12 @@ func NewACME(tb testing.TB, authority *Authority) *ACME {
 }
 
 // LeadTo says where the names lead: the address for TLS-ALPN-01, that for
-// HTTP-01, or both; once. Challenges wait for it.
+// HTTP-01, or both. Challenges wait until it has been said.
 func (a *ACME) LeadTo(tlsAddress, httpAddress string) {
 	a.mu.Lock()
 	a.targets = targets{tls: tlsAddress, http: httpAddress}
 	a.mu.Unlock()
-	close(a.known)
+	a.told.Do(func() { close(a.known) })
 }
 
 // Issued is how many certificates were given.
