@@ -7,7 +7,7 @@ async function start() {
   const memory = new Memory();
   const words = new Words();
   await words.use(words.choose(memory.language, navigator.languages));
-  await new Page(document.getElementById("page"), words, memory).start();
+  new Page(document.getElementById("page"), words, memory).start();
 }
 
 start().catch((error) => {

@@ -1,3 +1,4 @@
+import { Awake } from "./awake.js";
 import { DeviceFields } from "./devicefields.js";
 import { deviceSentences } from "./deviceproblems.js";
 import { dialog } from "./dialog.js";
@@ -7,14 +8,13 @@ import { InviteBox } from "./invite.js";
 import { News } from "./news.js";
 import { Notices } from "./notices.js";
 import { problemSentence } from "./problems.js";
+import { Sharing } from "./sharing.js";
 import { Shortcuts } from "./shortcuts.js";
 import { Sound } from "./sound.js";
 import { Stage } from "./stage.js";
 import { tileStates } from "./tilestate.js";
 import { Toolbar } from "./toolbar.js";
 import { UploadPanel } from "./uploadpanel.js";
-import { Awake } from "./awake.js";
-import { Sharing } from "./sharing.js";
 
 // CallView shows the call: tiles, toolbar, panel and dialogs.
 export class CallView {
@@ -52,12 +52,13 @@ export class CallView {
     this.#notices = new Notices(words, {
       seen: deviceSentences(words, media.problems), news: this.#news.element, onSound: () => this.#sound.resume(),
     });
-    this.#panel = new UploadPanel(words, { onClose: () => this.#togglePanel(), onCamera: () => this.#toggle("camera") });
+    this.#panel = new UploadPanel(words, { onClose: () => this.#togglePanel(), onCamera: () => media.toggle("camera") });
     this.#fields = new DeviceFields(words, media, memory, { prefix: "call-", level: null });
     this.#inviteDialog = dialog("invite-dialog", "invite.title", new InviteBox(words, call.snapshot.code, link).element);
     this.#deviceDialog = dialog("device-dialog", "devices.title", this.#fields.element,
       h("div", { class: "field" }, h("label", { for: "call-language", word: "language" }), languageChoice(words, "call-language", onLanguage)));
-    this.#alone = h("section", { class: "alone card", "aria-labelledby": "alone-title", hidden: true }, this.#aloneTitle, new InviteBox(words, call.snapshot.code, link, "invite.explain_alone").element);
+    this.#alone = h("section", { class: "alone card", "aria-labelledby": "alone-title", hidden: true },
+      this.#aloneTitle, new InviteBox(words, call.snapshot.code, link, "invite.explain_alone").element);
     const actions = this.#actions();
     this.#toolbar = new Toolbar(words, actions);
     this.#shortcuts = new Shortcuts(actions);
@@ -71,8 +72,8 @@ export class CallView {
 
   #actions() {
     return {
-      microphone: () => this.#toggle("microphone"),
-      camera: () => this.#toggle("camera"),
+      microphone: () => this.#media.toggle("microphone"),
+      camera: () => this.#media.toggle("camera"),
       screen: () => this.#sharing.toggle(),
       invite: () => this.#inviteDialog.showModal(),
       devices: () => this.#deviceDialog.showModal(),
@@ -81,10 +82,6 @@ export class CallView {
       fullscreen: () => this.#stage.fullscreen(),
       escape: () => this.#stage.unpin() || (this.#panel.open && this.#togglePanel()),
     };
-  }
-
-  #toggle(kind) {
-    this.#media.set(kind, !this.#media.on(kind));
   }
 
   #togglePanel() {

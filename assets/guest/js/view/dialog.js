@@ -1,4 +1,4 @@
-import { h, icon } from "./element.js";
+import { closeButton, h } from "./element.js";
 
 // dialog makes a modal dialog with a title and a button that closes it. A
 // click beside it closes it as well.
@@ -6,7 +6,7 @@ export function dialog(id, title, ...content) {
   const node = h("dialog", { id, class: "sheet", "aria-labelledby": `${id}-title` },
     h("div", { class: "panel-head" },
       h("h2", { id: `${id}-title`, word: title }),
-      h("button", { class: "quiet square", type: "button", label: "close", on: { click: () => node.close() } }, icon("close"))),
+      closeButton({}, () => node.close())),
     ...content);
   node.addEventListener("click", (event) => {
     if (event.target === node) {

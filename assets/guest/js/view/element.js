@@ -35,6 +35,11 @@ function set(node, name, value) {
   }
 }
 
+// closeButton makes the button that closes something.
+export function closeButton(attributes, click) {
+  return h("button", { class: "quiet square", type: "button", label: "close", ...attributes, on: { click } }, icon("close"));
+}
+
 // icon makes a picture of the sprite, for the eye only.
 export function icon(name) {
   const node = document.createElementNS(svg, "svg");

@@ -37,7 +37,7 @@ export class InsecureView {
 
   render() {
     setText(this.#explain, this.#words.t("insecure.explain"));
-    setText(this.#next, this.#words.t(`insecure.${this.#state}`, { port: this.#location.port || "80" }));
+    setText(this.#next, this.#words.t(`insecure.${this.#state}`));
     const secure = this.#state === "self_signed" || this.#state === "certified";
     this.#link.hidden = !secure;
     this.#link.href = `https://${this.#location.host}${this.#location.pathname}${this.#location.hash}`;

@@ -8,12 +8,11 @@ export class LocalMedia extends EventTarget {
   #memory;
   #stream = new MediaStream(); // the same for as long as the page lives, for the own picture
   #turn = Promise.resolve(); // devices are opened one after the other
-  #unwatch;
   wanted = {};
   tracks = { camera: null, microphone: null };
   problems = { camera: null, microphone: null };
   devices = null; // by kind, once they are known
-  opening = false;
+  opening = []; // the kinds that the person is being asked for
 
   constructor(memory) {
     super();
@@ -21,7 +20,7 @@ export class LocalMedia extends EventTarget {
     for (const kind of kinds) {
       this.wanted[kind] = memory.wants(kind);
     }
-    this.#unwatch = watchDevices(() => this.#devicesChanged());
+    watchDevices(() => this.#devicesChanged());
   }
 
   // stream holds the open tracks.
@@ -34,9 +33,9 @@ export class LocalMedia extends EventTarget {
     return this.wanted[kind] && this.tracks[kind] !== null;
   }
 
-  // starts tells whether a device is wanted and its opening is under way.
-  starts(kind) {
-    return this.wanted[kind] && this.opening;
+  // active tells whether a device is on or about to be.
+  active(kind) {
+    return this.on(kind) || (this.wanted[kind] && this.opening.includes(kind));
   }
 
   // open opens what is wanted and not open yet, with one question to the person.
@@ -44,9 +43,14 @@ export class LocalMedia extends EventTarget {
     return this.#enqueue(() => this.#open(kinds.filter((kind) => this.wanted[kind] && !this.tracks[kind])));
   }
 
-  // set switches a camera or microphone on or off. A camera that is off is
+  // toggle switches a camera or microphone on or off.
+  toggle(kind) {
+    return this.#set(kind, !this.active(kind));
+  }
+
+  // #set switches a camera or microphone on or off. A camera that is off is
   // released, so that its light goes out.
-  set(kind, on) {
+  #set(kind, on) {
     this.wanted[kind] = on;
     this.#memory.setWants(kind, on);
     if (!on) {
@@ -91,12 +95,6 @@ export class LocalMedia extends EventTarget {
     });
   }
 
-  // dispose closes for good.
-  dispose() {
-    this.#unwatch();
-    return this.close();
-  }
-
   #enqueue(work) {
     this.#turn = this.#turn.then(work).catch((error) => console.error("moim: devices", error));
     return this.#turn;
@@ -104,20 +102,30 @@ export class LocalMedia extends EventTarget {
 
   async #open(wanted) {
     if (wanted.length > 0) {
-      this.opening = true;
+      this.opening = wanted;
       wanted.forEach((kind) => (this.problems[kind] = null));
       this.#changed();
-      const asked = (kind) => (wanted.includes(kind) ? this.#memory.device(kind) || undefined : null);
-      const { stream, problems } = await openDevices({ camera: asked("camera"), microphone: asked("microphone") });
-      this.opening = false;
-      for (const kind of wanted) {
-        this.problems[kind] = problems.find((problem) => problem.kind === kind)?.code ?? null;
-      }
-      stream.getTracks().forEach((track) => this.#keep(track));
+      const failed = await this.#ask(wanted);
+      // A device remembered from another day may be gone; then any will do.
+      const stale = failed.filter((kind) => this.problems[kind] === "missing" && this.#memory.device(kind));
+      stale.forEach((kind) => this.#memory.setDevice(kind, ""));
+      await this.#ask(stale);
+      this.opening = [];
     }
     const { cameras, microphones, speakers } = await listDevices();
     this.devices = { camera: cameras, microphone: microphones, speaker: speakers };
     this.#changed();
+  }
+
+  // #ask opens those devices and returns which of them failed.
+  async #ask(wanted) {
+    const choice = (kind) => (wanted.includes(kind) ? this.#memory.device(kind) || undefined : null);
+    const { stream, problems } = await openDevices({ camera: choice("camera"), microphone: choice("microphone") });
+    for (const kind of wanted) {
+      this.problems[kind] = problems.find((problem) => problem.kind === kind)?.code ?? null;
+    }
+    stream.getTracks().forEach((track) => this.#keep(track));
+    return wanted.filter((kind) => this.problems[kind] !== null);
   }
 
   #keep(track) {

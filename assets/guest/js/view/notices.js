@@ -1,4 +1,4 @@
-import { h, icon, setSentences, setText } from "./element.js";
+import { closeButton, h, icon, setSentences, setText } from "./element.js";
 
 // Notices lie over the tiles: what is wrong, how the call is, and a button for
 // the sound that the browser holds back.
@@ -16,7 +16,7 @@ export class Notices {
   constructor(words, { seen, news, onSound }) {
     this.#words = words;
     this.#seen = new Set(seen);
-    const dismiss = h("button", { class: "quiet square", type: "button", "data-action": "dismiss", label: "close", on: { click: () => this.#dismiss() } }, icon("close"));
+    const dismiss = closeButton({ "data-action": "dismiss" }, () => this.#dismiss());
     this.#banner = h("div", { class: "banner", hidden: true }, this.#problem, dismiss);
     this.#soundOn = h("button", { id: "sound-on", class: "primary", type: "button", hidden: true, on: { click: onSound } },
       icon("speaker"), h("span", { word: "call.sound_on" }));

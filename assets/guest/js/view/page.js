@@ -28,7 +28,7 @@ export class Page {
   }
 
   // start shows what the link leads to.
-  async start() {
+  start() {
     addEventListener("hashchange", () => this.#linkChanged());
     if (!isSecureContext) {
       this.#show("insecure", new InsecureView(this.#words, location));
@@ -50,7 +50,9 @@ export class Page {
   // #linkChanged follows another link pasted into the address bar, but never
   // out of a call.
   #linkChanged() {
-    if (["enter", "preview", "left", "failed"].includes(this.#phase) && parseCode(readHash()) !== this.#code) {
+    if (this.#phase === "insecure") {
+      this.#view.render();
+    } else if (["enter", "preview", "left", "failed"].includes(this.#phase) && parseCode(readHash()) !== this.#code) {
       this.#open();
     }
   }
@@ -156,8 +158,13 @@ export class Page {
   }
 
   async #speak(language) {
+    try {
+      await this.#words.use(language);
+    } catch (error) {
+      console.warn("moim: language", error); // the server is away: the words stay as they are
+      return;
+    }
     this.#memory.language = language;
-    await this.#words.use(language);
     this.#words.apply(this.#root);
     this.#view.render();
     this.#title();

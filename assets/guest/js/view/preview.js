@@ -43,8 +43,8 @@ export class PreviewView {
 
   #toggle(kind) {
     const sign = icon(kind);
-    const press = () => this.#media.set(kind, !this.#media.on(kind));
-    const button = h("button", { id: `preview-${kind}`, class: "glass square", type: "button", label: `device.${kind}`, on: { click: press } }, sign);
+        const attributes = { id: `preview-${kind}`, class: "glass square", type: "button", label: `device.${kind}` };
+    const button = h("button", { ...attributes, on: { click: () => this.#media.toggle(kind) } }, sign);
     this.#toggles[kind] = { button, sign };
     return button;
   }
@@ -65,13 +65,13 @@ export class PreviewView {
     const media = this.#media;
     setText(this.#room, this.#words.t("preview.room", { code: showCode(this.#code) }));
     for (const [kind, { button, sign }] of Object.entries(this.#toggles)) {
-      const on = media.on(kind) || media.starts(kind);
+      const on = media.active(kind);
       setAttribute(button, "aria-pressed", on);
       setIcon(sign, `${kind === "camera" ? "camera" : "mic"}${on ? "" : "-off"}`);
       button.title = this.#words.t(`toolbar.${kind}_${on ? "off" : "on"}`);
     }
     this.#video.classList.toggle("dark", !media.on("camera"));
-    const waiting = media.opening ? "preview.allow" : "preview.camera_off";
+    const waiting = media.opening.length > 0 ? "preview.allow" : "preview.camera_off";
     setText(this.#placeholder, media.on("camera") ? "" : this.#words.t(waiting));
     setSentences(this.#problem, deviceSentences(this.#words, media.problems));
     this.#fields.render();

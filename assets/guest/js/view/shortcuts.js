@@ -36,7 +36,7 @@ function actionFor(event) {
   if (main && event.shiftKey && !event.altKey) {
     return shifted[letter(event)];
   }
-  if (main || event.altKey || event.target.closest("input, select, textarea")) {
+  if (main || event.altKey || event.target.closest?.("input, select, textarea")) {
     return undefined;
   }
   return event.key === "Escape" ? "escape" : plain[letter(event)];

@@ -35,7 +35,8 @@ export class Stage {
     if (!keys.includes(this.#pinned)) {
       this.#pinned = null;
     }
-    states.forEach((state) => this.#tile(state).show(state));
+    // From the end, so that each new tile can be put before the one after it.
+    states.toReversed().reduce((next, state) => this.#show(state, next), null);
     const changed = keys.join() !== this.#states.map((state) => state.key).join();
     this.#states = states;
     if (changed) {
@@ -43,30 +44,21 @@ export class Stage {
     }
   }
 
-  #tile(state) {
-    let tile = this.#tiles.get(state.key);
+  // #show shows one state and returns its element; a new one comes before
+  // next, so that the keyboard goes in the order of the eye.
+  #show(state, next) {
+    const { key, peer, self, kind } = state;
+    let tile = this.#tiles.get(key);
     if (!tile) {
-      const { peer, self, kind } = state;
-      tile = new Tile(this.#words, { peer, self, kind, onPin: () => this.pin(state.key), onShape: () => this.#arrange() });
-      this.#tiles.set(state.key, tile);
-      this.#insert(tile, kind);
+      tile = new Tile(this.#words, { peer, self, kind, onPin: () => this.pin(key), onShape: () => this.#arrange() });
+      this.#tiles.set(key, tile);
+      this.#list.insertBefore(tile.element, next);
       if (!self) {
         this.#visibility.watch(tile, peer, kind);
       }
     }
-    return tile;
-  }
-
-  // #insert keeps the order of the keyboard that of the eye: shared screens
-  // first, oneself last.
-  #insert(tile, kind) {
-    if (kind === "screen" && !("self" in tile.element.dataset)) {
-      this.#list.prepend(tile.element);
-    } else if ("self" in tile.element.dataset) {
-      this.#list.append(tile.element);
-    } else {
-      this.#list.insertBefore(tile.element, this.#list.querySelector("[data-self]"));
-    }
+    tile.show(state);
+    return tile.element;
   }
 
   // pin makes a tile the large one, or takes that back.

@@ -23,9 +23,7 @@ export class Tile {
     this.video = h("video", { "data-track": kind, autoplay: true, playsinline: true, tabindex: "-1" });
     this.video.muted = true; // the sound comes from elements of its own
     this.#name.append(this.#muted, this.#label);
-    this.#full = kind === "screen"
-      ? h("button", { class: "glass full", type: "button", "data-action": "fullscreen", label: "tile.fullscreen", on: { click: () => this.fullscreen() } }, icon("expand"))
-      : null;
+    this.#full = kind === "screen" ? this.#fullButton() : null;
     this.element = h("li", { class: "tile" }, this.#avatar, this.video, this.#notice, this.#name, this.#cost, this.#pin, this.#full);
     this.element.classList.toggle("screen", kind === "screen");
     this.element.toggleAttribute("data-screen", kind === "screen");
@@ -36,6 +34,11 @@ export class Tile {
     }
     this.#listen(kind, onPin, onShape);
     words.apply(this.element);
+  }
+
+  #fullButton() {
+    const attributes = { class: "glass full", type: "button", "data-action": "fullscreen", label: "tile.fullscreen" };
+    return h("button", { ...attributes, on: { click: () => this.fullscreen() } }, icon("expand"));
   }
 
   #listen(kind, onPin, onShape) {

@@ -2,14 +2,17 @@ import { showCode } from "../call/code.js";
 import { h, icon, setAttribute, setIcon, setText } from "./element.js";
 import { canShareScreen } from "./screen.js";
 
-// The buttons of the toolbar: id, picture, key, and whether it is a toggle.
+const leaveKey = /^(Mac|iP)/.test(navigator.platform) ? { key: "⇧⌘L", keys: "Meta+Shift+L" } : { key: "Ctrl+Shift+L", keys: "Control+Shift+L" };
+
+// The buttons of the toolbar: id, picture, key as people and as programs read
+// it, and whether it is a toggle.
 const controls = [
   { id: "microphone", sign: "mic", key: "M", toggle: true },
   { id: "camera", sign: "camera", key: "V", toggle: true },
   { id: "screen", sign: "screen", key: "S", toggle: true },
   { id: "invite", sign: "invite", key: "I" },
   { id: "devices", sign: "settings", key: "D" },
-  { id: "leave", sign: "leave", key: "Ctrl+Shift+L" },
+  { id: "leave", sign: "leave", ...leaveKey },
 ];
 
 // Toolbar is the bar below the tiles.
@@ -36,12 +39,12 @@ export class Toolbar {
       h("div", { class: "sum" }, this.#upload));
   }
 
-  #button({ id, sign, key, toggle }, click) {
+  #button({ id, sign, key, keys = key, toggle }, click) {
     const picture = icon(sign);
     const shape = id === "leave" ? "square danger" : "square";
     const button = h("button", {
       id, class: shape, type: "button", "data-action": id, label: `toolbar.${id}`,
-      "aria-keyshortcuts": key.replace("Ctrl", "Control"), on: { click },
+      "aria-keyshortcuts": keys, on: { click },
     }, picture);
     if (toggle) {
       button.setAttribute("aria-pressed", "false");
@@ -51,8 +54,8 @@ export class Toolbar {
   }
 
   render(snapshot, media, sharing, panelOpen) {
-    this.#toggle("microphone", media.on("microphone"), "mic", "mic-off");
-    this.#toggle("camera", media.on("camera"), "camera", "camera-off");
+    this.#toggle("microphone", media.active("microphone"), "mic", "mic-off");
+    this.#toggle("camera", media.active("camera"), "camera", "camera-off");
     this.#toggle("screen", Boolean(sharing), "screen-off", "screen");
     for (const { id, key, toggle } of controls) {
       if (!toggle) {

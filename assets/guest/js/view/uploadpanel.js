@@ -1,4 +1,4 @@
-import { h, icon, setText } from "./element.js";
+import { closeButton, h, icon, setText } from "./element.js";
 import { personName } from "./tilestate.js";
 
 // UploadPanel lists what the call costs: in sum, for one person more, and for
@@ -17,8 +17,9 @@ export class UploadPanel {
 
   constructor(words, { onClose, onCamera }) {
     this.#words = words;
-    this.#close = h("button", { class: "quiet square", type: "button", "data-action": "close-upload", label: "close", on: { click: onClose } }, icon("close"));
-    this.#saving = h("button", { type: "button", "data-action": "camera", on: { click: onCamera } }, icon("camera-off"), h("span", { word: "upload.camera_off" }));
+    this.#close = closeButton({ "data-action": "close-upload" }, onClose);
+    this.#saving = h("button", { type: "button", "data-action": "camera", on: { click: onCamera } },
+      icon("camera-off"), h("span", { word: "upload.camera_off" }));
     this.element = h("aside", { id: "upload-panel", class: "panel", "aria-labelledby": "upload-title", hidden: true },
       h("div", { class: "panel-head" }, h("h2", { id: "upload-title", word: "upload.title" }), this.#close),
       h("div", { class: "panel-body" },
@@ -26,7 +27,9 @@ export class UploadPanel {
         h("p", { class: "hint", word: "upload.now_explained" }),
         h("p", { class: "forecast" }, this.#forecast),
         h("p", { class: "hint", word: "upload.next_explained" }),
-        h("dl", {}, ...this.#number("sent", "upload.sent", "upload.sent_explained"), ...this.#number("download", "upload.download", "upload.download_explained")),
+        h("dl", {},
+          ...this.#number("sent", "upload.sent", "upload.sent_explained"),
+          ...this.#number("download", "upload.download", "upload.download_explained")),
         this.#saving,
         h("h3", { word: "upload.people" }),
         h("p", { class: "hint", word: "upload.people_explained" }),
