@@ -3,6 +3,7 @@ package mesh
 import (
 	"time"
 
+	"github.com/pion/interceptor"
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
@@ -107,3 +108,16 @@ func ConcealDescription(text string) string { return (&connection{hide: true}).c
 
 // Origin names the PeerConnection that made a description.
 func Origin(text string) string { return origin(text) }
+
+// Playout says when to show pictures.
+type Playout struct{ p playout }
+
+// Release says when to show a picture.
+func (p *Playout) Release(captured, arrived time.Duration) time.Duration {
+	return p.p.release(captured, arrived)
+}
+
+// NewAllowance makes an allowance for retransmissions.
+func NewAllowance(c *media.Clock) (interceptor.Interceptor, error) {
+	return allowances{c}.NewInterceptor("")
+}

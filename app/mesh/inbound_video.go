@@ -26,13 +26,18 @@ const pictureLossInterval = 500 * time.Millisecond
 // maxNackBatch is how many packets are asked for at once at most.
 const maxNackBatch = 128
 
-// inboundVideo repairs and assembles one remote video track.
+// inboundVideo repairs, assembles and paces one remote video track.
 type inboundVideo struct {
 	*inbound
 	assembler *vp8rtp.Assembler
 	missing   []uint16
 	asked     time.Duration // latest keyframe request
 	everAsked bool
+
+	playout   playout
+	unwrapped int64         // timestamp of the next picture, made one that does not wrap
+	timed     bool          // the next picture has been given a time
+	due       time.Duration // which is this
 
 	received, lost int64
 }
@@ -55,16 +60,42 @@ func (v *inboundVideo) take(p *rtp.Packet, arrived time.Duration) {
 func (v *inboundVideo) serve(now time.Duration) time.Duration {
 	rtt := v.conn.peer.clock.roundTrip()
 	v.assembler.SetWait(min(max(repairTrips*rtt+repairMargin, minRepair), maxRepair))
-	for {
-		frame, ok := v.assembler.Next(now)
-		if !ok {
-			break
-		}
-		v.deliver(frame)
-	}
+	held := v.show(now)
 	v.repair(now, rtt)
 	v.count()
-	return v.assembler.Wake()
+	switch wake := v.assembler.Wake(); {
+	case held > 0 && wake > 0:
+		return min(held, wake)
+	default:
+		return max(held, wake)
+	}
+}
+
+// show delivers the pictures that are due. held is how long the next one is
+// held back; 0 where there is none.
+func (v *inboundVideo) show(now time.Duration) (held time.Duration) {
+	for {
+		timestamp, complete, ok := v.assembler.Peek(now)
+		if !ok {
+			return 0
+		}
+		if !v.timed {
+			v.due, v.timed = v.playout.release(span(v.unwrap(timestamp), videoRate), complete), true
+		}
+		if v.due > now {
+			return v.due - now
+		}
+		v.timed = false
+		if frame, ok := v.assembler.Next(now); ok {
+			v.deliver(frame)
+		}
+	}
+}
+
+// unwrap makes a timestamp one that does not wrap.
+func (v *inboundVideo) unwrap(timestamp uint32) int64 {
+	v.unwrapped += int64(int32(timestamp - uint32(v.unwrapped)))
+	return v.unwrapped
 }
 
 func (v *inboundVideo) deliver(f vp8rtp.Frame) {

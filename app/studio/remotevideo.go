@@ -10,9 +10,14 @@ import (
 	"moim/media"
 )
 
-// meanIntervals is over how many frame intervals the mean for freezes runs, as
-// in W3C webrtc-stats (freezeCount).
-const meanIntervals = 30
+// What a freeze is, as in W3C webrtc-stats (freezeCount) and as browsers count:
+// the mean runs over the latest frame intervals, the one in question included,
+// once there are enough of them.
+const (
+	meanIntervals  = 30
+	leastIntervals = 5
+	leastFreeze    = 150 * time.Millisecond // over the mean
+)
 
 // pausedGap is the shortest gap that ends a pause.
 const pausedGap = 100 * time.Millisecond
@@ -102,22 +107,22 @@ func (v *remoteVideo) count(f *media.Frame) (first bool) {
 	return first
 }
 
-// interval counts a freeze where d is over max(3 x mean, mean + 150 ms).
+// interval counts a freeze where d is max(3 x mean, mean + 150 ms) or more.
 func (v *remoteVideo) interval(d time.Duration) {
-	if v.filled > 0 {
-		var sum time.Duration
-		for _, i := range v.intervals[:v.filled] {
-			sum += i
-		}
-		mean := sum / time.Duration(v.filled)
-		if d > max(3*mean, mean+150*time.Millisecond) {
-			v.freezes++
-			v.frozen += d
-		}
-	}
 	v.intervals[v.at] = d
 	v.at = (v.at + 1) % meanIntervals
 	v.filled = min(v.filled+1, meanIntervals)
+	if v.filled < leastIntervals {
+		return
+	}
+	var sum time.Duration
+	for _, i := range v.intervals[:v.filled] {
+		sum += i
+	}
+	if mean := sum / time.Duration(v.filled); d >= max(3*mean, mean+leastFreeze) {
+		v.freezes++
+		v.frozen += d
+	}
 }
 
 // pause tells that the picture stops on purpose (camera off, tile hidden), so

@@ -5,12 +5,39 @@ import "time"
 // Next returns the next whole picture in order; ok is false where there is
 // none yet.
 func (a *Assembler) Next(now time.Duration) (f Frame, ok bool) {
+	for {
+		end, whole := a.advance(now)
+		if !whole {
+			return Frame{}, false
+		}
+		if f, ok = a.take(end); ok {
+			return f, true
+		}
+	}
+}
+
+// Peek tells the timestamp of the picture that Next would return, and when its
+// last packet arrived.
+func (a *Assembler) Peek(now time.Duration) (timestamp uint32, complete time.Duration, ok bool) {
+	end, whole := a.advance(now)
+	if !whole {
+		return 0, 0, false
+	}
+	for sequence := a.next; sequence <= end; sequence++ {
+		complete = max(complete, a.slot(sequence).at)
+	}
+	return a.slot(a.next).timestamp, complete, true
+}
+
+// advance leaves out what makes no picture, until a whole one begins at next
+// and ends at end.
+func (a *Assembler) advance(now time.Duration) (end int64, whole bool) {
 	for a.next <= a.highest {
 		s := a.slot(a.next)
 		switch {
 		case s.state == slotMissing:
 			if !a.pass(a.next, now) {
-				return Frame{}, false
+				return 0, false
 			}
 		case s.state == slotFiller:
 			a.needKey = a.needKey || s.bad
@@ -19,19 +46,15 @@ func (a *Assembler) Next(now time.Duration) (f Frame, ok bool) {
 			a.needKey = true
 			a.drop(a.next + 1)
 		default:
-			end, whole := a.scan()
-			if !whole {
-				if end > a.highest || !a.pass(end, now) {
-					return Frame{}, false
-				}
-				continue
+			if end, whole = a.scan(); whole {
+				return end, true
 			}
-			if f, ok = a.take(end); ok {
-				return f, true
+			if end > a.highest || !a.pass(end, now) {
+				return 0, false
 			}
 		}
 	}
-	return Frame{}, false
+	return 0, false
 }
 
 // pass gives up the missing packet at gap, and what needs it, where a whole
