@@ -75,10 +75,20 @@ func (l Link) ServerURL() string {
 	return "https://" + l.authority()
 }
 
-// BrowserURL is the address at which a browser finds the room. The code stands
-// only in the fragment, which browsers do not send.
+// BrowserURL is the address at which a browser finds the room. It is https even
+// where ServerURL is not, because browsers give camera and microphone there only;
+// a Moim server speaks both on one port. This computer's own address is as good
+// by http, and nobody is asked about a certificate. The code stands only in the
+// fragment, which browsers do not send.
 func (l Link) BrowserURL() string {
-	return l.ServerURL() + linkRoom + "#" + l.Code.String()
+	base := l.ServerURL()
+	if rest, plain := strings.CutPrefix(base, "http://"); plain && !IsLoopback(l.Host) {
+		base = "https://" + rest
+		if l.Port == 0 {
+			base += ":80" // http's, which the link means
+		}
+	}
+	return base + linkRoom + "#" + l.Code.String()
 }
 
 func (l Link) authority() string {
@@ -163,11 +173,23 @@ func isAlphanumeric(c byte) bool {
 
 // isLocalHost says whether nobody could have a certificate for the host.
 func isLocalHost(host string) bool {
+	if IsLoopback(host) {
+		return true
+	}
 	if addr, err := netip.ParseAddr(host); err == nil {
-		return addr.IsLoopback() || addr.IsPrivate() || addr.IsLinkLocalUnicast() || isReserved(addr.WithZone(""))
+		return addr.IsPrivate() || addr.IsLinkLocalUnicast() || isReserved(addr.WithZone(""))
+	}
+	return strings.HasSuffix(strings.ToLower(host), ".local")
+}
+
+// IsLoopback says whether a host, a name or an address without brackets, is this
+// computer itself. Browsers trust it by http as well.
+func IsLoopback(host string) bool {
+	if addr, err := netip.ParseAddr(host); err == nil {
+		return addr.IsLoopback()
 	}
 	host = strings.ToLower(host)
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || strings.HasSuffix(host, ".local")
+	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }
 
 // isReserved says whether an address belongs to one of the further blocks that

@@ -39,6 +39,26 @@ func TestLink(t *testing.T) {
 	}
 }
 
+func TestBrowserURL(t *testing.T) {
+	for text, want := range map[string]string{
+		"moim://meet.example.org/r/":  "https://meet.example.org/r/#",
+		"moim://8.8.4.4:8787/r/":      "https://8.8.4.4:8787/r/#",
+		"moim://192.168.1.5:8787/r/":  "https://192.168.1.5:8787/r/#",
+		"moim://desk.local/r/":        "https://desk.local:80/r/#",
+		"moim://[fd00::5]:8787/r/":    "https://[fd00::5]:8787/r/#",
+		"moim://[fd00::5]/r/":         "https://[fd00::5]:80/r/#",
+		"moim://127.0.0.1:8787/r/":    "http://127.0.0.1:8787/r/#",
+		"moim://[::1]:8787/r/":        "http://[::1]:8787/r/#",
+		"moim://localhost/r/":         "http://localhost/r/#",
+		"moim://desk.localhost:80/r/": "http://desk.localhost:80/r/#",
+	} {
+		link, err := signaling.ParseLink(text + "ABCD-EFGH-JKMN")
+		if err != nil || link.BrowserURL() != want+"ABCD-EFGH-JKMN" {
+			t.Errorf("%s: %s, %v", text, link.BrowserURL(), err)
+		}
+	}
+}
+
 func TestMalformedLink(t *testing.T) {
 	for _, text := range []string{
 		"", "moim://", "moim:///r/ABCD-EFGH-JKMN", "http://host/r/ABCD-EFGH-JKMN", "moim://host/ABCD-EFGH-JKMN",

@@ -3,8 +3,9 @@ package server
 import (
 	"net"
 	"net/http"
-	"net/netip"
 	"strings"
+
+	"moim/signaling"
 )
 
 const (
@@ -25,7 +26,8 @@ func (s *Server) secure(w http.ResponseWriter, r *http.Request) {
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("Cross-Origin-Opener-Policy", "same-origin")
 	header.Set("Cross-Origin-Resource-Policy", "same-origin")
-	if host := hostOf(r); r.TLS != nil && !isLoopback(host) && s.trusts(host) {
+	// What else this computer serves to itself is not ours to force to https.
+	if host := hostOf(r); r.TLS != nil && !signaling.IsLoopback(host) && s.trusts(host) {
 		header.Set("Strict-Transport-Security", strictTransport)
 	}
 }
@@ -59,14 +61,4 @@ func hostOf(r *http.Request) string {
 		return host
 	}
 	return strings.Trim(r.Host, "[]")
-}
-
-// isLoopback says whether a host is this computer: what else it serves there is
-// not ours to force to https.
-func isLoopback(host string) bool {
-	if address, err := netip.ParseAddr(host); err == nil {
-		return address.IsLoopback()
-	}
-	host = strings.ToLower(host)
-	return host == "localhost" || strings.HasSuffix(host, ".localhost")
 }

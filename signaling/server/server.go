@@ -19,6 +19,8 @@ import (
 
 const (
 	headerTimeout  = 5 * time.Second
+	requestTimeout = 10 * time.Second
+	answerTimeout  = time.Minute // WebSockets are exempt from both
 	idleTimeout    = time.Minute
 	maxHeaderBytes = 16 << 10
 	shutdownTime   = 3 * time.Second
@@ -63,6 +65,8 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	web := &http.Server{
 		Handler:           s.mux,
 		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       requestTimeout,
+		WriteTimeout:      answerTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),

@@ -15,6 +15,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/coder/websocket"
+
 	"moim/signaling"
 	"moim/signaling/certificate"
 	"moim/signaling/server"
@@ -77,6 +79,18 @@ func servePipes(tb testing.TB) (p *pipes, stop func()) {
 	return p, stop
 }
 
+// inBubble runs a test against servePipes in a bubble of synctest, where what is
+// closing has the time that it takes.
+func inBubble(t *testing.T, do func(t *testing.T, p *pipes, stop func())) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		p, stop := servePipes(t)
+		do(t, p, stop)
+		stop()
+		time.Sleep(time.Minute)
+	})
+}
+
 func checkServing(t *testing.T, p *pipes) {
 	t.Helper()
 	for _, scheme := range []string{"http", "https"} {
@@ -89,8 +103,7 @@ func checkServing(t *testing.T, p *pipes) {
 }
 
 func TestSilentClientsHoldUpNobody(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p, _ := servePipes(t)
+	inBubble(t, func(t *testing.T, p *pipes, _ func()) {
 		began := time.Now()
 		silent := make([]net.Conn, 100)
 		for i := range silent {
@@ -116,8 +129,7 @@ func TestSilentClientsHoldUpNobody(t *testing.T) {
 }
 
 func TestSlowFirstByte(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p, _ := servePipes(t)
+	inBubble(t, func(t *testing.T, p *pipes, _ func()) {
 		conn := p.dial()
 		time.Sleep(4 * time.Second)
 		for _, b := range []byte("GET /healthz HTTP/1.1\r\nHost: host\r\n\r\n") {
@@ -135,9 +147,42 @@ func TestSlowFirstByte(t *testing.T) {
 	})
 }
 
+func TestClientsThatDoNotRead(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *pipes, _ func()) {
+		conn := p.dial()
+		if _, err := io.WriteString(conn, "GET /r/ HTTP/1.1\r\nHost: host\r\n\r\n"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(2 * time.Minute)
+		if n, err := io.Copy(io.Discard, conn); n > 4096 || err != nil {
+			t.Errorf("%d bytes were still to come, %v", n, err)
+		}
+	})
+}
+
+func TestWebSocketsOutliveTimeouts(t *testing.T) {
+	inBubble(t, func(t *testing.T, p *pipes, _ func()) {
+		for _, scheme := range []string{"http", "https"} {
+			ws, _, err := websocket.Dial(t.Context(), scheme+"://host"+signaling.Path, &websocket.DialOptions{
+				Subprotocols: []string{signaling.Subprotocol}, HTTPClient: p.client(),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r := &raw{t: t, ws: ws}
+			r.send(someone(signaling.NewCode()))
+			r.expect(signaling.TypeWelcome)
+			time.AfterFunc(5*time.Minute, func() { r.send(signaling.Envelope{Type: signaling.TypePing}) })
+			if _, data, err := ws.Read(t.Context()); err != nil || !strings.Contains(string(data), "pong") { // answers pings meanwhile
+				t.Errorf("%s: %q, %v", scheme, data, err)
+			}
+			_ = ws.CloseNow()
+		}
+	})
+}
+
 func TestShutdownCutsSilentClientsOff(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p, stop := servePipes(t)
+	inBubble(t, func(t *testing.T, p *pipes, stop func()) {
 		silent := make([]net.Conn, 10)
 		for i := range silent {
 			silent[i] = p.dial()
@@ -157,8 +202,7 @@ func TestShutdownCutsSilentClientsOff(t *testing.T) {
 }
 
 func TestAcceptErrorsPass(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		p, _ := servePipes(t)
+	inBubble(t, func(t *testing.T, p *pipes, _ func()) {
 		checkServing(t, p)
 		for range 5 {
 			p.errs <- tooManyFiles{}

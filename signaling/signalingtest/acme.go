@@ -57,7 +57,8 @@ func NewACME(tb testing.TB, authority *Authority) *ACME {
 	mux.HandleFunc("POST /challenge/{kind}/{id}", a.challenge)
 	mux.HandleFunc("POST /finalize/{id}", a.withOrder(a.finalize))
 	mux.HandleFunc("POST /certificate/{id}", a.withOrder(a.certificate))
-	a.web = httptest.NewServer(mux)
+	a.web = httptest.NewUnstartedServer(mux) // whose URL the handlers read
+	a.web.Start()
 	tb.Cleanup(a.web.Close)
 	a.URL = a.web.URL + "/directory"
 	return a
