@@ -9,6 +9,10 @@
 // and mailbox behind for a grace time, so that the participant can come back
 // without anybody noticing and without missing a message.
 //
+// It also serves the page for guests with a browser, and speaks http and https on
+// one port: the first byte of a connection tells which. Where the certificate
+// comes from is others' concern.
+//
 // It does not know room codes, names or what the relayed payloads say, and
 // writes no addresses into its log.
 package server
