@@ -29,11 +29,12 @@ func TestGuestGlare(t *testing.T) {
 	p := &pair{t: t, slide: film{width: 800, height: 450, fps: 10, seconds: 3, seed: 9}}
 	p.ada = sit(t, startDisplay(t, "1280x800"), "Ada", nil, "--camera", "pattern", "--mic", "none",
 		"--share", guestCamera(t, p.slide), fmt.Sprintf("moim://127.0.0.1:%d/r/%s", server.port, room))
+	p.ada.fill("name-entry", "Ada")
 	p.ada.enter(patience)
 	browser := startChromium(t, chromiumConfig{camera: guestCamera(t, film{seed: 5}), microphone: guestVoice(t, guestTone)})
 	p.gil = browser.visit(t, "Gil", server.link(room))
 	p.gil.join()
-	p.gil.untilSees(patience, p.ada.latest().Self.Name)
+	p.gil.untilSees(patience, "Ada")
 	p.ada.untilSees(patience, "Gil")
 	p.ids.ada, p.ids.gil = p.ada.latest().Self.ID, p.gil.view().Self
 
@@ -58,7 +59,7 @@ func (p *pair) shareInTurn() {
 	p.t.Helper()
 	share(p.ada)
 	p.guestSeesSlide(patience, true)
-	p.ada.click("stop-share")
+	p.ada.stopSharing()
 	p.guestSeesSlide(patience, false)
 	p.gil.press("screen")
 	p.windowSeesScreen(patience, true)
@@ -88,7 +89,7 @@ func (p *pair) pressBoth(windows, guests string) time.Time {
 	middle := p.ada.middleOf(p.ada.await(patience, windows))
 	done := make(chan error, 1)
 	go func() {
-		_, err := p.ada.display.try("xdotool", "mousemove", "--sync", strconv.Itoa(middle.X), strconv.Itoa(middle.Y), "click", "1")
+		_, err := p.ada.display.try("xdotool", "mousemove", strconv.Itoa(middle.X), strconv.Itoa(middle.Y), "click", "1")
 		done <- err
 	}()
 	p.gil.run(fmt.Sprintf("document.getElementById(%q).click()", guests))
@@ -169,7 +170,7 @@ func (p *pair) guestSeesSlide(limit time.Duration, on bool) {
 // the green of Chromium's screen without hardware, or has no tile for it.
 func (p *pair) windowSeesScreen(limit time.Duration, on bool) {
 	p.t.Helper()
-	green := color.RGBA{0, 205, 0, 255}
+	green := color.RGBA{0, 136, 0, 255}
 	eventually(p.t, limit, fmt.Sprintf("Gil's screen in the window: %v", on), func() (bool, string) {
 		e, there := p.ada.element("screen:" + p.ids.gil)
 		if there != on || !on {

@@ -143,10 +143,12 @@ func (w *desk) click(name string) {
 	w.clickAt(w.await(15*time.Second, name))
 }
 
+// clickAt moves the pointer to an element and clicks. It does not wait for the
+// pointer to move (--sync), because it may be there already.
 func (w *desk) clickAt(e element) {
 	w.t.Helper()
 	middle := w.middleOf(e)
-	w.display.run("xdotool", "mousemove", "--sync", strconv.Itoa(middle.X), strconv.Itoa(middle.Y), "sleep", "0.1", "click", "1")
+	w.display.run("xdotool", "mousemove", strconv.Itoa(middle.X), strconv.Itoa(middle.Y), "sleep", "0.1", "click", "1")
 }
 
 // middleOf is where one clicks an element.

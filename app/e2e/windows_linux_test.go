@@ -135,6 +135,19 @@ func share(w *desk) {
 	})
 }
 
+// stopSharing ends what share began. The window makes room for the button that
+// does, so that the first click may miss it.
+func (w *desk) stopSharing() {
+	w.t.Helper()
+	eventually(w.t, 10*time.Second, w.name+": nothing shared", func() (bool, string) {
+		e, there := w.element("stop-share")
+		if there {
+			w.clickAt(e)
+		}
+		return !there, fmt.Sprintf("%+v", e)
+	})
+}
+
 // expectScreen expects that a tile shows the left colour on the left and the
 // right one on the right, each on a third of it at least.
 func expectScreen(t *testing.T, w *desk, tile string, left, right color.RGBA) {
