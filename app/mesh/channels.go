@@ -32,8 +32,13 @@ func (c *connection) openDefault() error {
 	return nil
 }
 
-// channelOpened takes a channel that the other side opened.
+// channelOpened takes a channel that the other side opened. Where there is one
+// of that name, what comes over the other is heard as well.
 func (c *connection) channelOpened(d *webrtc.DataChannel) {
+	if c.channels[d.Label()] != nil && c.doubles < maxChannels {
+		c.doubles++
+		return
+	}
 	if len(c.channels) >= maxChannels || c.channels[d.Label()] != nil {
 		c.peer.logger.Debug("data channel refused", "count", len(c.channels))
 		if err := d.Close(); err != nil {

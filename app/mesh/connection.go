@@ -11,7 +11,6 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"moim/app/call"
-	"moim/signaling"
 )
 
 // connection is one PeerConnection and what belongs to it. The peer's
@@ -22,6 +21,7 @@ type connection struct {
 	hide       bool // host addresses are not told
 	forwarders []*forwarder
 	channels   map[string]*webrtc.DataChannel
+	doubles    int // further channels of the same names so far
 
 	// Negotiation.
 	making    bool // an offer of ours has not been answered
@@ -32,9 +32,8 @@ type connection struct {
 	session   string // the remote description's origin: changes with its PeerConnection
 	waiting   []webrtc.ICECandidateInit
 
-	tracks atomic.Int32 // remote tracks so far
-	videos atomic.Int32 // remote video tracks so far, to tell unnamed ones apart
-	sounds atomic.Int32 // likewise
+	tracks atomic.Int32 // remote tracks that are read
+	roles  roles
 
 	mu     sync.Mutex // guards shut
 	shut   bool
@@ -77,6 +76,7 @@ func (c *connection) prepare() error {
 		if err != nil {
 			return fmt.Errorf("add %s: %w", out.track, err)
 		}
+		f.transceiver = t
 		c.forwarders = append(c.forwarders, f)
 		out.add(f)
 		if out == m.camera {
@@ -171,7 +171,7 @@ func (c *connection) stateChanged(s webrtc.PeerConnectionState) {
 	connected := s == webrtc.PeerConnectionStateConnected
 	for _, f := range c.forwarders {
 		f.near.Store(s == webrtc.PeerConnectionStateConnecting)
-		if connected && !f.ready.Swap(true) && f.out.on.Load() && f.Kind() == webrtc.RTPCodecTypeVideo {
+		if connected && !f.ready.Swap(true) && f.out.on.Load() {
 			c.begin(f)
 		}
 	}
@@ -188,9 +188,19 @@ func (c *connection) show(track call.Track, visible bool) {
 		if f.out.track != track {
 			continue
 		}
-		before := f.visible.Load()
-		f.show(visible)
-		if visible && !before && f.wanted() && f.out.on.Load() {
+		if f.show(visible) && f.wanted() && f.out.on.Load() {
+			c.begin(f)
+		}
+	}
+}
+
+// follow pauses what the peer does not receive by its latest description, and
+// goes on with what it receives again.
+func (c *connection) follow(text string) {
+	takes := receives(text)
+	for _, f := range c.forwarders {
+		mid := f.transceiver.Mid()
+		if taken, known := takes[mid]; known && f.take(taken) && f.wanted() && f.out.on.Load() {
 			c.begin(f)
 		}
 	}
@@ -199,7 +209,7 @@ func (c *connection) show(track call.Track, visible bool) {
 // begin lets the peer get a picture that it has not had so far: by the group
 // since the latest keyframe, or else by a keyframe.
 func (c *connection) begin(f *forwarder) {
-	if !f.out.catchUp(f, c.peer.mesh.config.Clock.Now()) {
+	if f.Kind() == webrtc.RTPCodecTypeVideo && !f.out.catchUp(f, c.peer.mesh.config.Clock.Now()) {
 		c.wantKeyframe(f)
 	}
 }
@@ -207,22 +217,4 @@ func (c *connection) begin(f *forwarder) {
 // wantKeyframe asks for a keyframe for a local track.
 func (c *connection) wantKeyframe(f *forwarder) {
 	c.peer.mesh.keyframes.ask(stream{f.out.track, f.out.newest()})
-}
-
-// remoteTrack says which of the peer's tracks t is: by its stream's name or,
-// from implementations that name streams otherwise, by its order.
-func (c *connection) remoteTrack(t *webrtc.TrackRemote) call.Track {
-	first, second, order := call.TrackCamera, call.TrackScreen, &c.videos
-	if t.Kind() == webrtc.RTPCodecTypeAudio {
-		first, second, order = call.TrackMicrophone, call.TrackScreenSound, &c.sounds
-	}
-	number := order.Add(1)
-	switch {
-	case t.StreamID() == signaling.StreamScreen:
-		return second
-	case t.StreamID() == signaling.StreamCamera || number == 1:
-		return first
-	default:
-		return second
-	}
 }

@@ -95,6 +95,11 @@ func registerMedia(e *webrtc.MediaEngine) error {
 			return fmt.Errorf("register codec %s: %w", c.codec.MimeType, err)
 		}
 	}
+	for _, uri := range []string{sdp.SDESRTPStreamIDURI, sdp.SDESRepairRTPStreamIDURI} {
+		if err := e.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: uri}, webrtc.RTPCodecTypeVideo); err != nil {
+			return fmt.Errorf("register header extension %s: %w", uri, err)
+		}
+	}
 	for _, uri := range []string{sdp.TransportCCURI, sdp.SDESMidURI} {
 		for _, kind := range []webrtc.RTPCodecType{webrtc.RTPCodecTypeVideo, webrtc.RTPCodecTypeAudio} {
 			if err := e.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: uri}, kind); err != nil {

@@ -29,6 +29,7 @@ type forwarder struct {
 	near    atomic.Bool // the peer is connecting
 	ready   atomic.Bool // the peer is connected
 	visible atomic.Bool // the peer wants it
+	taken   atomic.Bool // the peer's section receives
 	needKey atomic.Bool // nothing but a keyframe makes sense to the peer now
 	binding atomic.Pointer[binding]
 	layer   atomic.Pointer[string] // layer of the latest sample
@@ -41,6 +42,8 @@ type forwarder struct {
 
 	seq    uint16
 	header rtp.Header
+
+	transceiver *webrtc.RTPTransceiver // set before anything flows
 
 	replayed   bool          // has got a group
 	replayedAt time.Duration // when, in capture time
@@ -57,26 +60,33 @@ func newForwarder(out *outbound, wire *atomic.Int64, started func()) *forwarder 
 	f := &forwarder{out: out, wire: wire, started: started, seq: uint16(rand.Uint32())}
 	f.header.Extensions = make([]rtp.Extension, 0, 4)
 	f.visible.Store(true)
+	f.taken.Store(true)
 	f.needKey.Store(out.packetizer != nil)
 	return f
 }
 
 // wanted says whether the peer can and wants to receive the track.
 func (f *forwarder) wanted() bool {
-	return f.ready.Load() && f.visible.Load() && f.binding.Load() != nil
+	return f.ready.Load() && f.visible.Load() && f.taken.Load() && f.binding.Load() != nil
 }
 
 // expected says whether the peer receives the track or is about to.
 func (f *forwarder) expected() bool {
-	return (f.ready.Load() || f.near.Load()) && f.visible.Load()
+	return (f.ready.Load() || f.near.Load()) && f.visible.Load() && f.taken.Load()
 }
 
-// show follows the peer's demand.
-func (f *forwarder) show(visible bool) {
-	if !visible && f.out.packetizer != nil {
+// show follows the peer's demand, and says whether it goes on.
+func (f *forwarder) show(visible bool) (again bool) { return f.change(&f.visible, visible) }
+
+// take follows the peer's descriptions, and says whether it goes on.
+func (f *forwarder) take(taken bool) (again bool) { return f.change(&f.taken, taken) }
+
+// change turns one of the switches; what was missed needs a keyframe.
+func (f *forwarder) change(on *atomic.Bool, now bool) (again bool) {
+	if !now && f.out.packetizer != nil {
 		f.needKey.Store(true)
 	}
-	f.visible.Store(visible)
+	return !on.Swap(now) && now
 }
 
 // takes says whether the peer gets a sample: from the next keyframe on, after

@@ -21,7 +21,7 @@ const (
 	maxBad   = 100 // unreadable packets in a row: give the track up
 )
 
-// maxTracks bounds the tracks that a peer can make us read.
+// maxTracks bounds the tracks that a peer can make us read at a time.
 const maxTracks = 16
 
 // controlSSRC stands for us in RTCP packets that belong to no local track.
@@ -54,13 +54,13 @@ type inboundHandler interface {
 
 // receive reads a remote track until it ends.
 func (c *connection) receive(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
-	if c.tracks.Add(1) > maxTracks {
-		c.peer.logger.Debug("remote track refused")
+	defer c.tracks.Add(-1)
+	track, ok := c.roles.of(r.RTPTransceiver().Mid())
+	if c.tracks.Add(1) > maxTracks || !ok {
+		c.peer.logger.Debug("remote track refused", "stream", t.StreamID())
 		return
 	}
-	in := &inbound{
-		conn: c, track: c.remoteTrack(t), remote: t, clock: c.peer.mesh.config.Clock,
-	}
+	in := &inbound{conn: c, track: track, remote: t, clock: c.peer.mesh.config.Clock}
 	in.hidden = c.peer.hidden[in.track]
 	if t.Kind() == webrtc.RTPCodecTypeAudio {
 		in.line = &timeline{rate: audioRate, clock: c.peer.clock}

@@ -115,7 +115,9 @@ func (c *connection) offered(text, session string) {
 		c.again, c.restarts = true, c.restarts || c.restarted
 	}
 	c.session = session
-	offer := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: text}
+	c.roles.learn(text)
+	changed, directions := forPion(text)
+	offer := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: changed}
 	if err := c.pc.SetRemoteDescription(offer); err != nil {
 		c.peer.incompatible("apply offer", err)
 		return
@@ -131,7 +133,8 @@ func (c *connection) offered(text, session string) {
 		c.peer.incompatible("answer offer", err)
 		return
 	}
-	c.describe("answer", answer.SDP)
+	c.describe("answer", directions.forPeer(answer.SDP))
+	c.follow(text)
 	c.settled()
 }
 
@@ -161,12 +164,14 @@ func (c *connection) answered(text string) {
 	}
 	c.session = session
 	c.making = false
+	c.roles.learn(text)
 	answer := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: text}
 	if err := c.pc.SetRemoteDescription(answer); err != nil {
 		c.peer.incompatible("apply answer", err)
 		return
 	}
 	c.addWaiting()
+	c.follow(text)
 	c.settled()
 }
 
