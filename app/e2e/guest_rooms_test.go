@@ -188,7 +188,14 @@ func (s *applicationSeat) arrive() {
 	s.participant = join(m.t, m.server.url(), m.room, s.name, "--camera", s.camera, "--mic", "tone")
 }
 
-func (s *applicationSeat) depart() { s.leave() }
+// depart leaves properly, as soon as the process is so far that it can.
+func (s *applicationSeat) depart() {
+	s.until(patience, "a file of statistics", func(statistics) (bool, string) {
+		_, err := os.Stat(s.file)
+		return err == nil, "none yet"
+	})
+	s.leave()
+}
 
 func (s *applicationSeat) lacks(everybody []seat) string {
 	latest := s.latest()
