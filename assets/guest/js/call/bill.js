@@ -16,36 +16,49 @@ const span = 1000; // over which rates are measured, in milliseconds
 /**
  * Reads one RTCStatsReport.
  * @param {Iterable<object>} report its values
- * @returns {{sent: number, received: number, rttMs: number, loss: number, relay: boolean,
- *   level: number, ownLevel: number}} bytes on the wire so far; loss is the share of our packets
- *   that did not arrive, levels are linear, 0 to 1
+ * @returns {{flows: {id: string, sent: number, received: number}[], rttMs: number, loss: number,
+ *   relay: boolean, level: number, ownLevel: number}} flows count bytes on the wire; loss is the
+ *   share of our packets that did not arrive, levels are linear, 0 to 1
  */
 export function readReport(report) {
   const all = Array.from(report);
   const byId = new Map(all.map((s) => [s.id, s]));
-  const of = (type) => all.filter((s) => s.type === type);
-  const transports = of("transport");
-  const pair = selectedPair(transports, of("candidate-pair"), byId);
-  const ends = pair ? [byId.get(pair.localCandidateId), byId.get(pair.remoteCandidateId)] : [];
-  const header = ends.some(isIPv6) ? headerIPv6 : headerIPv4;
-  const wire = (bytes, packets) => bytes + packets * header;
-
-  const traffic = transports.some((t) => t.bytesSent !== undefined) ? transports : of("candidate-pair");
-  const packets = (name, streams) => sum(traffic, name) || sum(of(streams), name);
-  const checks = of("candidate-pair");
-  const asked = (requests, responses) =>
-    wire(sum(checks, requests) * checkRequest + sum(checks, responses) * checkResponse,
-      sum(checks, requests) + sum(checks, responses));
+  const of = (type, kind) => all.filter((s) => s.type === type && (!kind || s.kind === kind));
+  const most = (streams, name) => Math.max(0, ...streams.map((s) => number(s[name])));
+  const pair = selectedPair(of("transport"), of("candidate-pair"), byId);
+  const ends = pair ? endsOf(pair, byId) : [];
   return {
-    sent: wire(sum(traffic, "bytesSent"), packets("packetsSent", "outbound-rtp")) + asked("requestsSent", "responsesSent"),
-    received: wire(sum(traffic, "bytesReceived"), packets("packetsReceived", "inbound-rtp")) +
-      asked("requestsReceived", "responsesReceived"),
-    rttMs: 1000 * (pair?.currentRoundTripTime ?? 0),
-    loss: Math.max(0, ...of("remote-inbound-rtp").map((s) => s.fractionLost ?? 0)),
+    flows: [...of("candidate-pair").map((p) => flowOf(p, byId)), ...headersOf(of, pair, ends)],
+    rttMs: 1000 * number(pair?.currentRoundTripTime),
+    loss: most(of("remote-inbound-rtp"), "fractionLost"),
     relay: ends.some((c) => c?.candidateType === "relay"),
-    level: Math.max(0, ...of("inbound-rtp").filter((s) => s.kind === "audio").map((s) => s.audioLevel ?? 0)),
-    ownLevel: Math.max(0, ...of("media-source").filter((s) => s.kind === "audio").map((s) => s.audioLevel ?? 0)),
+    level: most(of("inbound-rtp", "audio"), "audioLevel"),
+    ownLevel: most(of("media-source", "audio"), "audioLevel"),
   };
+}
+
+/** What has passed over one pair of candidates. Pairs come and go, and their counters with them. */
+function flowOf(pair, byId) {
+  const header = headerOf(endsOf(pair, byId));
+  const wire = (bytes, packets, requests, responses) =>
+    number(pair[bytes]) + number(pair[packets]) * header +
+    number(pair[requests]) * (checkRequest + header) + number(pair[responses]) * (checkResponse + header);
+  return {
+    id: pair.id,
+    sent: wire("bytesSent", "packetsSent", "requestsSent", "responsesSent"),
+    received: wire("bytesReceived", "packetsReceived", "requestsReceived", "responsesReceived"),
+  };
+}
+
+/** The headers where a browser does not count a pair's packets: those of its media, at least. */
+function headersOf(of, pair, ends) {
+  if (!pair || pair.packetsSent !== undefined) {
+    return [];
+  }
+  const packets = (type, name) => of(type).reduce((total, s) => total + number(s[name]), 0) * headerOf(ends);
+  return [{
+    id: "headers", sent: packets("outbound-rtp", "packetsSent"), received: packets("inbound-rtp", "packetsReceived"),
+  }];
 }
 
 function selectedPair(transports, pairs, byId) {
@@ -53,36 +66,50 @@ function selectedPair(transports, pairs, byId) {
   return chosen ?? pairs.find((p) => p.selected || (p.nominated && p.state === "succeeded"));
 }
 
-function isIPv6(candidate) {
-  return (candidate?.address ?? candidate?.ip ?? "").includes(":");
+function endsOf(pair, byId) {
+  return [byId.get(pair.localCandidateId), byId.get(pair.remoteCandidateId)];
 }
 
-function sum(list, name) {
-  return list.reduce((total, s) => total + (Number.isFinite(s[name]) ? s[name] : 0), 0);
+function headerOf(ends) {
+  return ends.some((c) => (c?.address ?? c?.ip ?? "").includes(":")) ? headerIPv6 : headerIPv4;
 }
 
-/** Turns counters into a rate over the last second. */
+function number(value) {
+  return Number.isFinite(value) ? value : 0;
+}
+
+/** Adds flows up, those that are gone included, and turns them into a rate over the last second. */
 export class Meter {
-  #samples = []; // {at, bytes}, oldest first
+  #direction;
+  #flows = new Map(); // bytes by identifier
   #before = 0; // bytes of connections that are gone
-  #latest = 0;
+  #samples = []; // {at, bytes}, oldest first
 
-  /** Takes a counter of bytes that only grows, at a time in milliseconds. */
-  count(bytes, at) {
-    if (bytes < this.#latest) {
-      this.#before += this.#latest; // another connection: it counts from 0
+  /** @param {"sent"|"received"} direction */
+  constructor(direction) {
+    this.#direction = direction;
+  }
+
+  /** Takes the flows of a report at a time in milliseconds. */
+  count(flows, at) {
+    for (const flow of flows) {
+      this.#flows.set(flow.id, Math.max(flow[this.#direction], this.#flows.get(flow.id) ?? 0));
     }
-    this.#latest = bytes;
-    const total = this.total;
-    this.#samples.push({ at, bytes: total });
+    this.#samples.push({ at, bytes: this.total });
     while (this.#samples.length > 2 && this.#samples[1].at <= at - span) {
       this.#samples.shift();
     }
   }
 
+  /** Another connection begins, with flows of its own. */
+  begin() {
+    this.#before = this.total;
+    this.#flows.clear();
+  }
+
   /** Bytes so far. */
   get total() {
-    return this.#before + this.#latest;
+    return Array.from(this.#flows.values()).reduce((total, bytes) => total + bytes, this.#before);
   }
 
   /** Bits per second. */

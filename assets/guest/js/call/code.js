@@ -80,23 +80,16 @@ function wholeCode(text) {
   return code.length === length ? code : null;
 }
 
+/** Whether the host is one does not matter here: the page has its own. */
 function codeInLink(text) {
-  const links = /([A-Za-z0-9]*):\/\/([^\s/<>"']+)\/r\/(#?)([0-9A-Za-z\-\u2010-\u2015\u2212]*)/g;
-  for (const [, scheme, authority, hash, tail] of text.matchAll(links)) {
-    const marker = { moim: "", https: "#", http: "#" }[scheme.toLowerCase()];
-    if (marker === hash && isAuthority(authority)) {
-      const code = wholeCode(tail);
-      if (code) {
-        return code;
-      }
+  const links = /(moim|https?):\/\/[^\s/]+\/r\/(#?)([0-9A-Za-z\-\u2010-\u2015\u2212]*)/gi;
+  for (const [, scheme, hash, tail] of text.matchAll(links)) {
+    const code = (scheme.toLowerCase() === "moim") === (hash === "") ? wholeCode(tail) : null;
+    if (code) {
+      return code;
     }
   }
   return null;
-}
-
-function isAuthority(authority) {
-  const [, , , port] = /^(\[[0-9A-Fa-f:.%]+\w*\]|([A-Za-z0-9_.-]+))(?::(\d{1,5}))?$/.exec(authority) ?? [];
-  return port === undefined ? !/:\d*$/.test(authority) || authority.endsWith("]") : Number(port) > 0 && Number(port) < 65_536;
 }
 
 /**

@@ -7,7 +7,7 @@ import { Voice } from "./voice.js";
 const nothing = { uploadBps: 0, downloadBps: 0, rttMs: 0, loss: 0, relay: false, speaking: false };
 
 export class Ledger {
-  #accounts = new Map(); // by peer: {sent, received, voice, seen}
+  #accounts = new Map(); // by peer: {connection, sent, received, voice, seen}
   #own = new Voice();
   #gone = { sent: 0, received: 0 }; // bytes of peers that are gone
   #mean = 0; // what a peer cost when there was one
@@ -69,10 +69,17 @@ export class Ledger {
     }
     const seen = readReport(report.values());
     const now = performance.now();
-    const account = this.#accounts.get(peer.id) ?? { sent: new Meter(), received: new Meter(), voice: new Voice() };
+    const account = this.#accounts.get(peer.id) ?? {
+      connection, sent: new Meter("sent"), received: new Meter("received"), voice: new Voice(),
+    };
+    if (account.connection !== connection) {
+      account.connection = connection;
+      account.sent.begin();
+      account.received.begin();
+    }
     account.seen = seen;
-    account.sent.count(seen.sent, now);
-    account.received.count(seen.received, now);
+    account.sent.count(seen.flows, now);
+    account.received.count(seen.flows, now);
     account.voice.heard(peer.status.microphone ? seen.level : 0, now);
     this.#accounts.set(peer.id, account);
     return seen.ownLevel;

@@ -16,6 +16,8 @@ const repairBackoff = 3000; // more after each attempt
 const politePatience = 4000; // more for the polite side, so that one side offers
 const maxRepairs = 3;
 
+const maxSteps = 256; // that wait; what a peer sends beyond that is dropped
+
 export class Peer {
   /** "present", "lost" (to the server) or "unlisted" (since it came back). */
   presence = "present";
@@ -33,6 +35,7 @@ export class Peer {
   #demands = {}; // how the peer shows our tracks
   #asked = new Map(); // how its tracks are shown here
   #steps = Promise.resolve();
+  #waiting = 0; // how many of them there are
   #closed = false;
   #attempts = 0;
   #repairedAt = 0;
@@ -239,7 +242,12 @@ export class Peer {
 
   /** Runs a step after those before it. A step that fails ends nothing else. */
   #post(step) {
+    if (this.#waiting >= maxSteps) {
+      return;
+    }
+    this.#waiting++;
     this.#steps = this.#steps.then(async () => {
+      this.#waiting--;
       if (!this.#closed) {
         await step();
       }
@@ -281,7 +289,12 @@ export class Peer {
     } else if (c.offering && !this.#polite) {
       return;
     }
-    this.#describe(await this.#connection.answer(sdp));
+    try {
+      this.#describe(await this.#connection.answer(sdp));
+    } catch (error) {
+      this.#renew(); // half an exchange is no state to go on from
+      throw error;
+    }
   }
 
   async #answered(sdp, session) {
