@@ -35,9 +35,9 @@ type stage struct {
 
 // newStage starts a server and a browser and loads the engine. Both end with
 // the test.
-func newStage(tb testing.TB) *stage {
+func newStage(tb testing.TB, config server.Config) *stage {
 	tb.Helper()
-	s := &stage{tb: tb, server: signalingtest.NewServer(tb, server.Config{})}
+	s := &stage{tb: tb, server: signalingtest.NewServer(tb, config)}
 	s.proxy = signalingtest.NewProxy(tb, s.server)
 	s.ctx = startBrowser(tb)
 	if err := chromedp.Do(s.ctx, chromedp.Navigate(s.proxy.URL+"/healthz")); err != nil {

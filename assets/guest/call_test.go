@@ -1,6 +1,10 @@
 package guest_test
 
-import "testing"
+import (
+	"testing"
+
+	"moim/signaling/server"
+)
 
 // couple brings two calls together in one page.
 const couple = `
@@ -25,7 +29,7 @@ const settled = `
 `
 
 func TestTwoCalls(t *testing.T) {
-	s := newStage(t)
+	s := newStage(t, server.Config{})
 	s.scene(couple)
 	for _, part := range []struct{ name, scene string }{
 		{"media both ways", `await settled("at first");`},

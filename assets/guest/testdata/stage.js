@@ -11,6 +11,7 @@ window.RTCPeerConnection = class extends RTCPeerConnection {
 const stage = {
   connections,
   calls: [],
+  complaints: [],
 
   load: async () => {
     for (const name of ["call", "code", "envelope", "outbox", "sdp", "quality", "bill", "voice"]) {
@@ -113,3 +114,5 @@ const stage = {
   },
 };
 window.stage = stage;
+addEventListener("error", (e) => stage.complaints.push(e.message));
+addEventListener("unhandledrejection", (e) => stage.complaints.push(String(e.reason)));
