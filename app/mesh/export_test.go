@@ -121,3 +121,21 @@ func (p *Playout) Release(captured, arrived time.Duration) time.Duration {
 func NewAllowance(c *media.Clock) (interceptor.Interceptor, error) {
 	return allowances{c}.NewInterceptor("")
 }
+
+// ForPion changes an offer for pion; forPeer changes the answer to it.
+func ForPion(offer string) (changed string, forPeer func(answer string) string) {
+	changed, o := forPion(offer)
+	return changed, o.forPeer
+}
+
+// Receives says in which sections a peer takes what is sent.
+func Receives(text string) map[string]bool { return receives(text) }
+
+// Roles says which track each section carries, after some descriptions.
+func Roles(texts ...string) map[string]call.Track {
+	var r roles
+	for _, text := range texts {
+		r.learn(text)
+	}
+	return r.byMid
+}

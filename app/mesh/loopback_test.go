@@ -125,3 +125,26 @@ func TestStopTwice(t *testing.T) {
 	m.Close(bob)
 	m.Send(bob, "moim", nil)
 }
+
+// Names of the local network that nobody answers to (RFC 8828 section 3.2.2, as
+// browsers hide addresses) delay nothing.
+func TestCandidatesThatCannotBeResolved(t *testing.T) {
+	h := newHub(t)
+	defer h.close()
+	a := h.join(alice, mesh.Config{Loopback: mesh.LoopbackAlways})
+	defer a.sendFor(call.TrackCamera)()
+	begun := time.Now()
+	b := h.join(bob, mesh.Config{Loopback: mesh.LoopbackAlways})
+	for i, m := range []*member{a, b} {
+		for _, text := range []string{
+			"candidate:1 1 udp 2122260223 0b1c2d3e-0000-4000-8000-000000000000.local 50000 typ host generation 0",
+			"candidate:2 1 udp 2122260223 not a candidate", "candidate:3 1 tcp 1518280447 192.0.2.9 9 typ host tcptype active",
+		} {
+			m.mesh.Apply([]call.PeerID{bob, alice}[i], signaling.Payload{
+				Type: signaling.PayloadCandidate, Candidate: &signaling.Candidate{Candidate: text},
+			})
+		}
+	}
+	b.until(10*time.Second, "picture", func() bool { return len(b.seen(alice, call.TrackCamera)) > 0 })
+	t.Logf("first picture after %v", time.Since(begun))
+}
