@@ -67,7 +67,7 @@ export class Outbound {
     }
     const wanted = encodingFor(this.#role.name, this.#track?.getSettings() ?? {}, this.#demand);
     Object.assign(parameters.encodings[0], wanted);
-    parameters.degradationPreference = this.#role.name === "screen" ? "maintain-resolution" : "balanced";
+    parameters.degradationPreference = this.#role.name === "screen" ? "maintain-resolution" : "maintain-framerate";
     await sender.setParameters(parameters);
   }
 }

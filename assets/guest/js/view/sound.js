@@ -36,6 +36,8 @@ export class Sound {
     let player = this.#players.get(key);
     if (!player) {
       player = h("audio", { autoplay: true, "data-sound": key });
+      // Nobody pauses what others say; a browser does where the page sleeps, and leaves it so.
+      player.addEventListener("pause", () => player.srcObject && this.#begin(player));
       this.#players.set(key, player);
       this.element.append(player);
       this.#route(player);

@@ -47,6 +47,8 @@ export class Tile {
       // Its two clicks have pinned the tile and taken that back.
       this.#pin.addEventListener("dblclick", () => this.fullscreen());
     }
+    // Nobody pauses a tile; a browser does where the page sleeps, and leaves it so.
+    this.video.addEventListener("pause", () => this.#play());
     for (const event of ["loadeddata", "resize", "emptied"]) {
       this.video.addEventListener(event, () => {
         this.#showPicture();
@@ -132,8 +134,13 @@ export class Tile {
     const current = this.video.srcObject?.getVideoTracks()[0] ?? null;
     if (current !== track) {
       this.video.srcObject = track ? new MediaStream([track]) : null;
-      // A video that the browser did not start by itself starts here.
-      this.video.play()?.catch(() => {});
+      this.#play(); // where the browser does not start it by itself
+    }
+  }
+
+  #play() {
+    if (this.video.srcObject) {
+      this.video.play()?.catch(() => {}); // refused, or another track came first
     }
   }
 
