@@ -8,6 +8,7 @@ import (
 	"image"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -84,7 +85,8 @@ func (g *guest) listen(event any) {
 			text += " " + e.Description
 		}
 	case *log.EventEntryAdded:
-		if event.Entry.Level == log.EntryLevelError && event.Entry.Source != log.EntrySourceNetwork {
+		told := []log.EntrySource{log.EntrySourceJavascript, log.EntrySourceSecurity, log.EntrySourceViolation}
+		if event.Entry.Level == log.EntryLevelError && slices.Contains(told, event.Entry.Source) {
 			text = string(event.Entry.Source) + ": " + event.Entry.Text
 		}
 	}
