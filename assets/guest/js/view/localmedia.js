@@ -20,7 +20,8 @@ export class LocalMedia extends EventTarget {
     for (const kind of kinds) {
       this.wanted[kind] = memory.wants(kind);
     }
-    watchDevices(() => this.#devicesChanged());
+    watchDevices(() => this.#retry("gone", "missing"));
+    kinds.forEach((kind) => this.#watchPermission(kind));
   }
 
   // stream holds the open tracks.
@@ -151,12 +152,20 @@ export class LocalMedia extends EventTarget {
     }
   }
 
-  // #devicesChanged opens what is wanted and was missing before.
-  #devicesChanged() {
-    return this.#enqueue(async () => {
-      const missing = kinds.filter((kind) => ["gone", "missing"].includes(this.problems[kind]) && this.wanted[kind]);
-      await this.#open(missing);
-    });
+  // #retry opens what is wanted and has failed for one of those reasons.
+  #retry(...codes) {
+    return this.#enqueue(() => this.#open(kinds.filter((kind) => codes.includes(this.problems[kind]) && this.wanted[kind])));
+  }
+
+  // #watchPermission opens a device as soon as the person allows it beside the
+  // address bar.
+  async #watchPermission(kind) {
+    try {
+      const permission = await navigator.permissions.query({ name: kind });
+      permission.addEventListener("change", () => permission.state === "granted" && this.#retry("denied"));
+    } catch (error) {
+      console.debug("moim: permission", error); // not every browser tells
+    }
   }
 
   #changed() {
