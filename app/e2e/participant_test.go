@@ -97,9 +97,15 @@ func (p *participant) untilSees(limit time.Duration, names ...string) {
 // expectFlow compares two statistics objects of one participant: in between,
 // each named peer's picture came at 28 frames a second at least and never froze.
 func expectFlow(p *pace, who string, from, to statistics, names ...string) {
+	p.t.Helper()
+	const leastFPS = 28
+	expectFlowOf(p, leastFPS, who, from, to, names...)
+}
+
+// expectFlowOf is expectFlow with another least number of frames a second.
+func expectFlowOf(p *pace, leastFPS int, who string, from, to statistics, names ...string) {
 	t := p.t
 	t.Helper()
-	const leastFPS = 28
 	seconds := to.UptimeS - from.UptimeS
 	if seconds < 1 {
 		t.Fatalf("%s: statistics %v s apart", who, seconds)
@@ -113,7 +119,7 @@ func expectFlow(p *pace, who string, from, to statistics, names ...string) {
 		}
 		fps := float64(b.Video.FramesDecoded-a.Video.FramesDecoded) / seconds
 		t.Logf("%s saw %s at %s fps for %s s, froze %d times", who, name, number(fps), number(seconds), b.Video.Freezes-a.Video.Freezes)
-		if fps < leastFPS {
+		if fps < float64(leastFPS) {
 			p.complain(fmt.Sprintf("%s decoded %s fps from %s, want at least %d", who, number(fps), name, leastFPS))
 		}
 		if b.Video.Freezes != a.Video.Freezes {
