@@ -18,23 +18,11 @@ const (
 // they had to be changed.
 type offered map[string]string
 
-// For pion, inactive is the end of a transceiver, from which there is no way
-// back, and a transceiver that only sends answers a peer that only sends with
-// the same. For a browser all directions are switches.
-var (
-	// pionOffer is how a direction of an offer is put to pion: so that sections
-	// live on, and receive wherever the peer sends.
-	pionOffer = map[string]string{lineInactive: lineRecvOnly, lineSendOnly: lineSendRecv}
-	// peerAnswer is how pion's answer is put to the peer, by the direction that
-	// it offered.
-	peerAnswer = map[string]map[string]string{
-		lineInactive: {lineSendOnly: lineInactive, lineSendRecv: lineInactive, lineRecvOnly: lineInactive},
-		lineSendOnly: {lineSendOnly: lineInactive, lineSendRecv: lineRecvOnly},
-	}
-)
-
-// forPion writes an offer for pion, and tells what has been changed. A section
-// with port 0 has come to its end indeed.
+// forPion writes an offer for pion, and tells what has been changed. For pion,
+// inactive is the end of a transceiver, from which there is no way back, and a
+// transceiver that only sends answers a peer that only sends with the same. For
+// a browser all directions are switches. So sections live on, and receive
+// wherever the peer sends; one with port 0 has come to its end indeed.
 func forPion(offer string) (string, offered) {
 	changed := make(offered)
 	return eachSection(offer, func(mid, section string) string {
@@ -42,13 +30,16 @@ func forPion(offer string) (string, offered) {
 			return section
 		}
 		section = oneLayer(section)
-		for from, to := range pionOffer {
-			if hasLine(section, from) {
-				changed[mid] = from
-				return replaceLine(section, from, to)
-			}
+		switch {
+		case hasLine(section, lineInactive):
+			changed[mid] = lineInactive
+			return replaceLine(section, lineInactive, lineRecvOnly)
+		case hasLine(section, lineSendOnly):
+			changed[mid] = lineSendOnly
+			return replaceLine(section, lineSendOnly, lineSendRecv)
+		default:
+			return section
 		}
-		return section
 	}), changed
 }
 
@@ -58,12 +49,17 @@ func (o offered) forPeer(answer string) string {
 		return answer
 	}
 	return eachSection(answer, func(mid, section string) string {
-		for from, to := range peerAnswer[o[mid]] {
-			if hasLine(section, from) {
-				return replaceLine(section, from, to)
-			}
+		switch o[mid] {
+		case lineInactive:
+			section = replaceLine(section, lineRecvOnly, lineInactive)
+			section = replaceLine(section, lineSendOnly, lineInactive)
+			return replaceLine(section, lineSendRecv, lineInactive)
+		case lineSendOnly:
+			section = replaceLine(section, lineSendOnly, lineInactive)
+			return replaceLine(section, lineSendRecv, lineRecvOnly)
+		default:
+			return section
 		}
-		return section
 	})
 }
 

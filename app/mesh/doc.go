@@ -21,6 +21,13 @@
 // reports map them to media.Clock.Wall (RFC 3550 section 6.4.1). Inbound, the
 // same reports and the smallest delay seen give capture times on the own clock.
 //
+// Pictures are shown when they come, on paths that lose nothing. Where repairs
+// make some late, all are held back by as much, so that none freezes.
+//
+// Browsers. What they do otherwise than pion expects is put right in the text of
+// descriptions: sections that pause, simulcast, streams with other names. Their
+// packets are reported to them as they left the socket.
+//
 // Switching a local track on or off needs no negotiation: every connection has
 // its audio, camera and screen sections from the start, and only what flows
 // changes. Descriptions are exchanged at the start, on ICE restart and when

@@ -95,6 +95,12 @@ func registerMedia(e *webrtc.MediaEngine) error {
 			return fmt.Errorf("register codec %s: %w", c.codec.MimeType, err)
 		}
 	}
+	return registerExtensions(e)
+}
+
+// registerExtensions registers what says which packet belongs to which section,
+// layer and moment.
+func registerExtensions(e *webrtc.MediaEngine) error {
 	for _, uri := range []string{sdp.SDESRTPStreamIDURI, sdp.SDESRepairRTPStreamIDURI} {
 		if err := e.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: uri}, webrtc.RTPCodecTypeVideo); err != nil {
 			return fmt.Errorf("register header extension %s: %w", uri, err)

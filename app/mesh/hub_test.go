@@ -42,6 +42,7 @@ type member struct {
 	stats    call.TransportStats
 	asked    map[key][]time.Duration // keyframe requests by track
 	targets  map[call.Track]int
+	loss     float64 // of the microphone's packets, as told last
 	signals  []signaling.Payload
 	refuse   bool // VideoSample returns an error
 	clock    *media.Clock
@@ -99,6 +100,11 @@ func (h *hub) add(id call.PeerID, config mesh.Config) *member {
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		m.targets[track] = bps
+	}
+	config.SetLoss = func(share float64) {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.loss = share
 	}
 	made, err := mesh.New(config)
 	if err != nil {

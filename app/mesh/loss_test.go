@@ -54,3 +54,27 @@ func TestLossSeldomFreezes(t *testing.T) {
 		})
 	}
 }
+
+// What is lost of the own sound is told, as the peer reports it.
+func TestLossOfSoundIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWAN(t, 10*time.Millisecond)
+		_, a, _ := pair(t, w)
+		defer a.sendFor(call.TrackCamera)()
+		told := func() float64 {
+			a.mu.Lock()
+			defer a.mu.Unlock()
+			return a.loss
+		}
+		time.Sleep(5 * time.Second)
+		if loss := told(); loss != 0 {
+			t.Errorf("%v is lost of what arrives", loss)
+		}
+		r := rand.New(rand.NewPCG(1, 2))
+		w.drop(func(c vnet.Chunk) bool { return len(c.UserData()) < 100 && r.IntN(100) < 20 })
+		time.Sleep(20 * time.Second)
+		if loss := told(); loss < 0.08 || loss > 0.4 {
+			t.Errorf("%v is lost of a fifth", loss)
+		}
+	})
+}

@@ -45,12 +45,7 @@ func (p *audioPump) run(ctx context.Context, device string, opened func(string))
 	packet := make([]byte, 1500)
 	told := int64(-1)
 	for {
-		if loss := p.loss.Load(); loss != told {
-			told = loss
-			if err := encoder.SetPacketLoss(float64(loss) / 1000); err != nil {
-				p.logger.Debug("set expected loss", "track", "microphone", "error", err)
-			}
-		}
+		told = p.follow(encoder, told)
 		captured, err := source.Read(ctx, pcm)
 		if err != nil {
 			return fmt.Errorf("read microphone: %w", err)
@@ -58,6 +53,19 @@ func (p *audioPump) run(ctx context.Context, device string, opened func(string))
 		p.level.Add(pcm)
 		p.send(encoder, pcm, packet, captured)
 	}
+}
+
+// follow tells the encoder what share of packets is lost, where that is not what
+// it was told before.
+func (p *audioPump) follow(encoder media.AudioEncoder, told int64) int64 {
+	loss := p.loss.Load()
+	if loss == told {
+		return told
+	}
+	if err := encoder.SetPacketLoss(float64(loss) / 1000); err != nil {
+		p.logger.Debug("set expected loss", "track", "microphone", "error", err)
+	}
+	return loss
 }
 
 // close frees what the pump is done with; what fails there harms nobody.
