@@ -59,7 +59,7 @@ func TestGuestFirstFrame(t *testing.T) {
 	hana.join()
 	browser := startChromium(t, chromiumConfig{})
 
-	judge(t, 3, func(p *pace) {
+	judge(t, 2, func(p *pace) {
 		var app, guest firstFrames
 		var joining []float64 // of the application, to the first picture of a guest
 		for i := range joins {

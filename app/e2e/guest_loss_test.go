@@ -35,7 +35,7 @@ func TestGuestLoss(t *testing.T) {
 	cameras := chromiumConfig{camera: guestCamera(t, film{seed: 5}), microphone: guestVoice(t, guestTone)}
 	far, near := startChromium(t, cameras), startChromium(t, cameras)
 
-	judge(t, 3, func(p *pace) {
+	judge(t, 2, func(p *pace) {
 		var sum lossy
 		for i, loss := range []float64{0.02, 0.05} {
 			m := measureLoss(t, server, far, near, startLossyTURN(t, loss, 20*time.Millisecond, uint64(i)))
