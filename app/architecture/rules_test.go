@@ -75,7 +75,7 @@ func rooms() map[string]room {
 		}},
 
 		// Entry points.
-		"":                  {floor: 5, may: []string{"app"}},
+		"": {floor: 5, may: []string{"app"}},
 		"signaling/signald": {floor: 5, may: []string{
 			"signaling", "signaling/certificate", "signaling/server", "github.com/alecthomas/kong", "golang.org/x/sys/...",
 		}},
