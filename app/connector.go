@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
-	"net/netip"
 	"net/url"
 	"slices"
 	"strconv"
@@ -36,6 +35,8 @@ type connectorConfig struct {
 	// Host is the embedded server; nil where there is none.
 	Host       *host
 	Neighbours neighbours
+	// Guests says whether rooms need a link for people with a browser.
+	Guests bool
 }
 
 // connector implements call.Connector.
@@ -114,6 +115,7 @@ func (c *connector) search(
 func (c *connector) occupied(
 	ctx context.Context, server string, code signaling.Code, self call.Identity,
 ) (call.Signaler, call.Room, bool) {
+	ask := c.askHTTPS(ctx, server)
 	signaler, err := c.connect(ctx, server, code, self)
 	if err != nil {
 		c.cfg.Logger.Debug("room is not there", "error", err)
@@ -123,7 +125,7 @@ func (c *connector) occupied(
 		closeQuietly(ctx, signaler, c.cfg.Logger)
 		return nil, call.Room{}, false
 	}
-	return signaler, c.room(server, code), true
+	return signaler, roomAt(server, code, ask()), true
 }
 
 // hostHere makes the room on the embedded server and announces it.
@@ -135,13 +137,15 @@ func (c *connector) hostHere(
 		return nil, call.Room{}, &call.ProblemError{Problem: call.Problem{Code: call.ProblemHostFailed}, Err: err}
 	}
 	server := "http://127.0.0.1:" + strconv.Itoa(port)
+	ask := c.askHTTPS(ctx, server)
 	signaler, err := c.connect(ctx, server, code, self)
 	if err != nil {
 		return nil, call.Room{}, dialProblem(server, err)
 	}
 	c.cfg.Host.announce(code.RoomID())
-	link := signaling.Link{Host: reachableHost(), Port: port, Code: code}
-	return signaler, call.Room{Code: code.String(), Link: link.String(), Hosted: true}, nil
+	room := roomAt(server, code, ask())
+	room.Hosted = true
+	return signaler, room, nil
 }
 
 // dial joins a room at a known server, trying for as long as patience lasts
@@ -151,9 +155,10 @@ func (c *connector) dial(
 ) (call.Signaler, call.Room, error) {
 	deadline := time.Now().Add(patience)
 	for {
+		ask := c.askHTTPS(ctx, server)
 		signaler, err := c.connect(ctx, server, code, self)
 		if err == nil {
-			return signaler, c.room(server, code), nil
+			return signaler, roomAt(server, code, ask()), nil
 		}
 		if plain, ok := plainServer(server); ok && errors.Is(err, client.ErrTLS) {
 			server = plain // an embedded server, on a network with public addresses
@@ -186,33 +191,23 @@ func (c *connector) connect(
 	return &joined{Client: connection, welcome: welcome}, nil
 }
 
-// room describes a room at a server; its link is one that others can use.
-func (c *connector) room(server string, code signaling.Code) call.Room {
-	room := call.Room{Code: code.String()}
-	link, err := signaling.LinkTo(server, code)
-	if err != nil {
-		return room
-	}
-	if isLoopback(link.Host) {
-		link.Host = reachableHost()
-	}
-	room.Link = link.String()
-	return room
-}
-
-// plainServer turns the https address of a server on a network that this
-// computer is part of into the http one.
+// plainServer turns the https address of a server that nobody could give a
+// certificate, or that is on a network which this computer is part of, into the
+// http one.
 func plainServer(server string) (string, bool) {
 	u, err := url.Parse(server)
 	if err != nil || u.Scheme != "https" {
 		return "", false
+	}
+	u.Scheme = "http"
+	if signaling.IsLocal(u.Hostname()) {
+		return u.String(), true
 	}
 	ip := net.ParseIP(u.Hostname())
 	addresses, err := net.InterfaceAddrs()
 	if ip == nil || err != nil {
 		return "", false
 	}
-	u.Scheme = "http"
 	return u.String(), slices.ContainsFunc(addresses, func(a net.Addr) bool {
 		network, ok := a.(*net.IPNet)
 		return ok && network.Contains(ip)
@@ -242,9 +237,4 @@ func closeQuietly(ctx context.Context, s call.Signaler, logger *slog.Logger) {
 	if err := s.Close(ctx); err != nil {
 		logger.Debug("leave empty room", "error", err)
 	}
-}
-
-func isLoopback(host string) bool {
-	address, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && address.IsLoopback()
 }

@@ -33,7 +33,7 @@ func street(t *testing.T) neighbours {
 // newTestHost is an embedded server that announces nothing on the network.
 func newTestHost(t *testing.T, n neighbours) *host {
 	t.Helper()
-	h := newHost(slog.New(slog.DiscardHandler), n, func(string, int) (io.Closer, error) {
+	h := newHost(slog.New(slog.DiscardHandler), t.TempDir(), n, func(string, int) (io.Closer, error) {
 		return nil, errors.New("no network in this test")
 	})
 	t.Cleanup(h.close)

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"sync"
 
+	"moim/signaling/certificate"
 	"moim/signaling/server"
 )
 
@@ -21,6 +22,7 @@ const usualPort = 8787
 // others' room outlives one's own leaving.
 type host struct {
 	logger     *slog.Logger
+	folder     string // where its certificate is kept; "" for nowhere
 	neighbours neighbours
 	// announcer makes a room known on the local network until it is closed.
 	announcer func(room string, port int) (io.Closer, error)
@@ -32,8 +34,12 @@ type host struct {
 	announcements map[string]io.Closer
 }
 
-func newHost(logger *slog.Logger, n neighbours, announcer func(room string, port int) (io.Closer, error)) *host {
-	return &host{logger: logger, neighbours: n, announcer: announcer, announcements: make(map[string]io.Closer)}
+func newHost(
+	logger *slog.Logger, folder string, n neighbours, announcer func(room string, port int) (io.Closer, error),
+) *host {
+	return &host{
+		logger: logger, folder: folder, neighbours: n, announcer: announcer, announcements: make(map[string]io.Closer),
+	}
 }
 
 // start starts the server where it does not run yet, and returns its port.
@@ -56,7 +62,7 @@ func (h *host) start(ctx context.Context) (int, error) {
 	}
 	serving, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	h.port, h.stopServer, h.served = address.Port, cancel, make(chan struct{})
-	embedded := server.New(server.Config{Logger: h.logger.With("component", "server")})
+	embedded := server.New(h.serverConfig())
 	go func() {
 		defer close(h.served)
 		if err := embedded.Serve(serving, listener); err != nil {
@@ -67,6 +73,18 @@ func (h *host) start(ctx context.Context) (int, error) {
 		h.logger.Warn("other windows here will not find the server", "error", err)
 	}
 	return h.port, nil
+}
+
+// serverConfig lets the server speak https for browsers, besides http.
+func (h *host) serverConfig() server.Config {
+	config := server.Config{Logger: h.logger.With("component", "server")}
+	own, err := certificate.SelfSigned(h.folder, config.Logger)
+	if err != nil {
+		h.logger.Error("there is no certificate: browsers cannot join", "error", err)
+		return config
+	}
+	config.TLS = own
+	return config
 }
 
 // announce makes a room known on the local network. Where that is not possible

@@ -62,14 +62,14 @@ type window struct {
 func (w *window) run(ctx context.Context, c *windowCommand, preferences call.Preferences) error {
 	neighbours := newNeighbours()
 	network := localNetwork{logger: w.logger.With("component", "lan")}
-	embedded := newHost(w.logger.With("component", "host"), neighbours, network.announce)
+	embedded := newHost(w.logger.With("component", "host"), w.profile.folder, neighbours, network.announce)
 	defer embedded.close()
 	w.server.Store(&preferences.Server)
 	e, err := newEngine(engineConfig{
 		Logger: w.logger, Sources: c.Sources, Preferences: preferences, SavePreferences: w.save,
 		Connector: func(e *engine) call.Connector {
 			return newConnector(connectorConfig{
-				Logger: e.component("connector"), Host: embedded, Neighbours: neighbours, Find: network.find,
+				Logger: e.component("connector"), Host: embedded, Neighbours: neighbours, Find: network.find, Guests: true,
 				Server: func() string { return *w.server.Load() },
 			})
 		},

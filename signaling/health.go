@@ -1,6 +1,18 @@
 package signaling
 
-import "time"
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+// maxHealth is more than a server says of itself, in bytes.
+const maxHealth = 4 << 10
+
+// ErrNotMoim says that what answered is not a Moim server.
+var ErrNotMoim = errors.New("not a Moim server")
 
 // Health is what a server says of itself at HealthPath.
 type Health struct {
@@ -23,4 +35,17 @@ type HTTPS struct {
 	// upper-case hexadecimal bytes with colons between.
 	Fingerprint string    `json:"fingerprint"`
 	Expires     time.Time `json:"expires"`
+}
+
+// ReadHealth reads a server's answer. The error is ErrNotMoim where it is
+// somebody else's.
+func ReadHealth(body io.Reader) (Health, error) {
+	var health Health
+	if err := json.NewDecoder(io.LimitReader(body, maxHealth)).Decode(&health); err != nil {
+		return Health{}, fmt.Errorf("read health: %w: %w", ErrNotMoim, err)
+	}
+	if health.Service != ServiceName {
+		return Health{}, fmt.Errorf("read health: %w", ErrNotMoim)
+	}
+	return health, nil
 }

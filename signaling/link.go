@@ -69,7 +69,7 @@ func (l Link) String() string {
 // ServerURL is where the link's server listens: https, or http where the host
 // is this computer or on the local network and cannot have a certificate.
 func (l Link) ServerURL() string {
-	if isLocalHost(l.Host) {
+	if IsLocal(l.Host) {
 		return "http://" + l.authority()
 	}
 	return "https://" + l.authority()
@@ -171,8 +171,9 @@ func isAlphanumeric(c byte) bool {
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')
 }
 
-// isLocalHost says whether nobody could have a certificate for the host.
-func isLocalHost(host string) bool {
+// IsLocal says whether a host, a name or an address without brackets, is this
+// computer or on a local network, where nobody could have a certificate for it.
+func IsLocal(host string) bool {
 	if IsLoopback(host) {
 		return true
 	}

@@ -112,6 +112,12 @@ type Room struct {
 	Code   string // in three groups, as a person reads it
 	Link   string // moim:// link with an address that others can reach
 	Hosted bool   // the server runs inside this application
+	// BrowserLink is the address at which a browser joins; "" where the server
+	// speaks no https, without which browsers give neither camera nor microphone.
+	BrowserLink string
+	// Fingerprint is that of the server's certificate, as browsers show it, where
+	// the server signed it itself, so that browsers ask first; otherwise "".
+	Fingerprint string
 }
 
 // Studio is this participant's devices and pictures: capture, encoding,

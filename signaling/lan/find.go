@@ -2,10 +2,7 @@ package lan
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -126,14 +123,9 @@ func (f *finder) checkHealth(ctx context.Context, server url.URL) error {
 		return fmt.Errorf("ask for health: %w", err)
 	}
 	defer func() { _ = response.Body.Close() }()
-	var health struct {
-		Service string `json:"service"`
+	if response.StatusCode != http.StatusOK {
+		return fmt.Errorf("ask for health: %s", response.Status)
 	}
-	if err := json.NewDecoder(io.LimitReader(response.Body, 4<<10)).Decode(&health); err != nil {
-		return fmt.Errorf("read health: %w", err)
-	}
-	if response.StatusCode != http.StatusOK || health.Service != signaling.ServiceName {
-		return errors.New("not a Moim server")
-	}
-	return nil
+	_, err = signaling.ReadHealth(response.Body)
+	return err
 }

@@ -1,0 +1,58 @@
+package app
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"moim/app/call"
+	"moim/signaling"
+	"moim/signaling/client"
+)
+
+// healthWait is how long a server's answer about https is waited for, in all.
+const healthWait = 2 * time.Second
+
+// askHTTPS begins to ask how a server speaks https, and returns what waits for
+// the answer: nil where it does not. It is asked while the connection is made,
+// so that nobody waits longer for the call.
+func (c *connector) askHTTPS(ctx context.Context, server string) func() *signaling.HTTPS {
+	if !c.cfg.Guests || !strings.HasPrefix(server, "http://") {
+		return func() *signaling.HTTPS { return nil }
+	}
+	ctx, cancel := context.WithTimeout(ctx, healthWait)
+	answer := make(chan *signaling.HTTPS, 1)
+	go func() {
+		defer cancel()
+		health, err := client.Health(ctx, server)
+		if err != nil {
+			c.cfg.Logger.Debug("server does not say whether it speaks https", "error", err)
+		}
+		answer <- health.HTTPS
+	}()
+	return func() *signaling.HTTPS { return <-answer }
+}
+
+// roomAt describes a room at a server, whose links are ones that others can
+// use. https is how an http server speaks that as well.
+func roomAt(server string, code signaling.Code, https *signaling.HTTPS) call.Room {
+	room := call.Room{Code: code.String()}
+	link, err := signaling.LinkTo(server, code)
+	if err != nil {
+		return room
+	}
+	if signaling.IsLoopback(link.Host) {
+		link.Host = reachableHost()
+	}
+	room.Link = link.String()
+	switch {
+	case strings.HasPrefix(server, "https://"), signaling.IsLoopback(link.Host):
+		room.BrowserLink = link.BrowserURL()
+	case https != nil:
+		room.BrowserLink = link.BrowserURL()
+		if https.SelfSigned {
+			room.Fingerprint = https.Fingerprint
+		}
+	}
+	return room
+}
