@@ -87,9 +87,10 @@ func (p *pair) atOnce(windows, guests string, n int, there, back func(time.Durat
 func (p *pair) pressBoth(windows, guests string) time.Time {
 	p.t.Helper()
 	middle := p.ada.middleOf(p.ada.await(patience, windows))
+	p.ada.display.run("xdotool", "mousemove", strconv.Itoa(middle.X), strconv.Itoa(middle.Y), "sleep", "0.1")
 	done := make(chan error, 1)
 	go func() {
-		_, err := p.ada.display.try("xdotool", "mousemove", strconv.Itoa(middle.X), strconv.Itoa(middle.Y), "click", "1")
+		_, err := p.ada.display.try("xdotool", "click", "1")
 		done <- err
 	}()
 	p.gil.run(fmt.Sprintf("document.getElementById(%q).click()", guests))

@@ -20,7 +20,7 @@ func (g *guest) expectMedia(names ...string) {
 	g.t.Helper()
 	const (
 		measured  = 3 * time.Second
-		leastFPS  = 10   // of 30; a slow machine that plays all parts may leave some out
+		leastFPS  = 5    // of 30: one slow machine plays all parts
 		leastPeak = 1e-4 // energy a second, of full scale: -40 dBFS
 	)
 	from := g.view()

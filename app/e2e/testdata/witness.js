@@ -111,11 +111,17 @@
     };
   }
 
+  // statistics has nothing to say of a connection that closes while it is asked.
+  function statistics(connection) {
+    const late = new Promise((resolve) => setTimeout(resolve, 2000, new Map()));
+    return Promise.race([connection.getStats(), late]);
+  }
+
   async function view() {
     const peers = [];
     for (const connection of live()) {
       const id = peerOf(connection);
-      const reports = [...(await connection.getStats()).values()];
+      const reports = [...(await statistics(connection)).values()];
       peers.push({
         id,
         name: names.get(id) ?? "",
