@@ -32,7 +32,7 @@ func TestRoomOfOnesOwnIsOpenToBrowsers(t *testing.T) {
 	if strings.HasPrefix(room.BrowserLink, "http://127.") {
 		return // a computer without a network
 	}
-	connection, err := (&tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true}}).DialContext( //nolint:gosec // compared below
+	connection, err := (&tls.Dialer{Config: &tls.Config{InsecureSkipVerify: true}}).DialContext(
 		t.Context(), "tcp", fmt.Sprintf("127.0.0.1:%d", h.port))
 	if err != nil {
 		t.Fatal(err)

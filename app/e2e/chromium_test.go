@@ -75,7 +75,7 @@ func startChromium(t *testing.T, cfg chromiumConfig) *chromium {
 // still write into it while it ends, so that t.TempDir could not remove it.
 func profile(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "moim-chromium-")
+	dir, err := os.MkdirTemp("", "moim-chromium-") //nolint:usetesting // see above
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"fmt"
 	"testing"
 	"time"
 )
@@ -54,7 +53,7 @@ func expectSound(t *testing.T, p *participant, name string, audible bool) {
 	t.Helper()
 	p.until(patience, "sound of "+name, func(s statistics) (bool, string) {
 		other, there := s.peer(name)
-		return there && other.Audio.LevelDB > -60 == audible, fmt.Sprintf("%s dBFS", number(other.Audio.LevelDB))
+		return there && other.Audio.LevelDB > -60 == audible, number(other.Audio.LevelDB) + " dBFS"
 	})
 }
 

@@ -24,8 +24,8 @@ func TestGuestRooms(t *testing.T) {
 		// Large rooms take longer, so that they get fewer of the rounds.
 		for size, percent := range map[int]int{2: 45, 3: 33, 5: 22} {
 			t.Run(fmt.Sprintf("of %d", size), func(t *testing.T) {
-				t.Parallel()                                        // most of a round is waiting
-				random := rand.New(rand.NewPCG(seed, uint64(size))) //nolint:gosec // to be repeatable
+				t.Parallel() // most of a round is waiting
+				random := rand.New(rand.NewPCG(seed, uint64(size)))
 				m := meeting{t: t, server: server, room: newRoom(), random: random}
 				m.seats(browser, size, camera)
 				m.rounds(max(1, int(rounds)*percent/100))

@@ -82,7 +82,8 @@ func TestChromiumOffers(t *testing.T) {
 		none  []string         // what the answer has not
 	}{
 		{
-			"offer", []string{"audio 9", "video 9", "video 9"},
+			"offer",
+			[]string{"audio 9", "video 9", "video 9"},
 			map[int][]string{
 				0: {"a=rtpmap:111 opus/48000/2", "a=sendrecv"},
 				1: {"a=rtpmap:96 VP8/90000", "a=rtpmap:97 rtx/90000", "a=rtcp-fb:96 nack", "a=ssrc-group:FID", "a=msid:camera", "a=sendrecv"},
@@ -91,7 +92,8 @@ func TestChromiumOffers(t *testing.T) {
 			[]string{"red/", "ulpfec", "H264", "simulcast"},
 		},
 		{
-			"simulcast", []string{"audio 9", "video 9", "video 9"},
+			"simulcast",
+			[]string{"audio 9", "video 9", "video 9"},
 			map[int][]string{1: {"a=rid:h recv", "a=simulcast:recv h\r\n", "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id"}},
 			[]string{"a=rid:l", "a=rid:m"},
 		},
@@ -166,18 +168,36 @@ func TestRoles(t *testing.T) {
 		texts []string
 		want  map[string]call.Track
 	}{
-		{"by name", []string{head + section("video", "0", screen) + section("video", "1", camera) + section("audio", "2", screen) + section("audio", "3", camera)},
-			map[string]call.Track{"0": call.TrackScreen, "1": call.TrackCamera, "2": call.TrackScreenSound, "3": call.TrackMicrophone}},
-		{"by order", []string{recorded(t, "offer")},
-			map[string]call.Track{"0": call.TrackMicrophone, "1": call.TrackCamera, "2": call.TrackScreen}},
-		{"names go first", []string{head + section("video", "0", "a=msid:f00 x") + section("video", "1", camera)},
-			map[string]call.Track{"0": call.TrackScreen, "1": call.TrackCamera}},
-		{"a section keeps its track", []string{head + section("video", "0", "") + section("video", "1", ""), head + section("video", "0", screen) + section("video", "1", "")},
-			map[string]call.Track{"0": call.TrackCamera, "1": call.TrackScreen}},
-		{"one that ended gives it away", []string{head + section("video", "0", ""), head + "m=video 0 x 96\r\na=mid:0\r\n" + section("video", "1", "")},
-			map[string]call.Track{"1": call.TrackCamera}},
-		{"more than there are", []string{head + section("video", "0", "") + section("video", "1", "") + section("video", "2", "")},
-			map[string]call.Track{"0": call.TrackCamera, "1": call.TrackScreen}},
+		{
+			"by name",
+			[]string{head + section("video", "0", screen) + section("video", "1", camera) + section("audio", "2", screen) + section("audio", "3", camera)},
+			map[string]call.Track{"0": call.TrackScreen, "1": call.TrackCamera, "2": call.TrackScreenSound, "3": call.TrackMicrophone},
+		},
+		{
+			"by order",
+			[]string{recorded(t, "offer")},
+			map[string]call.Track{"0": call.TrackMicrophone, "1": call.TrackCamera, "2": call.TrackScreen},
+		},
+		{
+			"names go first",
+			[]string{head + section("video", "0", "a=msid:f00 x") + section("video", "1", camera)},
+			map[string]call.Track{"0": call.TrackScreen, "1": call.TrackCamera},
+		},
+		{
+			"a section keeps its track",
+			[]string{head + section("video", "0", "") + section("video", "1", ""), head + section("video", "0", screen) + section("video", "1", "")},
+			map[string]call.Track{"0": call.TrackCamera, "1": call.TrackScreen},
+		},
+		{
+			"one that ended gives it away",
+			[]string{head + section("video", "0", ""), head + "m=video 0 x 96\r\na=mid:0\r\n" + section("video", "1", "")},
+			map[string]call.Track{"1": call.TrackCamera},
+		},
+		{
+			"more than there are",
+			[]string{head + section("video", "0", "") + section("video", "1", "") + section("video", "2", "")},
+			map[string]call.Track{"0": call.TrackCamera, "1": call.TrackScreen},
+		},
 		{"data", []string{head + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:0\r\n"}, map[string]call.Track{}},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -62,8 +62,8 @@ func (s *stage) try(script string) error {
 	defer cancel()
 	_, err := chromedp.Run(ctx, chromedp.Evaluate[chromedp.Void](script, chromedp.EvalAwaitPromise))
 	var thrown *chromedp.ExceptionError
-	if errors.As(err, &thrown) && thrown.ExceptionDetails.Exception != nil {
-		return errors.New(thrown.ExceptionDetails.Exception.Description)
+	if errors.As(err, &thrown) && thrown.Exception != nil {
+		return errors.New(thrown.Exception.Description)
 	}
 	return err
 }
@@ -102,7 +102,8 @@ func startBrowser(tb testing.TB) context.Context {
 		}
 		tb.Skip("chromium is missing")
 	}
-	dir, err := os.MkdirTemp("", "moim-guest-")
+	// Chromium may still write into it while it ends: t.TempDir could not remove it.
+	dir, err := os.MkdirTemp("", "moim-guest-") //nolint:usetesting // see above
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -140,6 +141,7 @@ func startBrowser(tb testing.TB) context.Context {
 
 // at is the stage for a part of a test.
 func (s *stage) at(tb testing.TB) *stage {
+	tb.Helper()
 	part := *s
 	part.tb = tb
 	return &part

@@ -39,7 +39,10 @@ func TestNonsense(t *testing.T) {
 	}
 	head := "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 AB:CD\r\n"
 	for _, payload := range []any{
-		7, "x", []int{1}, map[string]any{"type": "dance"}, map[string]any{"type": "__proto__", "__proto__": 1},
+		7, "x",
+		[]int{1},
+		map[string]any{"type": "dance"},
+		map[string]any{"type": "__proto__", "__proto__": 1},
 		offer("nonsense"), offer(head), offer(head + "m=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\na=msid:camera x\r\n"),
 		offer(head + strings.Repeat("m=audio 9 x 0\r\n", 2000)), offer(strings.Repeat("x", 40_000)),
 		map[string]any{"type": "description", "description": map[string]any{"type": "answer", "sdp": head}},

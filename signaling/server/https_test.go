@@ -34,19 +34,19 @@ func trusted(t *testing.T) (*signalingtest.Server, *signalingtest.Authority) {
 }
 
 // own is a server whose certificate is its own.
-func own(t testing.TB) (*signalingtest.Server, *certificate.Own) {
-	t.Helper()
+func own(tb testing.TB) (*signalingtest.Server, *certificate.Own) {
+	tb.Helper()
 	o, err := certificate.SelfSigned("", nil)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	return signalingtest.NewServer(t, server.Config{TLS: o}), o
+	return signalingtest.NewServer(tb, server.Config{TLS: o}), o
 }
 
 // accepting is a client of somebody who has accepted the certificate.
 func accepting() *http.Client {
 	return &http.Client{
-		Transport:     &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, //nolint:gosec // as a person does
+		Transport:     &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
@@ -137,7 +137,7 @@ func TestTLSVersions(t *testing.T) {
 	address := strings.TrimPrefix(s.URL, "http://")
 	for version, want := range map[uint16]bool{tls.VersionTLS11: false, tls.VersionTLS12: true, tls.VersionTLS13: true} {
 		conn, err := tls.Dial("tcp", address, &tls.Config{
-			InsecureSkipVerify: true, MinVersion: version, MaxVersion: version, NextProtos: []string{"h2", "http/1.1"}, //nolint:gosec // that is what is tried
+			InsecureSkipVerify: true, MinVersion: version, MaxVersion: version, NextProtos: []string{"h2", "http/1.1"},
 		})
 		if (err == nil) != want {
 			t.Errorf("version %x: %v", version, err)

@@ -173,5 +173,5 @@ func (s *Server) redirectToPage(w http.ResponseWriter, r *http.Request) {
 // certificate may be another then.
 func redirect(w http.ResponseWriter, r *http.Request, target string) {
 	w.Header().Set("Cache-Control", "no-store")
-	http.Redirect(w, r, target, http.StatusPermanentRedirect)
+	http.Redirect(w, r, target, http.StatusPermanentRedirect) //nolint:gosec // G710: to the host that was asked
 }

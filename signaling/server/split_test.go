@@ -53,7 +53,7 @@ func (p *pipes) client() *http.Client {
 	return &http.Client{Transport: &http.Transport{
 		DisableKeepAlives: true,
 		DialContext:       func(context.Context, string, string) (net.Conn, error) { return p.dial(), nil },
-		TLSClientConfig:   &tls.Config{InsecureSkipVerify: true}, //nolint:gosec // as a person does
+		TLSClientConfig:   &tls.Config{InsecureSkipVerify: true},
 	}}
 }
 
@@ -104,10 +104,11 @@ func checkServing(t *testing.T, p *pipes) {
 
 func TestSilentClientsHoldUpNobody(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *pipes, _ func()) {
+		t.Helper()
 		began := time.Now()
-		silent := make([]net.Conn, 100)
-		for i := range silent {
-			silent[i] = p.dial()
+		silent := make([]net.Conn, 0, 101)
+		for range 100 {
+			silent = append(silent, p.dial())
 		}
 		half := p.dial() // says it speaks TLS, and no more
 		if _, err := half.Write([]byte{0x16}); err != nil {
@@ -130,6 +131,7 @@ func TestSilentClientsHoldUpNobody(t *testing.T) {
 
 func TestSlowFirstByte(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *pipes, _ func()) {
+		t.Helper()
 		conn := p.dial()
 		time.Sleep(4 * time.Second)
 		for _, b := range []byte("GET /healthz HTTP/1.1\r\nHost: host\r\n\r\n") {
@@ -149,6 +151,7 @@ func TestSlowFirstByte(t *testing.T) {
 
 func TestClientsThatDoNotRead(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *pipes, _ func()) {
+		t.Helper()
 		conn := p.dial()
 		if _, err := io.WriteString(conn, "GET /r/ HTTP/1.1\r\nHost: host\r\n\r\n"); err != nil {
 			t.Fatal(err)
@@ -162,6 +165,7 @@ func TestClientsThatDoNotRead(t *testing.T) {
 
 func TestWebSocketsOutliveTimeouts(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *pipes, _ func()) {
+		t.Helper()
 		for _, scheme := range []string{"http", "https"} {
 			ws, _, err := websocket.Dial(t.Context(), scheme+"://host"+signaling.Path, &websocket.DialOptions{
 				Subprotocols: []string{signaling.Subprotocol}, HTTPClient: p.client(),
@@ -183,6 +187,7 @@ func TestWebSocketsOutliveTimeouts(t *testing.T) {
 
 func TestShutdownCutsSilentClientsOff(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *pipes, stop func()) {
+		t.Helper()
 		silent := make([]net.Conn, 10)
 		for i := range silent {
 			silent[i] = p.dial()
@@ -203,18 +208,19 @@ func TestShutdownCutsSilentClientsOff(t *testing.T) {
 
 func TestAcceptErrorsPass(t *testing.T) {
 	inBubble(t, func(t *testing.T, p *pipes, _ func()) {
+		t.Helper()
 		checkServing(t, p)
 		for range 5 {
-			p.errs <- tooManyFiles{}
+			p.errs <- tooManyFilesError{}
 		}
 		checkServing(t, p)
 	})
 }
 
-// tooManyFiles is what Accept returns while the process has no more files.
-type tooManyFiles struct{ net.UnknownNetworkError }
+// tooManyFilesError is what Accept returns while the process has no more files.
+type tooManyFilesError struct{ net.UnknownNetworkError }
 
-func (tooManyFiles) Temporary() bool { return true }
+func (tooManyFilesError) Temporary() bool { return true }
 
 func TestMalformedClients(t *testing.T) {
 	s, _ := own(t)

@@ -61,11 +61,11 @@ func (h *https) announce(address net.Addr, logger *slog.Logger) {
 		hosts = reachable(at.Addr())
 	}
 	for _, host := range hosts {
-		log := logger
+		to := logger
 		if d, ok := h.HTTPS(host); ok {
-			log = logger.With("fingerprint", d.Fingerprint)
+			to = logger.With("fingerprint", d.Fingerprint)
 		}
-		log.Info("page for guests", "url", "https://"+authority(host, at.Port(), "443")+"/r/")
+		to.Info("page for guests", "url", "https://"+authority(host, at.Port(), "443")+"/r/")
 	}
 }
 
@@ -91,7 +91,8 @@ func (h *https) leader(address net.Addr) http.Handler {
 			return
 		}
 		w.Header().Set("Cache-Control", "no-store")
-		http.Redirect(w, r, "https://"+authority(host, port, "443")+r.URL.RequestURI(), http.StatusPermanentRedirect)
+		target := "https://" + authority(host, port, "443") + r.URL.RequestURI()
+		http.Redirect(w, r, target, http.StatusPermanentRedirect) //nolint:gosec // G710: to the host that was asked
 	}))
 	if h.automatic != nil {
 		handler = h.automatic.Challenges(handler)

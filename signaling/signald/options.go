@@ -54,6 +54,10 @@ func (o options) validateTLS() error {
 	case !automatic && !files && o.HTTPListen != "":
 		return errors.New("--http-listen needs --tls-host or --tls-cert")
 	}
+	return o.validateAddresses()
+}
+
+func (o options) validateAddresses() error {
 	if o.HTTPListen != "" {
 		if _, _, err := net.SplitHostPort(o.HTTPListen); err != nil {
 			return errors.New("--http-listen must be HOST:PORT")

@@ -20,9 +20,9 @@ func sentence(err error, o options) string {
 	case errors.Is(err, certificate.ErrHostName):
 		return "a certificate can only be had for public names; give --tls-host one such as meet.example.org."
 	case errors.Is(err, certificate.ErrNoCertificate):
-		return fmt.Sprintf("%s holds no certificate in PEM form; give --tls-cert the file with the whole chain.", o.TLSCert)
+		return o.TLSCert + " holds no certificate in PEM form; give --tls-cert the file with the whole chain."
 	case errors.Is(err, certificate.ErrNoKey):
-		return fmt.Sprintf("%s holds no private key in PEM form that needs no password; give --tls-key such a file.", o.TLSKey)
+		return o.TLSKey + " holds no private key in PEM form that needs no password; give --tls-key such a file."
 	case errors.Is(err, certificate.ErrMismatch):
 		return fmt.Sprintf("the key in %s is not that of the certificate in %s; give --tls-key and --tls-cert the two that belong together.", o.TLSKey, o.TLSCert)
 	case errors.As(err, &file) && errors.Is(err, fs.ErrNotExist):

@@ -97,7 +97,7 @@ func (a *ACME) account(w http.ResponseWriter, r *http.Request) {
 		err = decodePart(message.Protected, &header)
 	}
 	if err != nil {
-		a.answer(w, http.StatusBadRequest, map[string]string{"type": "urn:ietf:params:acme:error:malformed"})
+		a.refuse(w, http.StatusBadRequest, "malformed", "")
 		return
 	}
 	k := header.JWK
@@ -112,7 +112,7 @@ func (a *ACME) account(w http.ResponseWriter, r *http.Request) {
 func (a *ACME) newOrder(w http.ResponseWriter, r *http.Request) {
 	var wanted struct{ Identifiers []struct{ Value string } }
 	if err := json.Unmarshal(payloadOf(r), &wanted); err != nil || len(wanted.Identifiers) != 1 {
-		a.answer(w, http.StatusBadRequest, map[string]string{"type": "urn:ietf:params:acme:error:malformed"})
+		a.refuse(w, http.StatusBadRequest, "malformed", "")
 		return
 	}
 	o := &acmeOrder{name: wanted.Identifiers[0].Value}
@@ -161,7 +161,7 @@ func (a *ACME) finalize(w http.ResponseWriter, o *acmeOrder, id string, payload 
 	}
 	a.mu.Unlock()
 	if !ready {
-		a.answer(w, http.StatusForbidden, map[string]string{"type": "urn:ietf:params:acme:error:orderNotReady"})
+		a.refuse(w, http.StatusForbidden, "orderNotReady", "")
 		return
 	}
 	w.Header().Set("Location", a.web.URL+"/order/"+id)
@@ -189,7 +189,7 @@ func (a *ACME) withOrder(do func(w http.ResponseWriter, o *acmeOrder, id string,
 		}
 		a.mu.Unlock()
 		if o == nil {
-			a.answer(w, http.StatusNotFound, map[string]string{"type": "urn:ietf:params:acme:error:malformed"})
+			a.refuse(w, http.StatusNotFound, "malformed", "")
 			return
 		}
 		do(w, o, id, payloadOf(r))
@@ -210,6 +210,11 @@ func (a *ACME) answer(w http.ResponseWriter, status int, body any) {
 	if body != nil {
 		_ = json.NewEncoder(w).Encode(body)
 	}
+}
+
+// refuse answers with a problem (RFC 8555 section 6.7).
+func (a *ACME) refuse(w http.ResponseWriter, status int, kind, detail string) {
+	a.answer(w, status, map[string]string{"type": "urn:ietf:params:acme:error:" + kind, "detail": detail})
 }
 
 // payloadOf is what a signed request says (RFC 7515 section 7.2.2).

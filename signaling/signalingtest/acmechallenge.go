@@ -59,7 +59,7 @@ func (a *ACME) challenge(w http.ResponseWriter, r *http.Request) {
 			err = lookByHTTP(ctx, at.http, o.name, key)
 		}
 		if err != nil {
-			a.answer(w, http.StatusForbidden, map[string]string{"type": "urn:ietf:params:acme:error:unauthorized", "detail": err.Error()})
+			a.refuse(w, http.StatusForbidden, "unauthorized", err.Error())
 			return
 		}
 		a.mu.Lock()
