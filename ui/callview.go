@@ -17,6 +17,7 @@ type callView struct {
 	toolbar *toolbar
 	sharing *sharingBar
 	alone   *inviteCard
+	inviter *fyne.Container // holds the invitation
 	panel   *uploadPanel
 	side    *fyne.Container // holds the panel
 	demands *demands
@@ -25,13 +26,14 @@ type callView struct {
 func newCallView(w *window) *callView {
 	v := &callView{w: w, demands: newDemands(w.send, w.later)}
 	v.stage = newStage(w, v.placed)
-	v.alone = newInviteCard(w, w.tr.Text("invite.alone"))
+	v.alone = newInviteCard(w, w.tr.Text("invite.alone"), true)
+	v.inviter = container.New(&aloneLayout{v.alone, v.stage}, v.alone.root)
 	v.toolbar = newToolbar(w, v)
 	v.sharing = newSharingBar(w)
 	v.panel = newUploadPanel(w, func() { v.showPanel(false) })
 	v.side = container.NewStack(v.panel.root)
 	v.side.Hide()
-	middle := container.NewStack(v.stage.root, container.NewCenter(v.alone.root))
+	middle := container.NewStack(v.stage.root, v.inviter)
 	v.root = container.NewBorder(v.sharing.root, v.toolbar.root, nil, v.side,
 		look.Inset(look.Gap, look.Gap, middle))
 	return v
@@ -45,7 +47,9 @@ func (v *callView) apply(s *call.Snapshot) {
 	v.toolbar.apply(s)
 	v.sharing.apply(s)
 	v.panel.apply(s)
-	v.alone.apply(s, len(s.Peers) == 0)
+	if v.alone.apply(s, len(s.Peers) == 0) {
+		v.inviter.Refresh()
+	}
 	if sharing != v.sharing.root.Hidden {
 		v.root.Refresh()
 	}

@@ -152,3 +152,6 @@ func (p *Picture) Resize(width, height float32) {
 
 // Pixels are what the painter gets.
 func (p *Picture) Pixels() *image.RGBA { return p.p.pixels }
+
+// FingerprintLines is fingerprintLines.
+func FingerprintLines(fingerprint string) []string { return fingerprintLines(fingerprint) }

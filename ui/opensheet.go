@@ -11,6 +11,7 @@ import (
 type openSheet struct {
 	sheet    *look.Sheet
 	update   func(*call.Snapshot) // may be nil
+	fit      func(fyne.Size)      // chooses contents for so much space; may be nil
 	list     func(*mapper)
 	reopen   func()
 	onClosed func() // may be nil
@@ -35,6 +36,7 @@ func (w *window) openSheet(content fyne.CanvasObject, s openSheet) {
 	w.closeSheet()
 	w.tips.hide()
 	s.sheet = look.NewSheet(content, w.closeSheet)
+	s.sheet.OnFit = s.fit
 	w.sheet = &s
 	w.win.Canvas().Overlays().Add(s.sheet)
 	s.sheet.Resize(w.win.Canvas().Size())

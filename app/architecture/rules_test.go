@@ -23,7 +23,7 @@ func rooms() map[string]room {
 	view := []string{
 		"app/call", "app/cost", "media", "assets",
 		"signaling", // reads a room's code while it is typed
-		"fyne.io/...", "github.com/godbus/dbus/...", "golang.org/x/sys/...",
+		"fyne.io/...", "github.com/boombuler/barcode/...", "github.com/godbus/dbus/...", "golang.org/x/sys/...",
 	}
 	return map[string]room{
 		// Floor 0: words.
@@ -97,6 +97,7 @@ func captives() []captive {
 	return []captive{
 		{prefix: "C", rooms: []string{"media/codec", "media/capture", "media/audio"}},
 		{prefix: "fyne.io", rooms: []string{"ui/..."}},
+		{prefix: "github.com/boombuler/barcode", rooms: []string{"ui/look"}},
 		{prefix: "github.com/pion/mediadevices", rooms: []string{"media/capture"}},
 		{prefix: "github.com/pion/turn", rooms: []string{"signaling/server"}, tests: true},
 		{prefix: "github.com/pion/transport", rooms: []string{"app/mesh/..."}, tests: true, shown: true},

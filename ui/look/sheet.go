@@ -13,6 +13,9 @@ type Sheet struct {
 	widget.BaseWidget
 	// OnClose is called when the person closes the sheet.
 	OnClose func()
+	// OnFit, where it is set, is called before every layout with the space that
+	// the content may fill, for content that has several arrangements.
+	OnFit   func(room fyne.Size)
 	content fyne.CanvasObject
 }
 
@@ -59,10 +62,9 @@ type bounds struct {
 // cardBounds is where the card lies: in the middle, as small as its content
 // allows and never larger than the window.
 func cardBounds(s *Sheet) bounds {
-	window, margin := s.Size(), float32(Gap)
-	size := s.content.MinSize().AddWidthHeight(2*WideGap, 2*WideGap)
-	size.Width = min(size.Width, window.Width-2*margin)
-	size.Height = min(size.Height, window.Height-2*margin)
+	window := s.Size()
+	most := window.SubtractWidthHeight(2*Gap, 2*Gap)
+	size := s.content.MinSize().AddWidthHeight(2*WideGap, 2*WideGap).Min(most)
 	pos := fyne.NewPos((window.Width-size.Width)/2, (window.Height-size.Height)/2)
 	return bounds{pos, size}
 }
@@ -80,6 +82,9 @@ func (r *sheetRenderer) Objects() []fyne.CanvasObject {
 
 func (r *sheetRenderer) Layout(size fyne.Size) {
 	r.scrim.Resize(size)
+	if r.s.OnFit != nil {
+		r.s.OnFit(size.SubtractWidthHeight(2*Gap+2*WideGap, 2*Gap+2*WideGap))
+	}
 	card := cardBounds(r.s)
 	r.card.Move(card.pos)
 	r.card.Resize(card.size)

@@ -68,7 +68,7 @@ func (t *Theme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color
 
 // Font implements fyne.Theme.
 func (t *Theme) Font(style fyne.TextStyle) fyne.Resource {
-	if style.Symbol {
+	if style.Symbol || style.Monospace {
 		return t.base.Font(style)
 	}
 	if style.Bold {

@@ -22,7 +22,7 @@ import (
 )
 
 func main() {
-	scene := flag.String("scene", "start", "start, preview, preview-off, joining, alone, call, share, sharing, failed")
+	scene := flag.String("scene", "start", "start, preview, preview-off, joining, alone, alone-server, alone-http, alone-ipv6, nobody, call, share, sharing, failed; the invitation opens with I")
 	language := flag.String("lang", "en", "en or ko")
 	look := flag.String("theme", "light", "light or dark")
 	peers := flag.Int("peers", 3, "remote participants")

@@ -20,7 +20,7 @@ func compose(scene, language, look string, peers int) *call.Snapshot {
 		Self:        call.Self{ID: "5e1f", Name: self, Microphone: on, Camera: on, LevelDB: -24},
 		Devices:     devices(language),
 		Preferences: call.Preferences{Name: self, Language: language, Theme: look},
-		Room:        call.Room{Code: "7KQM-4T2X-9HWD", Link: "moim://192.168.1.20:8787/r/7KQM4T2X9HWD", Hosted: true},
+		Room:        hosted("192.168.1.20:8787"),
 		Upload:      call.UploadStats{BPS: 520_000 * int64(peers), ForecastNextBPS: 520_000 * int64(peers+1), TotalBytes: 48_300_000},
 		Download:    call.DownloadStats{BPS: 498_000 * int64(peers), TotalBytes: 44_100_000},
 	}
@@ -41,13 +41,38 @@ func compose(scene, language, look string, peers int) *call.Snapshot {
 	case "joining":
 		s.Phase = call.PhaseJoining
 		s.Invitation = "7KQM-4T2X-9HWD"
-	case "alone", "nobody":
+	case "alone", "alone-server", "alone-http", "alone-ipv6", "nobody":
 		s.Alone = scene == "nobody"
+		s.Room = place(scene, s.Room)
 	default:
 		s.Peers = participants(language, peers)
 		vary(scene, s)
 	}
 	return s
+}
+
+// hosted is a room on the computer itself.
+func hosted(address string) call.Room {
+	return call.Room{
+		Code: "7KQM-4T2X-9HWD", Hosted: true,
+		Link:        "moim://" + address + "/r/7KQM4T2X9HWD",
+		BrowserLink: "https://" + address + "/r/#7KQM-4T2X-9HWD",
+		Fingerprint: "3F:A0:1C:77:52:BE:09:D4:88:E1:6B:2F:C5:90:AA:13:4E:D7:61:08:B9:FC:35:E2:70:1D:96:5B:C8:04:AF:EE",
+	}
+}
+
+// place is where an invitation leads to.
+func place(scene string, room call.Room) call.Room {
+	switch scene {
+	case "alone-server":
+		room = hosted("moim.example.com")
+		room.Hosted, room.Fingerprint = false, ""
+	case "alone-http":
+		room.BrowserLink, room.Fingerprint = "", ""
+	case "alone-ipv6":
+		room = hosted("[2001:db8:85a3:12f4:1319:8a2e:1370:7344]:48787")
+	}
+	return room
 }
 
 // vary makes a call special.

@@ -1,0 +1,107 @@
+package e2e_test
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"moim/signaling/certificate"
+)
+
+// TestInviteForBrowsers makes a call in a window and goes where its invitation
+// leads: it reads the QR code off the screen as a telephone would, trusts the
+// certificate whose fingerprint the window shows and no other, and finds the
+// guests' page there.
+func TestInviteForBrowsers(t *testing.T) {
+	ada := sit(t, startDisplay(t, "1280x800"), "Ada", nil, "--camera", "pattern")
+	ada.fill("name-entry", "Ada")
+	ada.click("new-call")
+	ada.enter(20 * time.Second)
+	ada.click("invite")
+	ada.await(15*time.Second, "close") // of the dialog
+	link, code := ada.await(15*time.Second, "qr").Text, ada.await(15*time.Second, "code").Text
+	if !strings.HasPrefix(link, "https://") || !strings.HasSuffix(link, "/r/#"+code) {
+		t.Fatalf("the link %q is not one for browsers to the room %s", link, code)
+	}
+	if scanned := ada.scan("qr"); scanned != link {
+		t.Errorf("the QR code says %q, the link is %q", scanned, link)
+	}
+	fingerprint := ada.await(15*time.Second, "fingerprint").Text
+	if title := titleAt(t, link, fingerprint); !strings.Contains(title, "Moim") {
+		t.Errorf("the page at %s has the title %q", link, title)
+	}
+	ada.click("close")
+	ada.awaitAbsence("close")
+	ada.leave()
+}
+
+// scan reads the QR code that is the element of that name, off the screen.
+func (w *desk) scan(name string) string {
+	w.t.Helper()
+	text := ""
+	eventually(w.t, 15*time.Second, w.name+": a QR code on the screen", func() (bool, string) {
+		e, there := w.element(name)
+		if !there {
+			return false, "no element " + name
+		}
+		file := filepath.Join(w.t.TempDir(), "qr.png")
+		save(w.t, file, w.display.look().SubImage(w.on(e)))
+		out, err := w.display.try("zbarimg", "--quiet", "--raw", "--oneshot", file)
+		text = strings.TrimSpace(string(out))
+		return err == nil && text != "", fmt.Sprint(err)
+	})
+	return text
+}
+
+func save(t *testing.T, file string, picture image.Image) {
+	t.Helper()
+	f, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(png.Encode(f, picture), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// titleAt is the title of the page at an address whose certificate has that
+// fingerprint.
+func titleAt(t *testing.T, link, fingerprint string) string {
+	t.Helper()
+	transport := &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{
+		InsecureSkipVerify: true, //nolint:gosec // the fingerprint is what is verified
+		VerifyConnection: func(s tls.ConnectionState) error {
+			if got := certificate.Fingerprint(s.PeerCertificates[0].Raw); got != fingerprint {
+				return fmt.Errorf("the certificate's fingerprint is %s, the window says %s", got, fingerprint)
+			}
+			return nil
+		},
+	}}
+	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	defer stop()
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := (&http.Client{Transport: transport}).Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	page, err := io.ReadAll(io.LimitReader(response.Body, 1<<20))
+	if err != nil || response.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s (%v)", link, response.Status, err)
+	}
+	return regexp.MustCompile(`<title>.*</title>`).FindString(string(page))
+}
