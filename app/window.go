@@ -65,6 +65,8 @@ func (w *window) run(ctx context.Context, c *windowCommand, preferences call.Pre
 	embedded := newHost(w.logger.With("component", "host"), w.profile.folder, neighbours, network.announce)
 	defer embedded.close()
 	w.server.Store(&preferences.Server)
+	preferences.CameraOff = preferences.CameraOff || c.Sources.Camera == sourceNone
+	preferences.MicrophoneOff = preferences.MicrophoneOff || c.Sources.Mic == sourceNone
 	e, err := newEngine(engineConfig{
 		Logger: w.logger, Sources: c.Sources, Preferences: preferences, SavePreferences: w.save,
 		Connector: func(e *engine) call.Connector {
