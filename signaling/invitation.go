@@ -1,6 +1,7 @@
 package signaling
 
 import (
+	"encoding/hex"
 	"strings"
 	"unicode"
 )
@@ -54,23 +55,25 @@ func lastWord(s string) string {
 
 // readLink reads a link whose scheme is cut off and behind which text may follow.
 func readLink(scheme, rest string) (Invitation, bool) {
-	marker := linkRoom
+	var markers []string
 	switch scheme {
 	case "moim":
+		markers = []string{"r/"}
 	case "https", "http":
-		marker = linkRoom + "#"
+		markers = []string{"r/#", "r#", "r/%23"} // the last where a program took the fragment for a path
 	default:
 		return Invitation{}, false
 	}
-	authority, tail, ok := strings.Cut(rest, marker)
-	if !ok {
-		return Invitation{}, false
-	}
+	authority, path, _ := strings.Cut(rest, "/")
 	host, port, err := parseAuthority(authority)
 	if err != nil {
 		return Invitation{}, false
 	}
-	code, ok := leadingCode(tail)
+	tail, ok := cutAnyPrefix(path, markers)
+	if !ok {
+		return Invitation{}, false
+	}
+	code, ok := leadingCode(unescape(tail))
 	if !ok {
 		return Invitation{}, false
 	}
@@ -79,6 +82,37 @@ func readLink(scheme, rest string) (Invitation, bool) {
 		return Invitation{Code: code, Server: link.ServerURL()}, true
 	}
 	return Invitation{Code: code, Server: scheme + "://" + link.authority()}, true
+}
+
+func cutAnyPrefix(s string, prefixes []string) (string, bool) {
+	for _, prefix := range prefixes {
+		if rest, ok := strings.CutPrefix(s, prefix); ok {
+			return rest, true
+		}
+	}
+	return "", false
+}
+
+// unescape undoes percent-encoding (RFC 3986 section 2.1) in the part of a link
+// that holds the code. A space that was encoded separates groups of the code, as
+// a hyphen does; one that was not ends the link.
+func unescape(s string) string {
+	if !strings.Contains(s, "%") {
+		return s
+	}
+	s = strings.ReplaceAll(s, "%20", "-")
+	plain := make([]byte, 0, len(s))
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			if octet, err := hex.DecodeString(s[i+1 : i+3]); err == nil {
+				plain = append(plain, octet...)
+				i += 2
+				continue
+			}
+		}
+		plain = append(plain, s[i])
+	}
+	return strings.Map(narrow, string(plain))
 }
 
 // leadingCode reads the code at the start of s, up to the first character that

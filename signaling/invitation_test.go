@@ -18,6 +18,17 @@ func TestParseInvitation(t *testing.T) {
 		{"https://meet.example.org/r/#ABCD-EFGH-JKMN", "https://meet.example.org"},
 		{"Browser: https://meet.example.org:444/r/#ABCD-EFGH-JKMN?", "https://meet.example.org:444"},
 		{"http://192.168.1.5:8787/r/#ABCD-EFGH-JKMN", "http://192.168.1.5:8787"},
+		{"https://192.168.1.5:8787/r/#ABCDEFGHJKMN", "https://192.168.1.5:8787"},
+		{"HTTPS://Meet.Example.org/r/#abcdefghjkmn", "https://meet.example.org"},
+		{"https://[2001:db8::1]:8787/r/#ABCD-EFGH-JKMN", "https://[2001:db8::1]:8787"},
+		{"https://meet.example.org/r#ABCD-EFGH-JKMN", "https://meet.example.org"},
+		{"https://meet.example.org/r/%23ABCD-EFGH-JKMN", "https://meet.example.org"},
+		{"https://meet.example.org/r/#ABCD%2DEFGH%2djkmn", "https://meet.example.org"},
+		{"https://meet.example.org/r/#abcd%20efgh%20jkmn, at nine", "https://meet.example.org"},
+		{"https://meet.example.org/r/#%EF%BC%A1BCD%E2%80%93EFGH-JKMN", "https://meet.example.org"},
+		{"Or <https://meet.example.org/r/#ABCD-EFGH-JKMN%3E", "https://meet.example.org"},
+		{"브라우저는 https://192.168.1.5:8787/r/#ABCD-EFGH-JKMN에서 열립니다", "https://192.168.1.5:8787"},
+		{"moim://meet.example.org/r/ABCD%2DEFGH%2DJKMN", "https://meet.example.org"},
 		{"see https://example.org/help and moim://a.example/r/ABCD-EFGH-JKMN", "https://a.example"},
 		{"회의에 들어오세요: moim://192.168.1.5:8787/r/ABCD-EFGH-JKMN로 오시면 됩니다.", "http://192.168.1.5:8787"},
 		{"모임 코드는 ABCD-EFGH-JKMN입니다", ""},
@@ -52,7 +63,7 @@ func TestParseInvitationFindsNone(t *testing.T) {
 func FuzzParseInvitation(f *testing.F) {
 	for _, seed := range []string{
 		"Join me: moim://192.168.1.5:8787/r/ABCD-EFGH-JKMN, see you!", "https://h/r/#ABCD-EFGH-JKMN",
-		"모임 코드는 ABCD-EFGH-JKMN입니다", "http://://moim://[/r/#", "ABCD EFGH JKMN", "\xff://\xff",
+		"모임 코드는 ABCD-EFGH-JKMN입니다", "http://://moim://[/r/#", "https://h/r/%23%EF%BC%A1BCD%20efgh%2", "ABCD EFGH JKMN", "\xff://\xff",
 	} {
 		f.Add(seed)
 	}
