@@ -36,7 +36,7 @@ func inviteArrangements(room call.Room) []inviteMeasures {
 		}
 	}
 	return []inviteMeasures{
-		{column: 306, gap: 18, padding: 28, qr: 212, code: 29, button: 42},
+		{column: 304, gap: 18, padding: 28, qr: 212, code: 29, button: 42},
 		{column: 268, gap: 16, padding: 20, qr: 166, code: 25, button: 36, brief: true},
 		{column: 290, gap: 6, padding: 8, qr: 135, code: 20, button: 28, brief: true, bare: true},
 	}

@@ -158,6 +158,26 @@ func TestInvitationExplainsTheCertificate(t *testing.T) {
 	f.element("qr")
 }
 
+// TestInvitationFollowsTheWindow has the dialog open while the window's size
+// changes.
+func TestInvitationFollowsTheWindow(t *testing.T) {
+	f := newFixture(t, english())
+	s := inCall("Maya")
+	s.Room = guestRooms()["hosted"]
+	f.Apply(s)
+	f.Key(fyne.KeyI)
+	f.element("fingerprint")
+	f.Resize(fyne.NewSize(532, 324))
+	f.inside("qr", "copy-browser-link", "certificate", "close")
+	f.Resize(fyne.NewSize(1120, 720))
+	f.inside("qr", "copy-browser-link", "fingerprint", "close")
+	other := *s
+	other.Room = guestRooms()["server"]
+	f.Apply(&other)
+	f.text("qr", other.Room.BrowserLink)
+	f.inside("qr", "copy-browser-link", "close")
+}
+
 // TestInvitationLeavesTheTileClear has one's own tile beside the invitation, or
 // not at all.
 func TestInvitationLeavesTheTileClear(t *testing.T) {

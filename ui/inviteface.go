@@ -26,7 +26,7 @@ type inviteMeasures struct {
 }
 
 // inviteFace is one arrangement of the invitation to a room. It is made once
-// for a room and does not change but for its title.
+// for a room, so that the QR code is; only its title and its page change.
 type inviteFace struct {
 	w        *window
 	room     call.Room
@@ -93,13 +93,13 @@ func (f *inviteFace) head(width float32) fyne.CanvasObject {
 }
 
 // paperMargin is the white around the QR code beside its quiet zone.
-const paperMargin = 3
+const paperMargin = 4
 
 // scan is the QR code on white paper with what it is for, and beside it the
 // code with its buttons.
 func (f *inviteFace) scan() *fyne.Container {
 	paper := canvas.NewRectangle(color.White)
-	paper.CornerRadius = look.Radius
+	paper.CornerRadius = 2 * paperMargin // its corners hold those of the code
 	paper.StrokeColor, paper.StrokeWidth = look.Color(look.ColorBorder), 1
 	side := f.m.qr + 2*paperMargin
 	left := look.Column(8, container.NewStack(paper, look.Inset(paperMargin, paperMargin, f.qr)))

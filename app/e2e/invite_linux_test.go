@@ -31,13 +31,18 @@ func TestInviteForBrowsers(t *testing.T) {
 	ada.click("invite")
 	ada.await(15*time.Second, "close") // of the dialog
 	link, code := ada.await(15*time.Second, "qr").Text, ada.await(15*time.Second, "code").Text
-	if !strings.HasPrefix(link, "https://") || !strings.HasSuffix(link, "/r/#"+code) {
+	// A computer that has no address but its own needs no https to reach itself.
+	alone := strings.HasPrefix(link, "http://127.0.0.1:")
+	if !alone && !strings.HasPrefix(link, "https://") || !strings.HasSuffix(link, "/r/#"+code) {
 		t.Fatalf("the link %q is not one for browsers to the room %s", link, code)
 	}
 	if scanned := ada.scan("qr"); scanned != link {
 		t.Errorf("the QR code says %q, the link is %q", scanned, link)
 	}
-	fingerprint := ada.await(15*time.Second, "fingerprint").Text
+	fingerprint := ""
+	if !alone {
+		fingerprint = ada.await(15*time.Second, "fingerprint").Text
+	}
 	if title := titleAt(t, link, fingerprint); !strings.Contains(title, "Moim") {
 		t.Errorf("the page at %s has the title %q", link, title)
 	}
