@@ -37,7 +37,7 @@ type devicesCommand struct {
 // windowCommand opens the window.
 type windowCommand struct {
 	Profile string      `type:"path" placeholder:"DIR" help:"Folder of the settings; one window per profile."`
-	Link    string      `arg:"" optional:"" help:"moim://HOST/r/CODE"`
+	Link    string      `arg:"" optional:"" help:"moim://HOST/r/CODE, or the link for browsers"`
 	Sources sourceFlags `embed:"" group:"Instead of devices"`
 	UIMap   string      `name:"ui-map" type:"path" hidden:"" help:"Keep a JSON list of everything clickable in this file."`
 	Stats   string      `placeholder:"FILE" hidden:"" help:"Write the statistics object to this file, or to standard output for -, once a second."`

@@ -48,7 +48,7 @@ func newConnector(cfg connectorConfig) *connector { return &connector{cfg: cfg} 
 func (c *connector) Host(ctx context.Context, self call.Identity) (call.Signaler, call.Room, error) {
 	code := signaling.NewCode()
 	if server := c.cfg.Server(); server != "" {
-		return c.dial(ctx, server, code, self, c.cfg.Patience)
+		return c.dial(ctx, server, code, self)
 	}
 	return c.hostHere(ctx, code, self)
 }
@@ -58,17 +58,17 @@ func (c *connector) Join(
 	ctx context.Context, to signaling.Invitation, self call.Identity,
 ) (call.Signaler, call.Room, error) {
 	if to.Server != "" {
-		return c.dial(ctx, to.Server, to.Code, self, c.cfg.Patience)
+		return c.dialInvited(ctx, to, self)
 	}
 	configured := c.cfg.Server()
 	if configured != "" && c.cfg.Find == nil {
-		return c.dial(ctx, configured, to.Code, self, c.cfg.Patience)
+		return c.dial(ctx, configured, to.Code, self)
 	}
 	if signaler, room, ok := c.search(ctx, configured, to.Code, self); ok {
 		return signaler, room, nil
 	}
 	if configured != "" {
-		return c.dial(ctx, configured, to.Code, self, c.cfg.Patience)
+		return c.dial(ctx, configured, to.Code, self)
 	}
 	if c.cfg.Host != nil {
 		return c.hostHere(ctx, to.Code, self)
@@ -148,21 +148,31 @@ func (c *connector) hostHere(
 	return signaler, room, nil
 }
 
+// dialInvited joins the room that a link leads to. A link cannot tell whether
+// its server has a certificate that others trust: where it has none and plainServer
+// allows that, http does. A server that a person has chosen gets no such choice:
+// who asks for https means it.
+func (c *connector) dialInvited(
+	ctx context.Context, to signaling.Invitation, self call.Identity,
+) (call.Signaler, call.Room, error) {
+	signaler, room, err := c.dial(ctx, to.Server, to.Code, self)
+	if plain, ok := plainServer(to.Server); ok && errors.Is(err, client.ErrTLS) {
+		return c.dial(ctx, plain, to.Code, self)
+	}
+	return signaler, room, err
+}
+
 // dial joins a room at a known server, trying for as long as patience lasts
 // where nobody answers there.
 func (c *connector) dial(
-	ctx context.Context, server string, code signaling.Code, self call.Identity, patience time.Duration,
+	ctx context.Context, server string, code signaling.Code, self call.Identity,
 ) (call.Signaler, call.Room, error) {
-	deadline := time.Now().Add(patience)
+	deadline := time.Now().Add(c.cfg.Patience)
 	for {
 		ask := c.askHTTPS(ctx, server)
 		signaler, err := c.connect(ctx, server, code, self)
 		if err == nil {
 			return signaler, roomAt(server, code, ask()), nil
-		}
-		if plain, ok := plainServer(server); ok && errors.Is(err, client.ErrTLS) {
-			server = plain // an embedded server, on a network with public addresses
-			continue
 		}
 		if !isTransient(err) || time.Now().After(deadline) || ctx.Err() != nil {
 			return nil, call.Room{}, dialProblem(server, err)

@@ -1,6 +1,9 @@
 package app
 
 import (
+	"bytes"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"net/url"
 
@@ -34,7 +37,7 @@ func dialProblem(server string, err error) error {
 		{client.ErrRefused, call.ProblemRefused},
 		{client.ErrUnreachable, call.ProblemUnreachable},
 		{client.ErrTimeout, call.ProblemUnreachable},
-		{client.ErrTLS, call.ProblemTLS},
+		{client.ErrTLS, certificateProblem(err)},
 		{client.ErrNotMoim, call.ProblemNotMoim},
 	} {
 		if errors.Is(err, p.reason) {
@@ -43,6 +46,32 @@ func dialProblem(server string, err error) error {
 		}
 	}
 	return &call.ProblemError{Problem: problem, Err: err}
+}
+
+// certificateProblem is what kept a secure connection from being made.
+func certificateProblem(err error) call.ProblemCode {
+	var (
+		failed  *tls.CertificateVerificationError
+		invalid x509.CertificateInvalidError
+		name    x509.HostnameError
+	)
+	switch {
+	case !errors.As(err, &failed):
+		return call.ProblemTLS
+	case isSelfSigned(failed.UnverifiedCertificates): // whatever else is wrong with it
+		return call.ProblemCertUnknown
+	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
+		return call.ProblemCertExpired
+	case errors.As(err, &name):
+		return call.ProblemCertName
+	default:
+		return call.ProblemCertUnknown
+	}
+}
+
+// isSelfSigned says whether nobody vouches for a server but itself.
+func isSelfSigned(chain []*x509.Certificate) bool {
+	return len(chain) == 1 && bytes.Equal(chain[0].RawSubject, chain[0].RawIssuer)
 }
 
 func refusalProblem(code signaling.ErrorCode) call.ProblemCode {

@@ -45,14 +45,29 @@ func roomAt(server string, code signaling.Code, https *signaling.HTTPS) call.Roo
 		link.Host = reachableHost()
 	}
 	room.Link = link.String()
-	switch {
-	case strings.HasPrefix(server, "https://"), signaling.IsLoopback(link.Host):
-		room.BrowserLink = link.BrowserURL()
-	case https != nil:
-		room.BrowserLink = link.BrowserURL()
-		if https.SelfSigned {
-			room.Fingerprint = https.Fingerprint
-		}
+	secure := strings.HasPrefix(server, "https://")
+	if secure || https != nil || signaling.IsLoopback(link.Host) {
+		room.BrowserLink = browserLink(link, secure)
+	}
+	if room.BrowserLink != "" && https != nil && https.SelfSigned && !signaling.IsLoopback(link.Host) {
+		room.Fingerprint = https.Fingerprint
 	}
 	return room
+}
+
+// browserLink is the link for browsers to a server that is reached by https
+// (secure) or by http; "" where browsers do not take the address. A server at
+// its scheme's own port is named with the port where a link without one would
+// mean another.
+func browserLink(link signaling.Link, secure bool) string {
+	switch {
+	case strings.Contains(link.Host, "%"):
+		return "" // an address that needs a zone (RFC 6874)
+	case link.Port != 0:
+	case !secure:
+		link.Port = 80
+	case signaling.IsLocal(link.Host):
+		link.Port = 443
+	}
+	return link.BrowserURL()
 }

@@ -5,7 +5,7 @@ func subjects(code string) string {
 	switch code {
 	case "peer_failed", "peer_incompatible":
 		return "subject.person"
-	case "bad_server", "unknown_host", "refused", "not_moim", "unreachable", "tls":
+	case "bad_server", "unknown_host", "refused", "not_moim", "unreachable", "tls", "cert_unknown", "cert_expired", "cert_name":
 		return "subject.host"
 	case "file", "recording":
 		return "subject.file"

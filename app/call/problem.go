@@ -13,7 +13,10 @@ const (
 	ProblemRefused          ProblemCode = "refused"           // subject: host; nobody listens there
 	ProblemNotMoim          ProblemCode = "not_moim"          // subject: host; speaks something else
 	ProblemUnreachable      ProblemCode = "unreachable"       // subject: host; no answer in time
-	ProblemTLS              ProblemCode = "tls"               // subject: host; certificate not accepted
+	ProblemTLS              ProblemCode = "tls"               // subject: host; speaks no https
+	ProblemCertUnknown      ProblemCode = "cert_unknown"      // subject: host; nobody trusted has signed its certificate
+	ProblemCertExpired      ProblemCode = "cert_expired"      // subject: host
+	ProblemCertName         ProblemCode = "cert_name"         // subject: host; the certificate is for another
 	ProblemRoomFull         ProblemCode = "room_full"         //
 	ProblemServerFull       ProblemCode = "server_full"       //
 	ProblemRoomNotFound     ProblemCode = "room_not_found"    // a bare code found nowhere

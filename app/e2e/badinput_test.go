@@ -43,6 +43,8 @@ func TestBadInput(t *testing.T) { //nolint:tparallel // tests beside it measure 
 		{"refused port", []string{"--server", closed}, []int{1}},
 		{"not a server's address", []string{"--server", "ftp://127.0.0.1"}, []int{1, 2}},
 		{"web page", []string{"--server", webPage(t)}, []int{1}},
+		{"certificate that the server signed", []string{"--server", "https" + server.url()[len("http"):]}, []int{1}},
+		{"https where only http is spoken", []string{"--server", "https" + webPage(t)[len("http"):]}, []int{1}},
 		{"raw TCP", []string{"--server", rawTCP(t, "\x00\x01\xff garbage\r\n\r\n")}, []int{1}},
 		{"silent server", []string{"--server", rawTCP(t, "")}, []int{1}},
 		{"full room", []string{"--room", full}, []int{1}},
