@@ -36,29 +36,33 @@ func guestRooms() map[string]call.Room {
 // in the smallest one.
 func TestInvitationIsReadable(t *testing.T) {
 	for name, room := range guestRooms() {
-		for _, size := range []fyne.Size{{Width: 1120, Height: 720}, {Width: 532, Height: 324}} {
-			for _, theme := range []string{"light", "dark"} {
-				f := newFixture(t, call.Preferences{Language: "ko", Theme: theme})
-				f.Resize(size)
-				s := inCall()
-				s.Room, s.Preferences = room, call.Preferences{Language: "ko", Theme: theme}
-				f.Apply(s)
-				f.inside("qr", "copy-code", "copy-link", "copy-browser-link")
-				f.text("qr", room.BrowserLink)
-				if got := scan(t, f.Window); got != room.BrowserLink {
-					t.Errorf("%s, %s, %v: the stage's QR code says %q", name, theme, size, got)
-				}
-				s = inCall("Maya")
-				s.Room, s.Preferences = room, call.Preferences{Language: "ko", Theme: theme}
-				f.Apply(s)
-				f.absent("qr")
-				f.Key(fyne.KeyI)
-				f.inside("qr", "copy-code", "copy-link", "copy-browser-link", "close")
-				if got := scan(t, f.Window); got != room.BrowserLink {
-					t.Errorf("%s, %s, %v: the dialog's QR code says %q", name, theme, size, got)
-				}
-			}
-		}
+		t.Run(name, func(t *testing.T) {
+			readable(t, room, fyne.NewSize(1120, 720), "light")
+			readable(t, room, fyne.NewSize(532, 324), "dark")
+		})
+	}
+}
+
+func readable(t *testing.T, room call.Room, size fyne.Size, theme string) {
+	t.Helper()
+	f := newFixture(t, call.Preferences{Language: "ko", Theme: theme})
+	f.Resize(size)
+	show := func(s *call.Snapshot) {
+		s.Room, s.Preferences = room, call.Preferences{Language: "ko", Theme: theme}
+		f.Apply(s)
+	}
+	show(inCall())
+	f.inside("qr", "copy-code", "copy-link", "copy-browser-link")
+	f.text("qr", room.BrowserLink)
+	if got := scan(t, f.Window); got != room.BrowserLink {
+		t.Errorf("%s, %v: the stage's QR code says %q", theme, size, got)
+	}
+	show(inCall("Maya"))
+	f.absent("qr")
+	f.Key(fyne.KeyI)
+	f.inside("qr", "copy-code", "copy-link", "copy-browser-link", "close")
+	if got := scan(t, f.Window); got != room.BrowserLink {
+		t.Errorf("%s, %v: the dialog's QR code says %q", theme, size, got)
 	}
 }
 
