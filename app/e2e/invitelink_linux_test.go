@@ -1,0 +1,31 @@
+package e2e_test
+
+import (
+	"testing"
+	"time"
+)
+
+// TestLinkForBrowsersOpensTheWindow starts one window with the link for browsers
+// that another one shows, and headless with it as well: neither knows the
+// certificate, and both are in the call.
+func TestLinkForBrowsersOpensTheWindow(t *testing.T) {
+	ada := sit(t, startDisplay(t, "1280x800"), "Ada", nil, "--camera", "pattern", "--mic", "none")
+	ada.fill("name-entry", "Ada")
+	ada.click("new-call")
+	ada.enter(20 * time.Second)
+	ada.click("invite")
+	link := ada.await(15*time.Second, "qr").Text
+	ada.click("close")
+	ada.awaitAbsence("close")
+
+	ben := sit(t, startDisplay(t, "1280x800"), "Ben", nil, "--camera", "pattern", "--mic", "none", link)
+	ben.enter(20 * time.Second)
+	ben.untilSees(20*time.Second, "Ada")
+
+	moim := program(t, "MOIM_BIN")
+	cid := start(t, "Cid", nil, moim, "headless", "--room", "Come in: "+link, "--name", "Cid", "--mic", "none", "--duration", "60s")
+	ada.untilSees(20*time.Second, "Cid")
+	cid.leave()
+	ben.leave()
+	ada.leave()
+}
