@@ -126,7 +126,7 @@ func TestUntrustedCertificates(t *testing.T) {
 			embedded := server.New(server.Config{})
 			t.Cleanup(func() { _ = embedded.Shutdown(context.Background()) })
 			web := httptest.NewUnstartedServer(embedded.Handler())
-			web.TLS = &tls.Config{Certificates: []tls.Certificate{issue(t, test.template, test.issued)}} //nolint:gosec // a test
+			web.TLS = &tls.Config{Certificates: []tls.Certificate{issue(t, test.template, test.issued)}}
 			web.Config.ErrorLog = log.New(io.Discard, "", 0)
 			web.StartTLS()
 			t.Cleanup(web.Close)
