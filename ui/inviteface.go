@@ -63,10 +63,7 @@ func newInviteFace(w *window, room call.Room, m inviteMeasures) *inviteFace {
 		}
 		f.qr = qr
 	}
-	body := f.column(0)
-	if f.qr != nil {
-		body = f.scan()
-	}
+	body := f.body()
 	width := body.MinSize().Width
 	f.title = look.NewParagraph("", width, look.TextLarge, look.Color(theme.ColorNameForeground)).Centered().Bold()
 	f.root = look.Column(m.gap, f.head(width), f.foot(width, body))
@@ -90,6 +87,14 @@ func (f *inviteFace) head(width float32) fyne.CanvasObject {
 	}
 	text := look.NewParagraph(f.w.tr.Text(explain), width, look.TextBody, look.Color(look.ColorMuted)).Centered()
 	return look.Column(6, f.title, text)
+}
+
+// body is the QR code, where there is one, and the code with its buttons.
+func (f *inviteFace) body() *fyne.Container {
+	if f.qr == nil {
+		return f.column(0)
+	}
+	return f.scan()
 }
 
 // paperMargin is the white around the QR code beside its quiet zone.
