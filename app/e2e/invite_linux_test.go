@@ -98,7 +98,7 @@ func save(t *testing.T, file string, picture image.Image) {
 func titleAt(t *testing.T, link, fingerprint string) string {
 	t.Helper()
 	transport := &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{
-		InsecureSkipVerify: true, //nolint:gosec // the fingerprint is what is verified
+		InsecureSkipVerify: true, // the fingerprint is what is verified
 		VerifyConnection: func(s tls.ConnectionState) error {
 			if got := certificate.Fingerprint(s.PeerCertificates[0].Raw); got != fingerprint {
 				return fmt.Errorf("the certificate's fingerprint is %s, the window says %s", got, fingerprint)
