@@ -57,7 +57,7 @@ unit: ## runs the unit tests alone, with the race detector
 .PHONY: e2e
 e2e: build ## runs the end-to-end tests alone, against build/moim and build/signald
 	MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) \
-		go test $(TAGS) -count=1 -timeout 12m ./app/e2e
+		go test $(TAGS) -count=1 -timeout 25m ./app/e2e
 
 .PHONY: soak
 soak: build ## runs a call with comings and goings for SOAKTIME (30m) and watches what it holds on to
