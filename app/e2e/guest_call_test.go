@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"moim/assets/guest/guesttest"
 )
 
 // deniedDevices is a person who gives the page neither camera nor microphone.
@@ -20,7 +22,7 @@ const guestTone = 880
 func TestGuest(t *testing.T) {
 	server := startSignald(t, freePort(t))
 	cameraOfGuests := film{seed: 5}
-	browser := startChromium(t, chromiumConfig{camera: guestCamera(t, cameraOfGuests), microphone: guestVoice(t, guestTone)})
+	browser := startChromium(t, guesttest.Config{Camera: guestCamera(t, cameraOfGuests), Microphone: guestVoice(t, guestTone)})
 
 	t.Run("application to browser", func(t *testing.T) {
 		room, cameraOfAda := newRoom(), film{seed: 2}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"moim/assets/guest/guesttest"
 )
 
 // stopwatchScript times the first picture in a guest's tab.
@@ -55,9 +57,9 @@ func TestGuestFirstFrame(t *testing.T) {
 	server := startSignald(t, freePort(t))
 	withApp, withGuest := newRoom(), newRoom()
 	ada := join(t, server.url(), withApp, "Ada", "--mic", "tone")
-	hana := startChromium(t, chromiumConfig{}).visit(t, "Hana", server.link(withGuest))
+	hana := startChromium(t, guesttest.Config{}).visit(t, "Hana", server.link(withGuest))
 	hana.join()
-	browser := startChromium(t, chromiumConfig{})
+	browser := startChromium(t, guesttest.Config{})
 
 	// Over all attempts, so that one slow join decides nothing.
 	var app, guest firstFrames

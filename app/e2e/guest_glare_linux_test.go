@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"moim/assets/guest/guesttest"
 	"moim/media/mediatest"
 )
 
@@ -31,7 +32,7 @@ func TestGuestGlare(t *testing.T) {
 		"--share", guestCamera(t, p.slide), fmt.Sprintf("moim://127.0.0.1:%d/r/%s", server.port, room))
 	p.ada.fill("name-entry", "Ada")
 	p.ada.enter(patience)
-	browser := startChromium(t, chromiumConfig{camera: guestCamera(t, film{seed: 5}), microphone: guestVoice(t, guestTone)})
+	browser := startChromium(t, guesttest.Config{Camera: guestCamera(t, film{seed: 5}), Microphone: guestVoice(t, guestTone)})
 	p.gil = browser.visit(t, "Gil", server.link(room))
 	p.gil.join()
 	p.gil.untilSees(patience, "Ada")
@@ -40,11 +41,11 @@ func TestGuestGlare(t *testing.T) {
 
 	t.Log("screens, one after the other")
 	p.shareInTurn()
-	judge(t, 2, func(pace *pace) {
+	judge(t, 3, func(pace *pace) {
 		took := p.atOnce("camera", "camera", switches, p.camerasOff, p.camerasOn)
 		p.report(pace, "cameras", took)
 	})
-	judge(t, 2, func(pace *pace) {
+	judge(t, 3, func(pace *pace) {
 		took := p.atOnce("share", "screen", shares, p.screensOn, p.screensOff)
 		p.report(pace, "screens", took)
 	})

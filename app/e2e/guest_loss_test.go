@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"testing"
 	"time"
+
+	"moim/assets/guest/guesttest"
 )
 
 // smoothness is how often and for how long pictures froze.
@@ -36,7 +38,7 @@ func TestGuestLoss(t *testing.T) {
 		leastFPS  = 27 // with which a machine is fit for two calls at once
 	)
 	server := startSignald(t, freePort(t))
-	cameras := chromiumConfig{camera: guestCamera(t, film{seed: 5}), microphone: guestVoice(t, guestTone)}
+	cameras := guesttest.Config{Camera: guestCamera(t, film{seed: 5}), Microphone: guestVoice(t, guestTone)}
 	far, near := startChromium(t, cameras), startChromium(t, cameras)
 
 	var sum lossy // over all attempts: freezes are too rare to be judged by a few

@@ -9,6 +9,8 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"moim/assets/guest/guesttest"
 )
 
 // TestGuestComesAndGoes lets a guest lose the network for eight seconds, sleep,
@@ -23,7 +25,7 @@ func TestGuestComesAndGoes(t *testing.T) {
 	for _, name := range names {
 		people[name] = c.join(url, room, name, "--mic", "tone")
 	}
-	browser := startChromium(t, chromiumConfig{namespace: c.guest, camera: guestCamera(t, film{}), microphone: guestVoice(t, guestTone)})
+	browser := startChromium(t, guesttest.Config{Namespace: c.guest, Camera: guestCamera(t, film{}), Microphone: guestVoice(t, guestTone)})
 	people["Ada"].untilSees(patience, "Ben")
 	gil := browser.visit(t, "Gil", "https"+url[len("http"):]+"/r/#"+room)
 	gil.join()

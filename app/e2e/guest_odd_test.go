@@ -3,6 +3,8 @@ package e2e_test
 import (
 	"testing"
 	"time"
+
+	"moim/assets/guest/guesttest"
 )
 
 // TestGuestOddities lets a browser do what browsers may and what only a hostile
@@ -13,7 +15,7 @@ func TestGuestOddities(t *testing.T) {
 	room := newRoom()
 	ada := join(t, server.url(), room, "Ada", "--mic", "tone")
 	ben := join(t, server.url(), room, "Ben", "--mic", "tone:660")
-	browser := startChromium(t, chromiumConfig{camera: guestCamera(t, film{}), microphone: guestVoice(t, guestTone)})
+	browser := startChromium(t, guesttest.Config{Camera: guestCamera(t, film{}), Microphone: guestVoice(t, guestTone)})
 	gil := browser.visit(t, "Gil", server.link(room))
 	gil.join()
 	gil.untilSees(patience, "Ada", "Ben")

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"testing"
 	"time"
+
+	"moim/assets/guest/guesttest"
 )
 
 // TestGuestRooms lets applications and guests meet in rooms of two, three and
@@ -17,7 +19,7 @@ import (
 func TestGuestRooms(t *testing.T) {
 	server := startSignald(t, freePort(t))
 	camera := guestCamera(t, film{width: 320, height: 180, fps: 10})
-	browser := startChromium(t, chromiumConfig{camera: camera, microphone: guestVoice(t, guestTone)})
+	browser := startChromium(t, guesttest.Config{Camera: camera, Microphone: guestVoice(t, guestTone)})
 	seed, rounds := fromEnvironment(t, "MOIM_SEED", uint64(time.Now().UnixNano())), fromEnvironment(t, "MOIM_ROUNDS", 100)
 	t.Logf("MOIM_SEED=%d", seed)
 	t.Run("rooms", func(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"moim/assets/guest/guesttest"
 	"moim/signaling"
 )
 
@@ -22,7 +23,7 @@ func TestGuestAsPeopleAre(t *testing.T) {
 	url, room := c.serve(), newRoom()
 	ada := c.join(url, room, "Ada", "--mic", "tone")
 	ada.until(patience, "a call", func(s statistics) (bool, string) { return s.UptimeS >= 1, "no statistics yet" })
-	browser := startChromium(t, chromiumConfig{namespace: c.guest, wary: true, hide: true})
+	browser := startChromium(t, guesttest.Config{Namespace: c.guest, Wary: true, Hide: true})
 
 	gil := browser.visit(t, "Gil", url+"/r/#"+room, deniedDevices)
 	gil.untilPhase("insecure")

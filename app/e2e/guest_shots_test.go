@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"moim/assets/guest/guesttest"
 )
 
 // TestGuestScreenshot looks at the page on a desk and on a phone, with four
@@ -16,9 +18,9 @@ func TestGuestScreenshot(t *testing.T) {
 	for i, name := range names {
 		join(t, server.url(), room, name, "--camera", guestCamera(t, film{seed: uint64(3 + 4*i)}), "--mic", "none")
 	}
-	grace := startChromium(t, chromiumConfig{camera: guestCamera(t, film{seed: 1})}).visit(t, "Grace Hopper", server.link(room))
+	grace := startChromium(t, guesttest.Config{Camera: guestCamera(t, film{seed: 1})}).visit(t, "Grace Hopper", server.link(room))
 	grace.join()
-	gil := startChromium(t, chromiumConfig{camera: guestCamera(t, film{seed: 6})}).visit(t, "Gil", server.link(room))
+	gil := startChromium(t, guesttest.Config{Camera: guestCamera(t, film{seed: 6})}).visit(t, "Gil", server.link(room))
 	gil.join()
 	names = append(names, grace.name)
 	for _, size := range []struct {

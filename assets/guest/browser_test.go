@@ -6,14 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"os/exec"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"moim/assets/guest/guesttest"
 	"moim/signaling/server"
 	"moim/signaling/signalingtest"
 )
@@ -93,50 +91,10 @@ func table[T comparable](s *stage, expression string, cases map[string]T) {
 	}
 }
 
+// startBrowser starts one that plays sound without having been clicked.
 func startBrowser(tb testing.TB) context.Context {
 	tb.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		if os.Getenv("CI") != "" {
-			tb.Fatal("chromium is missing")
-		}
-		tb.Skip("chromium is missing")
-	}
-	// Chromium may still write into it while it ends: t.TempDir could not remove it.
-	dir, err := os.MkdirTemp("", "moim-guest-") //nolint:usetesting // see above
-	if err != nil {
-		tb.Fatal(err)
-	}
-	options := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(path), chromedp.UserDataDir(dir), chromedp.Env("DISPLAY=", "WAYLAND_DISPLAY="),
-	}
-	for _, flag := range []string{
-		"headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
-		"disable-component-update", "disable-sync", "disable-extensions", "disable-dev-shm-usage", "mute-audio",
-		"disable-background-timer-throttling", "use-fake-ui-for-media-stream", "use-fake-device-for-media-stream",
-		"autoplay-policy=no-user-gesture-required", "disable-features=WebRtcHideLocalIpsWithMdns",
-	} {
-		name, value, valued := strings.Cut(flag, "=")
-		if valued {
-			options = append(options, chromedp.Flag(name, value))
-		} else {
-			options = append(options, chromedp.Flag(name, true))
-		}
-	}
-	allocator, endAllocator := chromedp.NewExecAllocator(context.WithoutCancel(tb.Context()), options...)
-	ctx, end := chromedp.NewContext(allocator, chromedp.WithErrorf(tb.Logf))
-	tb.Cleanup(func() {
-		polite, cancel := context.WithTimeout(ctx, 5*time.Second)
-		defer cancel()
-		_ = chromedp.Cancel(polite)
-		end()
-		endAllocator()
-		_ = os.RemoveAll(dir)
-	})
-	if err := chromedp.Do(ctx); err != nil {
-		tb.Fatalf("start Chromium: %v", err)
-	}
-	return ctx
+	return guesttest.Start(tb, guesttest.Config{Flags: []string{"autoplay-policy=no-user-gesture-required"}})
 }
 
 // at is the stage for a part of a test.
