@@ -80,9 +80,11 @@ func TestDemandsGoOutWhenTheLayoutRests(t *testing.T) {
 	if d.Pending() {
 		t.Error("an unchanged demand waits to be sent")
 	}
-	d.Update()
+	d.Update() // the tile goes, which needs no word
 	d.Rest()
-	want := []call.ShowTrack{show(320), {Peer: "maya", Demand: call.Demand{Track: call.TrackCamera}}}
+	d.Update(show(320))
+	d.Rest()
+	want := []call.ShowTrack{show(320), show(320)}
 	if !slices.Equal(sent, want) {
 		t.Errorf("sent %v, want %v", sent, want)
 	}

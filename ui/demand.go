@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"maps"
 	"time"
 
 	"moim/app/call"
@@ -48,7 +49,9 @@ func (d *demands) changed() bool {
 	return false
 }
 
-// flush sends what has changed. A tile that is gone asks for nothing any more.
+// flush sends what has changed. Of a tile that is gone nothing is said: its track
+// is off and costs nothing, and when it is switched on again the sender need
+// not wait to hear that its first picture is wanted.
 func (d *demands) flush() {
 	if d.closed {
 		return
@@ -59,14 +62,10 @@ func (d *demands) flush() {
 			d.send(call.ShowTrack{Peer: key.peer, Demand: demand})
 		}
 	}
-	for key, demand := range d.sent {
-		if _, ok := d.next[key]; !ok {
-			delete(d.sent, key)
-			if demand.Visible {
-				d.send(call.ShowTrack{Peer: key.peer, Demand: call.Demand{Track: key.track}})
-			}
-		}
-	}
+	maps.DeleteFunc(d.sent, func(key tileKey, _ call.Demand) bool {
+		_, there := d.next[key]
+		return !there
+	})
 }
 
 // close sends nothing from now on.
