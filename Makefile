@@ -60,9 +60,9 @@ e2e: build ## runs the end-to-end tests alone, against build/moim and build/sign
 		go test $(TAGS) -count=1 -timeout 25m ./app/e2e
 
 .PHONY: soak
-soak: build ## runs a call with comings and goings for SOAKTIME (30m) and watches what it holds on to
-	MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) MOIM_SOAK=$(SOAKTIME) \
-		go test $(TAGS) -count=1 -timeout 0 -v -run '^TestSoak$$' ./app/e2e
+soak: build ## runs a call with comings and goings for SOAKTIME (30m), then 455 rounds of guests and applications meeting
+	MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) MOIM_SOAK=$(SOAKTIME) MOIM_ROUNDS=455 \
+		go test $(TAGS) -count=1 -timeout 0 -v -run '^(TestSoak|TestGuestRooms)$$' ./app/e2e
 
 .PHONY: bench
 bench: ## runs all benchmarks
