@@ -49,21 +49,6 @@ func TestInviteForBrowsers(t *testing.T) {
 	ada.leave()
 }
 
-// press clicks an element until another one is there. What is clicked may move
-// away from under the pointer: sentences come and go above it.
-func (w *desk) press(name, then string) {
-	w.t.Helper()
-	var clicked time.Time
-	eventually(w.t, 30*time.Second, w.name+": "+then+" after a click on "+name, func() (bool, string) {
-		_, done := w.element(then)
-		if e, there := w.element(name); there && e.Enabled && !done && time.Since(clicked) > 2*time.Second {
-			w.clickAt(e)
-			clicked = time.Now()
-		}
-		return done, fmt.Sprintf("%v", w.elements())
-	})
-}
-
 // scan reads the QR code that is the element of that name, off the screen.
 func (w *desk) scan(name string) string {
 	w.t.Helper()

@@ -11,12 +11,11 @@ import (
 func TestLinkForBrowsersOpensTheWindow(t *testing.T) {
 	ada := sit(t, startDisplay(t, "1280x800"), "Ada", nil, "--camera", "pattern", "--mic", "none")
 	ada.fill("name-entry", "Ada")
-	ada.click("new-call")
-	ada.enter(20 * time.Second)
-	ada.click("invite")
+	ada.press("new-call", "enter")
+	ada.press("enter", "leave")
+	ada.press("invite", "close")
 	link := ada.await(15*time.Second, "qr").Text
-	ada.click("close")
-	ada.awaitAbsence("close")
+	ada.press("close", "leave")
 
 	ben := sit(t, startDisplay(t, "1280x800"), "Ben", nil, "--camera", "pattern", "--mic", "none", link)
 	ben.enter(20 * time.Second)

@@ -194,20 +194,45 @@ func (w *desk) code() string {
 	return code
 }
 
+// missedClick is how long after a click that has changed nothing another one is
+// due: what is clicked may move away from under the pointer, because sentences
+// come and go above it.
+const missedClick = 2 * time.Second
+
+// press clicks an element until another one is there.
+func (w *desk) press(name, then string) {
+	w.t.Helper()
+	w.pressAny(30*time.Second, then, name)
+}
+
 // enter goes on into the call, through the preview where there is one, and
 // puts the invitation away.
 func (w *desk) enter(limit time.Duration) {
 	w.t.Helper()
-	eventually(w.t, limit, w.name+": in the call", func() (bool, string) {
-		if _, in := w.element("leave"); in {
+	w.pressAny(limit, "leave", "close", "enter")
+}
+
+// pressAny clicks the first of some elements that is there, once it stands
+// still, until another one is there.
+func (w *desk) pressAny(limit time.Duration, then string, names ...string) {
+	w.t.Helper()
+	var before, pressed element
+	var clicked time.Time
+	eventually(w.t, limit, fmt.Sprintf("%s: %s after clicks on %v", w.name, then, names), func() (bool, string) {
+		if _, done := w.element(then); done {
 			return true, ""
 		}
-		for _, name := range []string{"close", "enter"} {
-			if e, there := w.element(name); there && e.Enabled {
-				w.click(name)
-				w.awaitAbsence(name)
-				break
+		for _, name := range names {
+			e, there := w.element(name)
+			if !there || !e.Enabled {
+				continue
 			}
+			if e == before && (e.Name != pressed.Name || time.Since(clicked) > missedClick) {
+				w.clickAt(e)
+				pressed, clicked = e, time.Now()
+			}
+			before = e
+			break
 		}
 		return false, fmt.Sprintf("%v", w.elements())
 	})

@@ -77,7 +77,7 @@ func TestTwoWindows(t *testing.T) {
 func meet(t *testing.T, first, second *desk) {
 	t.Helper()
 	first.fill("name-entry", "Ada")
-	first.click("new-call")
+	first.press("new-call", "enter")
 	first.enter(20 * time.Second)
 	code := first.code()
 
