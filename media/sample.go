@@ -7,8 +7,13 @@ type Sample struct {
 	Data     []byte        // owned by who made it, valid until that one's next call
 	Captured time.Duration // capture time on the process's Clock
 	Keyframe bool
-	Temporal uint8  // temporal layer: 0 is the base
-	Layer    string // rid of the layer it belongs to: "h", "m" or "l"
+	Temporal uint8 // temporal layer: 0 is the base
+	// Sync says that the sample depends on pictures of the base layer only, so that
+	// who has had those alone may take its layer from here on (RFC 7741: Y).
+	Sync bool
+	// Discardable says that no later picture depends on the sample (RFC 7741: N).
+	Discardable bool
+	Layer       string // rid of the layer it belongs to: "h", "m" or "l"
 	// Width and Height are known for keyframes only; otherwise 0.
 	Width, Height int
 	// Damaged says that packets before this sample were lost for good, so

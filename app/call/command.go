@@ -41,6 +41,11 @@ type (
 	}
 	// SetPreferences replaces the preferences; name, theme, budget and so on.
 	SetPreferences struct{ Preferences Preferences }
+	// SetQuality says how much of one's pictures a peer gets.
+	SetQuality struct {
+		Peer    PeerID
+		Quality Quality
+	}
 	// DismissProblem takes the shown problem away.
 	DismissProblem struct{}
 	// Reconnect tries the path to a failed peer again.
@@ -59,7 +64,18 @@ type Preferences struct {
 	MicrophoneOff bool   `json:"microphone_off"` // join muted
 	HideAddresses bool   `json:"hide_addresses"` // mDNS candidates instead of host addresses
 	Server        string `json:"server"`         // configured signaling server URL; "" uses this computer
-	BudgetBPS     int64  `json:"budget_bps"`     // upload budget; 0 is unlimited
+	// Budget and BudgetBPS are what the upload may cost. Settings of older versions
+	// have only the number, which is a limit where it is not 0.
+	Budget    BudgetMode `json:"budget"`
+	BudgetBPS int64      `json:"budget_bps"`
+}
+
+// UploadBudget is what the upload may cost.
+func (p Preferences) UploadBudget() Budget {
+	if p.Budget == BudgetAutomatic && p.BudgetBPS > 0 {
+		return Budget{Mode: BudgetLimit, BPS: p.BudgetBPS}
+	}
+	return Budget{Mode: p.Budget, BPS: p.BudgetBPS}
 }
 
 func (OpenPreview) event()      {}
@@ -75,6 +91,7 @@ func (StopShare) event()        {}
 func (ChooseDevice) event()     {}
 func (ShowTrack) event()        {}
 func (SetPreferences) event()   {}
+func (SetQuality) event()       {}
 func (DismissProblem) event()   {}
 func (Reconnect) event()        {}
 func (OpenPreview) command()    {}

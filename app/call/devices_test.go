@@ -204,7 +204,7 @@ func TestSetPreferences(t *testing.T) {
 	}
 	s.play(call.SetPreferences{Preferences: next})
 	s.wantEffects(
-		call.SetBudget{BPS: 3_000_000}, call.SetHideAddresses{Hide: true},
+		call.SetBudget{Budget: call.Budget{Mode: call.BudgetLimit, BPS: 3_000_000}}, call.SetHideAddresses{Hide: true},
 		camera(false, ""), call.SetSource{Track: call.TrackMicrophone, On: true, Device: "mic"},
 		call.SavePreferences{Preferences: next},
 	)
@@ -225,7 +225,7 @@ func TestSetPreferences(t *testing.T) {
 func TestStartTellsTheTransport(t *testing.T) {
 	t.Parallel()
 	s := newScript(t, call.Config{Preferences: call.Preferences{BudgetBPS: 5, HideAddresses: true}})
-	s.wantEffects(call.SetBudget{BPS: 5}, call.SetHideAddresses{Hide: true})
+	s.wantEffects(call.SetBudget{Budget: call.Budget{Mode: call.BudgetLimit, BPS: 5}}, call.SetHideAddresses{Hide: true})
 }
 
 func TestSpeakerFallsBack(t *testing.T) {

@@ -28,7 +28,11 @@ type (
 		Peer   PeerID
 		Demand Demand
 	}
-	setBudget        struct{ BPS int64 }
+	setBudget  struct{ Budget Budget }
+	setQuality struct {
+		Peer    PeerID
+		Quality Quality
+	}
 	setHideAddresses struct{ Hide bool }
 )
 

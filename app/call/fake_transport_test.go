@@ -140,11 +140,12 @@ func (f *transport) counts() (peers, opened, glare int) {
 	return len(f.peers), f.opened, f.glare
 }
 
-func (f *transport) SetDemand(call.PeerID, call.Demand) {}
-func (f *transport) SetBudget(int)                      {}
-func (f *transport) SetHideAddresses(bool)              {}
-func (f *transport) Send(call.PeerID, string, []byte)   {}
-func (f *transport) Stop(context.Context) error         { return nil }
+func (f *transport) SetDemand(call.PeerID, call.Demand)   {}
+func (f *transport) SetBudget(call.Budget)                {}
+func (f *transport) SetQuality(call.PeerID, call.Quality) {}
+func (f *transport) SetHideAddresses(bool)                {}
+func (f *transport) Send(call.PeerID, string, []byte)     {}
+func (f *transport) Stop(context.Context) error           { return nil }
 
 // studio is a call.Studio whose devices open at once.
 type studio struct {

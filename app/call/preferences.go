@@ -11,8 +11,8 @@ func (t *turn) setPreferences(next Preferences) {
 		next.Name = t.preferences.Name
 	}
 	next.BudgetBPS = max(next.BudgetBPS, 0)
-	if next.BudgetBPS != t.preferences.BudgetBPS {
-		t.do(setBudget{next.BudgetBPS})
+	if next.UploadBudget() != t.preferences.UploadBudget() {
+		t.do(setBudget{next.UploadBudget()})
 	}
 	if next.HideAddresses != t.preferences.HideAddresses {
 		t.do(setHideAddresses{next.HideAddresses})

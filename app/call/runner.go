@@ -68,7 +68,8 @@ func (e restartPeer) perform(r *runner)      { r.transport.Restart(e.Peer) }
 func (e applyPayload) perform(r *runner)     { r.transport.Apply(e.Peer, e.Payload) }
 func (e setLocalTracks) perform(r *runner)   { r.transport.SetLocalTracks(e.Tracks) }
 func (e setDemand) perform(r *runner)        { r.transport.SetDemand(e.Peer, e.Demand) }
-func (e setBudget) perform(r *runner)        { r.transport.SetBudget(int(e.BPS)) }
+func (e setBudget) perform(r *runner)        { r.transport.SetBudget(e.Budget) }
+func (e setQuality) perform(r *runner)       { r.transport.SetQuality(e.Peer, e.Quality) }
 func (e setHideAddresses) perform(r *runner) { r.transport.SetHideAddresses(e.Hide) }
 func (e setSpeaker) perform(r *runner)       { r.studio.SetSpeaker(e.Device) }
 func (e forgetPeer) perform(r *runner)       { r.studio.Forget(e.Peer) }

@@ -24,6 +24,7 @@ type Snapshot struct {
 	At          time.Duration // on the process's clock
 	JoinedAt    time.Duration // when the welcome came; 0 before
 	Invitation  string        // preview: the text to join next, or empty
+	Peek        *Peek         // who is in the room of Invitation already; nil while not known
 	Room        Room
 	Online      bool // the signaling connection is up
 	Alone       bool // in a call joined by code, and nobody has been here yet
@@ -33,12 +34,19 @@ type Snapshot struct {
 	Preferences Preferences
 	Upload      UploadStats
 	Download    DownloadStats
+	MonthBytes  int64 // uploaded in calls this calendar month, this one included
 	Encoders    int
 	Layers      []LayerStats
 	// When transport and studio last measured, in whichever phase, on the
 	// process's clock: both do once a second.
 	TransportMeasuredAt, MediaMeasuredAt time.Duration
 	Problem                              *Problem // the latest thing that a person should know, until dismissed
+}
+
+// Peek is what is known about a room before joining it.
+type Peek struct {
+	People  int   // how many are there
+	CostBPS int64 // what joining will cost in upload, bits per second on the wire
 }
 
 // Self is the person at this computer.
@@ -72,6 +80,7 @@ type Participant struct {
 	Microphone bool     // switched on, as the participant says
 	Camera     bool
 	Screen     bool
+	Limits     bool // limits the upload, so that others see less, as the participant says
 	Away       bool // the signaling server has not heard of this participant since it came back
 	LevelDB    float64
 	Speaking   bool

@@ -117,7 +117,7 @@ func (t *turn) studioNews(e Event) {
 
 // start tells the transport what it must know before anything else.
 func (t *turn) start() {
-	t.do(setBudget{t.preferences.BudgetBPS}, setHideAddresses{t.preferences.HideAddresses})
+	t.do(setBudget{t.preferences.UploadBudget()}, setHideAddresses{t.preferences.HideAddresses})
 }
 
 // stop leaves everything, for good.

@@ -43,6 +43,7 @@ type Demand struct {
 	Track         Track
 	Width, Height int
 	Visible       bool
+	Pinned        bool // shown large on purpose, or because the peer speaks: comes before others
 	Layer         string
 }
 
@@ -66,8 +67,11 @@ type Transport interface {
 	SetLocalTracks(t LocalTracks)
 	// SetDemand changes what is asked of peer.
 	SetDemand(peer PeerID, d Demand)
-	// SetBudget sets the upload budget in bits per second; 0 is unlimited.
-	SetBudget(bps int)
+	// SetBudget sets what the upload may cost in sum.
+	SetBudget(b Budget)
+	// SetQuality sets how much of our pictures a peer gets, whatever it asks for.
+	// It is kept until the peer is closed.
+	SetQuality(peer PeerID, q Quality)
 	// SetHideAddresses offers mDNS candidates in place of host addresses to
 	// peers opened from now on.
 	SetHideAddresses(hide bool)
@@ -165,9 +169,15 @@ type TransportStats struct {
 // UploadStats is the sum over all media sockets, IP and UDP headers included.
 type UploadStats struct {
 	BPS             int64 // bits per second, last second
-	BudgetBPS       int64 // 0: unlimited
-	ForecastNextBPS int64 // the sum with one more participant
-	TotalBytes      int64 // of the transport: since it began; in a snapshot: since the call began
+	Budget          Budget
+	BudgetBPS       int64   // Budget.Limit: 0 is no limit
+	CapacityBPS     int64   // what the network is known to carry to all together; 0: not known
+	ForecastNextBPS int64   // the sum with one more participant
+	MoreFit         int     // so many more fit at the present quality; -1: no bound is known
+	Prices          []Price // what each quality would cost now, the highest first
+	ServerBPS       int64   // what one would upload through a server that forwards: each layer once
+	Held            Held    // why somebody gets less than they ask for
+	TotalBytes      int64   // of the transport: since it began; in a snapshot: since the call began
 }
 
 // DownloadStats is the same for what came in.
@@ -188,8 +198,15 @@ type PeerStats struct {
 // PeerUpload is what is sent to one peer. Rates are bits per second.
 type PeerUpload struct {
 	BPS, VideoBPS, AudioBPS int64
-	Layer                   string  // camera layer being sent, "" for none
-	TargetBPS, EstimateBPS  int64   // 0 where there is no estimate
+	OverheadBPS             int64         // the rest: control, retransmissions, probes, connection checks
+	Layer                   string        // camera layer being sent, "" for none
+	Width, Height           int           // of the camera picture being sent, pixels; 0 for none
+	FPS                     float64       // likewise, frames per second
+	ScreenLayer             string        // screen layer being sent, "" for none
+	TargetBPS, EstimateBPS  int64         // what is granted, what the path carries; 0 where there is none
+	QueueDelay              time.Duration // that our packets meet on the way
+	Quality                 Quality
+	Held                    Held    // why the peer gets less than it asks for
 	Loss                    float64 // share of packets that peer reports lost, 0 to 1
 	TotalBytes              int64
 }

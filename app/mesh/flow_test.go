@@ -189,14 +189,14 @@ func TestBudget(t *testing.T) {
 			defer a.mu.Unlock()
 			return a.targets[call.TrackCamera]
 		}
-		a.mesh.SetBudget(1_000_000)
+		a.mesh.SetBudget(call.Budget{Mode: call.BudgetLimit, BPS: 1_000_000})
 		a.until(2*time.Second, "target", func() bool { return target() > 0 })
 		if got := target(); got < 500_000 || got > 800_000 {
 			t.Errorf("target %d for a budget of 1 Mb/s and one peer", got)
 		}
 		a.mesh.SetLocalTracks(call.LocalTracks{Camera: true, Screen: true})
 		a.until(3*time.Second, "lower target", func() bool { return target() < 450_000 })
-		a.mesh.SetBudget(0)
+		a.mesh.SetBudget(call.Budget{})
 		a.until(2*time.Second, "no limit", func() bool { return target() == 0 })
 	})
 }

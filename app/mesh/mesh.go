@@ -168,12 +168,15 @@ func (m *Mesh) SetDemand(id call.PeerID, d call.Demand) {
 }
 
 // SetBudget implements call.Transport.
-func (m *Mesh) SetBudget(bps int) {
+func (m *Mesh) SetBudget(b call.Budget) {
 	m.inbox.post(func() {
-		m.budget.limit = int64(max(bps, 0))
+		m.budget.limit = b.Limit()
 		m.budgetChanged()
 	})
 }
+
+// SetQuality implements call.Transport.
+func (m *Mesh) SetQuality(call.PeerID, call.Quality) {}
 
 // SetHideAddresses implements call.Transport.
 func (m *Mesh) SetHideAddresses(hide bool) { m.hide.Store(hide) }

@@ -20,6 +20,11 @@ type Outgoing interface {
 	// Wanted says whether anybody would get a sample of track at present; while
 	// nobody does, nothing is encoded.
 	Wanted(track call.Track) bool
+	// Offer says in which layers a video track can be encoded at present, the
+	// largest first, each with the most bits per second that it is worth; none
+	// while the source is closed. It is called again when the source's size
+	// changes, or when this computer cannot encode as much.
+	Offer(track call.Track, layers []media.Layer)
 }
 
 // Sources opens what the person chose. An empty device is the default one; the
