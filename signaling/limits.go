@@ -10,6 +10,7 @@ const ServiceName = "moim-signaling"
 const (
 	Path        = "/v1/ws"
 	HealthPath  = "/healthz"
+	RoomsPath   = "/v1/rooms/" // and a room's identifier: Occupancy
 	Subprotocol = "moim.v1"
 )
 
@@ -29,6 +30,10 @@ const (
 	RateLimit = 50
 	RateBurst = 400
 )
+
+// OccupancyInterval is how long a client that asks for a room's Occupancy waits
+// before it asks again.
+const OccupancyInterval = 5 * time.Second
 
 // Times that both sides count on.
 const (

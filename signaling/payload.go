@@ -43,11 +43,13 @@ type Candidate struct {
 	Ufrag         string  `json:"usernameFragment,omitempty"`
 }
 
-// Status says which of its tracks a participant has switched on.
+// Status says which of its tracks a participant has switched on, and whether
+// the upload that it allows itself makes others see less of them.
 type Status struct {
 	Microphone bool `json:"microphone"`
 	Camera     bool `json:"camera"`
 	Screen     bool `json:"screen"`
+	Limited    bool `json:"limited,omitempty"`
 }
 
 // Demand says how one of the receiver's tracks is shown at the sender of the
@@ -57,5 +59,6 @@ type Demand struct {
 	Width   int    `json:"width"`
 	Height  int    `json:"height"`
 	Visible bool   `json:"visible"`
-	Layer   string `json:"layer,omitempty"` // "h", "m" or "l" where one is asked for by name
+	Pinned  bool   `json:"pinned,omitempty"` // shown large: before others, where not all can be sent
+	Layer   string `json:"layer,omitempty"`  // "h", "m" or "l" where one is asked for by name
 }

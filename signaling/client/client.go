@@ -45,13 +45,13 @@ type Client struct {
 // bounds only this first connection; Close ends the client.
 func Dial(ctx context.Context, config Config) (*Client, error) {
 	config = config.withDefaults()
-	endpoint, err := config.endpoint()
+	address, err := endpoint(config.Server, signaling.Path)
 	if err != nil {
 		return nil, &DialError{Server: config.Server, Reason: ErrMalformedServer, Err: err}
 	}
 	c := &Client{
 		config:   config,
-		endpoint: endpoint,
+		endpoint: address,
 		log:      config.Logger.With("component", "signaling/client", "room", shorten(config.Room)),
 		inbox:    make(chan signaling.Envelope, inboxSize),
 		queue:    newQueue(config.QueueSize),

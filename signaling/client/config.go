@@ -1,7 +1,6 @@
 package client
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -64,16 +63,16 @@ func proxy(r *http.Request) (*url.URL, error) {
 	return http.ProxyFromEnvironment(r)
 }
 
-// endpoint is the URL of the WebSocket.
-func (c Config) endpoint() (string, error) {
-	u, err := url.Parse(c.Server)
+// endpoint is the URL of a path at a server. The error is ErrMalformedServer.
+func endpoint(server, path string) (string, error) {
+	u, err := url.Parse(server)
 	if err != nil {
-		return "", fmt.Errorf("parse server address: %w", err)
+		return "", fmt.Errorf("%w: %w", ErrMalformedServer, err)
 	}
 	if (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
-		return "", errors.New("server address must be http(s)://HOST[:PORT]")
+		return "", fmt.Errorf("%w: it must be http(s)://HOST[:PORT]", ErrMalformedServer)
 	}
-	return u.JoinPath(signaling.Path).String(), nil
+	return u.JoinPath(path).String(), nil
 }
 
 // join is the first message of every connection.

@@ -57,6 +57,8 @@ func classify(err error, response *http.Response) error {
 	switch {
 	case errors.As(err, &refusal):
 		return refusal
+	case errors.Is(err, ErrMalformedServer):
+		return ErrMalformedServer
 	case response != nil && isGatewayFailure(response.StatusCode):
 		return ErrUnreachable
 	case response != nil && response.StatusCode != http.StatusSwitchingProtocols:

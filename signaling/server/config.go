@@ -45,6 +45,11 @@ type Config struct {
 	Rate  float64 // signaling.RateLimit
 	Burst int     // signaling.RateBurst
 
+	// What one network address may ask about rooms without joining them:
+	// questions per second, and at once.
+	QuestionRate  float64 // 10
+	QuestionBurst int     // 50
+
 	JoinTimeout  time.Duration // signaling.JoinTimeout
 	PingInterval time.Duration // of WebSocket pings: signaling.PingInterval
 	Silence      time.Duration // signaling.Silence
@@ -62,6 +67,8 @@ func (c Config) withDefaults() Config {
 	c.MailboxBytes = orDefault(c.MailboxBytes, 2<<20)
 	c.Rate = orDefault(c.Rate, signaling.RateLimit)
 	c.Burst = orDefault(c.Burst, signaling.RateBurst)
+	c.QuestionRate = orDefault(c.QuestionRate, 10)
+	c.QuestionBurst = orDefault(c.QuestionBurst, 50)
 	c.JoinTimeout = orDefault(c.JoinTimeout, signaling.JoinTimeout)
 	c.PingInterval = orDefault(c.PingInterval, signaling.PingInterval)
 	c.Silence = orDefault(c.Silence, signaling.Silence)

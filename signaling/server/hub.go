@@ -96,11 +96,22 @@ func (h *hub) retire(r *room) bool {
 	return true
 }
 
-// count adds to the number of participants that health tells.
-func (h *hub) count(n int) {
+// count adds to the numbers of participants, of a room and in all.
+func (h *hub) count(r *room, n int) {
 	h.mu.Lock()
+	r.population += n
 	h.members += n
 	h.mu.Unlock()
+}
+
+// occupancy is how many participants a room has; 0 where there is no such room.
+func (h *hub) occupancy(name string) int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if r, ok := h.rooms[name]; ok {
+		return r.population
+	}
+	return 0
 }
 
 func (h *hub) population() (rooms, participants int) {

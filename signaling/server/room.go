@@ -26,12 +26,14 @@ type member struct {
 // room is one room: a loop that owns the members and handles one event at a
 // time. It never waits for a client.
 type room struct {
-	name     string
-	hub      *hub
-	log      *slog.Logger
-	inbox    chan event
-	done     chan struct{} // closed when the loop has ended
-	entering int           // joins on their way; guarded by the hub's mutex
+	name  string
+	hub   *hub
+	log   *slog.Logger
+	inbox chan event
+	done  chan struct{} // closed when the loop has ended
+
+	// Guarded by the hub's mutex: joins on their way, and how many members there are.
+	entering, population int
 
 	// The rest is the loop's own.
 	members  map[string]*member
@@ -127,7 +129,7 @@ func (r *room) add(m *member) {
 		Type: signaling.TypeJoined, Participant: m.id, Card: m.card,
 	}), nil)
 	r.members[m.id] = m
-	r.hub.count(1)
+	r.hub.count(r, 1)
 	r.log.Debug("participant joined", "participant", m.id, "members", len(r.members))
 }
 
@@ -147,7 +149,7 @@ func (r *room) forget(m *member) {
 	m.mailbox.detach()
 	m.conn = nil
 	delete(r.members, m.id)
-	r.hub.count(-1)
+	r.hub.count(r, -1)
 }
 
 // peers lists everybody but one, by arrival.

@@ -34,6 +34,8 @@ type Server struct {
 	hub    *hub
 	mux    *http.ServeMux
 	page   func() (*page, error) // made when it is first asked for
+
+	questions *addressLimiter // about rooms
 }
 
 // New makes a server that does nothing yet and owns no goroutine.
@@ -44,18 +46,21 @@ func New(config Config) *Server {
 		log:    config.Logger.With("component", "signaling/server"),
 		mux:    http.NewServeMux(),
 		page:   sync.OnceValues(func() (*page, error) { return newPage(guest.Files()) }),
+
+		questions: newAddressLimiter(config.QuestionRate, config.QuestionBurst),
 	}
 	s.hub = newHub(config, s.log)
 	s.mux.HandleFunc("GET "+signaling.Path, s.serveWebSocket)
 	s.mux.HandleFunc("GET "+signaling.HealthPath, s.serveHealth)
+	s.mux.HandleFunc("GET "+signaling.RoomsPath+"{room}", s.serveOccupancy)
 	s.mux.HandleFunc("GET "+pagePath, s.servePage)
 	s.mux.HandleFunc("GET /r", s.redirectToPage)
 	s.mux.HandleFunc("GET /{$}", s.redirectToPage)
 	return s
 }
 
-// Handler serves the protocol at signaling.Path, health at signaling.HealthPath
-// and the guests' page at /r/. Whoever mounts it must call Shutdown in the end.
+// Handler serves the protocol at signaling.Path, health at signaling.HealthPath,
+// how many are in a room below signaling.RoomsPath, and the guests' page at /r/. Whoever mounts it must call Shutdown in the end.
 func (s *Server) Handler() http.Handler { return s.mux }
 
 // Serve accepts connections on ln, http and with Config.TLS https, which it closes, until ctx is done or

@@ -1,0 +1,47 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"moim/signaling"
+)
+
+// Occupancy asks a server, given by its URL, how many participants are in a
+// room, given by its identifier, without joining it. It waits until ctx is done
+// at the longest. The error is a *DialError, as that of Dial would be; servers
+// that do not tell are ErrNotMoim.
+func Occupancy(ctx context.Context, server, room string) (int, error) {
+	response, err := get(ctx, server, signaling.RoomsPath+room)
+	if err != nil {
+		return 0, occupancyError(server, err, nil)
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusOK {
+		return 0, occupancyError(server, fmt.Errorf("answer is %s", response.Status), response)
+	}
+	occupancy, err := signaling.ReadOccupancy(response.Body)
+	if err != nil {
+		return 0, occupancyError(server, err, nil)
+	}
+	return occupancy.Participants, nil
+}
+
+func occupancyError(server string, err error, response *http.Response) error {
+	err = fmt.Errorf("ask how many are in the room: %w", err)
+	return &DialError{Server: server, Reason: classify(err, response), Err: err}
+}
+
+// get asks a server for one of its paths.
+func get(ctx context.Context, server, path string) (*http.Response, error) {
+	address, err := endpoint(server, path)
+	if err != nil {
+		return nil, err
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, fmt.Errorf("prepare question to %s: %w", server, err)
+	}
+	return newHTTPClient().Do(request)
+}
