@@ -1,0 +1,28 @@
+package uplink
+
+// How much of a lane repairs may be. A path that loses more is not helped by
+// more packets.
+const (
+	repairShare = 4         // one part of so many of the lane's rate
+	mostRepairs = 1_000_000 // bits per second
+	repairBurst = 64 << 10  // bytes at that rate, less at a lower one: a keyframe may be lost whole
+)
+
+// Repair asks whether so many bytes on the wire may be sent again now
+// (RFC 4588), and counts them. Where it says no, the receiver asks again. What
+// is allowed delays what waits in the lane.
+func (l *Lane) Repair(bytes int) bool {
+	bytes = max(bytes, 0)
+	u := l.uplink
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	now := u.clock.Now()
+	if l.closed || l.repairs.ready(bytes, now) > now || !u.bucket.Lend(bytes+u.reserved, now) {
+		l.stats.Refused += int64(bytes)
+		return false
+	}
+	l.stats.Repaired += int64(bytes)
+	l.repairs.spend(bytes, now)
+	l.pace.spend(bytes, now)
+	return true
+}
