@@ -13,6 +13,7 @@ TAGS     := -tags nolibopusfile
 FUZZTIME ?= 30s
 SOAKTIME ?= 30m
 ARGS     ?=
+RUN      ?=
 
 EXE      := $(shell go env GOEXE)
 MOIM     := build/moim$(EXE)
@@ -20,6 +21,9 @@ SIGNALD  := build/signald$(EXE)
 
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI         := build/tools/golangci-lint-$(GOLANGCI_VERSION)$(EXE)
+
+GOTESTSUM_VERSION := v1.13.0
+GOTESTSUM         := build/tools/gotestsum-$(GOTESTSUM_VERSION)$(EXE)
 
 UNIT = $$(go list $(TAGS) ./... | grep -v '/app/e2e$$')
 
@@ -54,10 +58,13 @@ test: packages-test ## installs what is missing and runs all tests: unit tests w
 unit: ## runs the unit tests alone, with the race detector
 	go test $(TAGS) -race -timeout 12m $(UNIT)
 
+# A test that fails is run once more, alone: the host may have taken the
+# processors away meanwhile. The summary says so; what fails twice fails.
 .PHONY: e2e
-e2e: build ## runs the end-to-end tests alone, against build/moim and build/signald
+e2e: build $(GOTESTSUM) ## runs the end-to-end tests alone, against build/moim and build/signald; RUN='TestCall' picks some
 	MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) \
-		go test $(TAGS) -count=1 -timeout 25m ./app/e2e
+		$(GOTESTSUM) --format testname --format-icons text --rerun-fails=1 --rerun-fails-max-failures=3 --rerun-fails-run-root-test \
+		--packages ./app/e2e -- $(TAGS) -count=1 -timeout 25m -run '$(RUN)'
 
 .PHONY: soak
 soak: build ## runs a call with comings and goings for SOAKTIME (30m), then 455 rounds of guests and applications meeting
@@ -90,6 +97,11 @@ $(GOLANGCI):
 	@mkdir -p $(@D)
 	GOBIN=$(CURDIR)/build/tools go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	mv build/tools/golangci-lint$(EXE) $@
+
+$(GOTESTSUM):
+	@mkdir -p $(@D)
+	GOBIN=$(CURDIR)/build/tools go install gotest.tools/gotestsum@$(GOTESTSUM_VERSION)
+	mv build/tools/gotestsum$(EXE) $@
 
 .PHONY: clean
 clean: ## removes what was built

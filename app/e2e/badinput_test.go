@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 // TestBadInput gives the program what it cannot work with. It answers each with
@@ -91,7 +90,7 @@ func TestBadInput(t *testing.T) { //nolint:tparallel // tests beside it measure 
 // one plain sentence.
 func expectRefusal(t *testing.T, p *process, statuses []int) {
 	t.Helper()
-	status := p.wait(20 * time.Second)
+	status := p.wait(patience)
 	text := p.stderr.String()
 	t.Logf("status %d: %s", status, strings.TrimSpace(text))
 	if !slices.Contains(statuses, status) {

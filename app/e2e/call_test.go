@@ -22,7 +22,7 @@ func TestCall(t *testing.T) {
 			"--camera", "pattern", "--mic", fmt.Sprintf("tone:%v", tones[name]), "--speaker", "none", "--record", records[name])
 	}
 	for _, name := range names {
-		people[name].untilSees(15*time.Second, others(names, name)...)
+		people[name].untilSees(others(names, name)...)
 	}
 
 	t.Log("a conversation")
@@ -74,7 +74,7 @@ func expectPeer(judged *pace, who string, p peer) {
 		t.Errorf("%s sees %s at %dx%d, want 640x360", who, p.Name, p.Video.Width, p.Video.Height)
 	}
 	if p.Audio.LevelDB < -30 || p.Audio.LevelDB > -10 {
-		t.Errorf("%s hears %s at %s dBFS, want about -20", who, p.Name, number(p.Audio.LevelDB))
+		judged.complain(fmt.Sprintf("%s hears %s at %s dBFS, want about -20", who, p.Name, number(p.Audio.LevelDB)))
 	}
 	if p.Path != "host" && p.Path != "prflx" {
 		t.Errorf("%s reaches %s by %q", who, p.Name, p.Path)
@@ -110,13 +110,13 @@ func restart(p *pace, server *signald, people map[string]*participant, names []s
 func admit(t *testing.T, server *signald, room string, people map[string]*participant, names []string) {
 	t.Helper()
 	newcomer := join(t, server.url(), room, "Dan", "--camera", "pattern", "--mic", "none")
-	newcomer.untilSees(20*time.Second, names...)
+	newcomer.untilSees(names...)
 	for _, name := range names {
-		people[name].untilSees(5*time.Second, "Dan")
+		people[name].untilSees("Dan")
 	}
 	newcomer.leave()
 	for _, name := range names {
-		people[name].until(5*time.Second, "departure of Dan", func(s statistics) (bool, string) {
+		people[name].until("departure of Dan", func(s statistics) (bool, string) {
 			_, there := s.peer("Dan")
 			return !there, "Dan is still there"
 		})
@@ -131,13 +131,14 @@ func loseLast(p *pace, people map[string]*participant, names []string) {
 	victim, rest := names[len(names)-1], names[:len(names)-1]
 	from := moment(people, rest)
 	people[victim].kill()
-	limit := time.Now().Add(10 * time.Second)
+	begin := time.Now()
 	for _, name := range rest {
-		people[name].until(time.Until(limit), "absence of "+victim, func(s statistics) (bool, string) {
+		people[name].until("absence of "+victim, func(s statistics) (bool, string) {
 			p, there := s.peer(victim)
 			return !there, victim + " is " + p.State
 		})
 	}
+	p.within(10*time.Second, begin, "the absence of "+victim)
 	to := moment(people, rest)
 	for _, name := range rest {
 		expectFlow(p, name, from[name], to[name], others(rest, name)...)
@@ -146,9 +147,13 @@ func loseLast(p *pace, people map[string]*participant, names []string) {
 
 // moment takes fresh statistics of the named participants.
 func moment(people map[string]*participant, names []string) map[string]statistics {
+	before := make(map[string]int, len(names))
+	for _, name := range names {
+		before[name] = len(people[name].history())
+	}
 	all := make(map[string]statistics, len(names))
 	for _, name := range names {
-		all[name] = people[name].after()
+		all[name] = people[name].beyond(before[name])
 	}
 	return all
 }

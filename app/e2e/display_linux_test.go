@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"testing"
-	"time"
 )
 
 // display is an X server without hardware.
@@ -52,7 +51,7 @@ func taken(n int) bool {
 // ready waits until the server takes connections; false where it has ended.
 func (d *display) ready() bool {
 	up := false
-	eventually(d.t, 15*time.Second, "an X server", func() (bool, string) {
+	eventually(d.t, patience, "an X server", func() (bool, string) {
 		conn, err := net.Dial("unix", socket(d.number))
 		if err == nil {
 			_ = conn.Close()

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"testing"
-	"time"
 )
 
 // TestFirstFrame lets ten newcomers join somebody who is there, and looks at
@@ -18,15 +17,15 @@ func TestFirstFrame(t *testing.T) {
 	server := startSignald(t, freePort(t))
 	room := newRoom()
 	host := join(t, server.url(), room, "Ada", "--mic", "tone")
-	host.until(10*time.Second, "statistics", func(s statistics) (bool, string) { return s.UptimeS >= 1, "none yet" })
+	host.until("statistics", func(s statistics) (bool, string) { return s.UptimeS >= 1, "none yet" })
 
 	judge(t, 2, func(p *pace) {
 		measured := map[string][]float64{}
 		for i := range joins {
 			name := fmt.Sprintf("Guest %d", i+1)
 			guest := join(t, server.url(), room, name, "--mic", "tone")
-			guest.untilSees(10*time.Second, "Ada")
-			host.untilSees(10*time.Second, name)
+			guest.untilSees("Ada")
+			host.untilSees(name)
 			ada, _ := guest.latest().peer("Ada")
 			measured["newcomer"] = append(measured["newcomer"], ada.FirstFrameMS)
 			seen, _ := host.latest().peer(name)

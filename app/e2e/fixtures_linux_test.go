@@ -30,7 +30,7 @@ func TestSoundcard(t *testing.T) {
 	s := startSoundcard(t)
 	s.speak(700)
 	var heard sound
-	eventually(t, 10*time.Second, "a voice in the microphone", func() (bool, string) {
+	eventually(t, patience, "a voice in the microphone", func() (bool, string) {
 		heard = s.record("microphone", time.Second)
 		return heard.levelDB() > -30, number(heard.levelDB()) + " dBFS"
 	})

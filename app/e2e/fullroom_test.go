@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/coder/websocket"
 	"github.com/coder/websocket/wsjson"
@@ -36,7 +35,7 @@ func fillRoom(t *testing.T, server *signald) string {
 // server does not think it dead.
 func enter(t *testing.T, server *signald, code signaling.Code) signaling.Envelope {
 	t.Helper()
-	ctx, stop := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), patience)
 	defer stop()
 	conn, resp, err := websocket.Dial(ctx, fmt.Sprintf("ws://127.0.0.1:%d%s", server.port, signaling.Path), &websocket.DialOptions{Subprotocols: []string{signaling.Subprotocol}})
 	if err != nil {

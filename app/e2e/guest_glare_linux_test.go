@@ -31,12 +31,12 @@ func TestGuestGlare(t *testing.T) {
 	p.ada = sit(t, startDisplay(t, "1280x800"), "Ada", nil, "--camera", "pattern", "--mic", "none",
 		"--share", guestCamera(t, p.slide), fmt.Sprintf("moim://127.0.0.1:%d/r/%s", server.port, room))
 	p.ada.fill("name-entry", "Ada")
-	p.ada.enter(patience)
+	p.ada.enter()
 	browser := startChromium(t, guesttest.Config{Camera: guestCamera(t, film{seed: 5}), Microphone: guestVoice(t, guestTone)})
 	p.gil = browser.visit(t, "Gil", server.link(room))
 	p.gil.join()
-	p.gil.untilSees(patience, "Ada")
-	p.ada.untilSees(patience, "Gil")
+	p.gil.untilSees("Ada")
+	p.ada.untilSees("Gil")
 	p.ids.ada, p.ids.gil = p.ada.latest().Self.ID, p.gil.view().Self
 
 	t.Log("screens, one after the other")
@@ -49,7 +49,7 @@ func TestGuestGlare(t *testing.T) {
 		took := p.atOnce("share", "screen", shares, p.screensOn, p.screensOff)
 		p.report(pace, "screens", took)
 	})
-	p.camerasOn(patience)
+	p.camerasOn()
 	p.gil.leave()
 	p.ada.untilAlone()
 	p.ada.leave()
@@ -59,25 +59,25 @@ func TestGuestGlare(t *testing.T) {
 func (p *pair) shareInTurn() {
 	p.t.Helper()
 	share(p.ada)
-	p.guestSeesSlide(patience, true)
+	p.guestSeesSlide(true)
 	p.ada.stopSharing()
-	p.guestSeesSlide(patience, false)
+	p.guestSeesSlide(false)
 	p.gil.press("screen")
-	p.windowSeesScreen(patience, true)
+	p.windowSeesScreen(true)
 	p.gil.press("screen")
-	p.windowSeesScreen(patience, false)
+	p.windowSeesScreen(false)
 }
 
 // atOnce presses a button on each side at the same moment, waits until both
 // sides are right, and the same once more for the way back, n times. It says
 // how long it took until both were right.
-func (p *pair) atOnce(windows, guests string, n int, there, back func(time.Duration)) []float64 {
+func (p *pair) atOnce(windows, guests string, n int, there, back func()) []float64 {
 	p.t.Helper()
 	var took []float64
 	for range n {
-		for _, right := range []func(time.Duration){there, back} {
+		for _, right := range []func(){there, back} {
 			begin := p.pressBoth(windows, guests)
-			right(patience)
+			right()
 			took = append(took, time.Since(begin).Seconds())
 		}
 	}
@@ -87,7 +87,7 @@ func (p *pair) atOnce(windows, guests string, n int, there, back func(time.Durat
 // pressBoth presses both buttons and says when both were pressed.
 func (p *pair) pressBoth(windows, guests string) time.Time {
 	p.t.Helper()
-	middle := p.ada.middleOf(p.ada.await(patience, windows))
+	middle := p.ada.middleOf(p.ada.await(windows))
 	p.ada.display.run("xdotool", "mousemove", strconv.Itoa(middle.X), strconv.Itoa(middle.Y), "sleep", "0.1")
 	done := make(chan error, 1)
 	go func() {
@@ -111,14 +111,14 @@ func (p *pair) report(pace *pace, what string, took []float64) {
 	}
 }
 
-func (p *pair) camerasOff(limit time.Duration) { p.cameras(limit, false) }
-func (p *pair) camerasOn(limit time.Duration)  { p.cameras(limit, true) }
+func (p *pair) camerasOff() { p.cameras(false) }
+func (p *pair) camerasOn()  { p.cameras(true) }
 
 // cameras waits until each side shows the other's camera, or shows that it is
 // off.
-func (p *pair) cameras(limit time.Duration, on bool) {
+func (p *pair) cameras(on bool) {
 	p.t.Helper()
-	p.gil.until(limit, fmt.Sprintf("Ada's camera on: %v", on), func(v view) (bool, string) {
+	p.gil.until(fmt.Sprintf("Ada's camera on: %v", on), func(v view) (bool, string) {
 		shown := len(v.Peers) == 1 && v.Peers[0].Camera.Shown
 		if !on || !shown {
 			return shown == on, fmt.Sprintf("%+v", v)
@@ -126,7 +126,7 @@ func (p *pair) cameras(limit time.Duration, on bool) {
 		code, ok := p.gil.barcode(v.Peers[0].Name)
 		return ok && time.Since(code.Captured) < time.Second, fmt.Sprintf("barcode %+v, %v", code, ok)
 	})
-	eventually(p.t, limit, fmt.Sprintf("Gil's camera in the window, on: %v", on), func() (bool, string) {
+	eventually(p.t, patience, fmt.Sprintf("Gil's camera in the window, on: %v", on), func() (bool, string) {
 		e, there := p.ada.element("tile:" + p.ids.gil)
 		if !there || e.Enabled != on || !on {
 			return there && e.Enabled == on, fmt.Sprintf("%+v", e)
@@ -136,24 +136,24 @@ func (p *pair) cameras(limit time.Duration, on bool) {
 	})
 }
 
-func (p *pair) screensOn(limit time.Duration) {
+func (p *pair) screensOn() {
 	p.t.Helper()
-	p.guestSeesSlide(limit, true)
-	p.windowSeesScreen(limit, true)
+	p.guestSeesSlide(true)
+	p.windowSeesScreen(true)
 }
 
-func (p *pair) screensOff(limit time.Duration) {
+func (p *pair) screensOff() {
 	p.t.Helper()
-	p.guestSeesSlide(limit, false)
-	p.windowSeesScreen(limit, false)
+	p.guestSeesSlide(false)
+	p.windowSeesScreen(false)
 }
 
 // guestSeesSlide waits until the guest's page shows what the window shares, or
 // has no tile for it.
-func (p *pair) guestSeesSlide(limit time.Duration, on bool) {
+func (p *pair) guestSeesSlide(on bool) {
 	p.t.Helper()
 	want := p.slide.ground(p.t)
-	p.gil.until(limit, fmt.Sprintf("Ada's screen: %v", on), func(v view) (bool, string) {
+	p.gil.until(fmt.Sprintf("Ada's screen: %v", on), func(v view) (bool, string) {
 		if len(v.Peers) != 1 || v.Peers[0].Screen.Tile != on || !on {
 			return len(v.Peers) == 1 && v.Peers[0].Screen.Tile == on, fmt.Sprintf("%+v", v)
 		}
@@ -170,10 +170,10 @@ func (p *pair) guestSeesSlide(limit time.Duration, on bool) {
 
 // windowSeesScreen waits until the window shows what the guest shares, which is
 // the green of Chromium's screen without hardware, or has no tile for it.
-func (p *pair) windowSeesScreen(limit time.Duration, on bool) {
+func (p *pair) windowSeesScreen(on bool) {
 	p.t.Helper()
 	green := color.RGBA{0, 136, 0, 255}
-	eventually(p.t, limit, fmt.Sprintf("Gil's screen in the window: %v", on), func() (bool, string) {
+	eventually(p.t, patience, fmt.Sprintf("Gil's screen in the window: %v", on), func() (bool, string) {
 		e, there := p.ada.element("screen:" + p.ids.gil)
 		if there != on || !on {
 			return there == on, fmt.Sprintf("%+v", e)

@@ -14,43 +14,6 @@ import (
 // Where a picture of the pattern camera is looked at: it is drawn in this size.
 const lookWidth, lookHeight = 160, 90
 
-// expectMedia measures for some seconds what a guest gets from each of these
-// participants: VP8 that is decoded and painted, Opus that is heard.
-func (g *guest) expectMedia(names ...string) {
-	g.t.Helper()
-	const (
-		measured  = 3 * time.Second
-		leastFPS  = 5    // of 30: one slow machine plays all parts
-		leastPeak = 1e-4 // energy a second, of full scale: -40 dBFS
-	)
-	from := g.view()
-	pass(g.t, measured)
-	to := g.view()
-	for _, name := range names {
-		a, _ := from.peer(name)
-		b, there := to.peer(name)
-		if !there {
-			g.t.Errorf("%s lost sight of %s", g.name, name)
-			continue
-		}
-		g.t.Logf("%s sees %s: %s %dx%d, %d frames decoded, %d painted in %v, %d freezes in all; %s, energy %.5f in %.2f s; %s to %s; sends %+v", g.name, name,
-			b.Camera.Codec, b.Camera.Width, b.Camera.Height, b.Camera.Frames-a.Camera.Frames, b.Camera.Painted-a.Camera.Painted, measured, b.Camera.Freezes,
-			b.Sound.Codec, b.Sound.Energy-a.Sound.Energy, b.Sound.Seconds-a.Sound.Seconds, b.Transport.Local, b.Transport.Remote, b.Sending)
-		if b.Camera.Codec != "video/VP8" || b.Sound.Codec != "audio/opus" {
-			g.t.Errorf("%s gets %q and %q from %s", g.name, b.Camera.Codec, b.Sound.Codec, name)
-		}
-		if least := int64(leastFPS * measured.Seconds()); b.Camera.Frames-a.Camera.Frames < least || b.Camera.Painted-a.Camera.Painted < least {
-			g.t.Errorf("%s decoded %d and painted %d frames of %s in %v", g.name, b.Camera.Frames-a.Camera.Frames, b.Camera.Painted-a.Camera.Painted, name, measured)
-		}
-		if !wide(b.Camera.Width, b.Camera.Height) || b.Camera.Width < lookWidth {
-			g.t.Errorf("%s sees %s at %dx%d", g.name, name, b.Camera.Width, b.Camera.Height)
-		}
-		if b.Sound.Energy-a.Sound.Energy < leastPeak*measured.Seconds() {
-			g.t.Errorf("%s hears nothing of %s", g.name, name)
-		}
-	}
-}
-
 // wide says whether a size has the shape of 16 to 9, up to rounding.
 func wide(width, height int) bool {
 	return width > 0 && max(16*height, 9*width)-min(16*height, 9*width) <= 16
@@ -58,11 +21,11 @@ func wide(width, height int) bool {
 
 // expectPattern expects that the tile of a participant paints the pattern
 // camera of the application, live, and that it goes on.
-func (g *guest) expectPattern(limit time.Duration, name string) {
+func (g *guest) expectPattern(name string) {
 	g.t.Helper()
 	const mostAge = 2 * time.Second
 	last := int64(-1)
-	eventually(g.t, limit, g.name+": a living picture of "+name, func() (bool, string) {
+	eventually(g.t, patience, g.name+": a living picture of "+name, func() (bool, string) {
 		code, ok := g.barcode(name)
 		switch age := time.Since(code.Captured); {
 		case !ok:
@@ -89,10 +52,10 @@ func (g *guest) barcode(name string) (mediatest.Barcode, bool) {
 
 // expectFilm expects that the tile of a participant paints a film: its barcode
 // in the upper part, its colour in the lower.
-func (g *guest) expectFilm(limit time.Duration, name string, f film) {
+func (g *guest) expectFilm(name string, f film) {
 	g.t.Helper()
 	want := f.ground(g.t)
-	eventually(g.t, limit, g.name+": the film of "+name, func() (bool, string) {
+	eventually(g.t, patience, g.name+": the film of "+name, func() (bool, string) {
 		picture := g.look(name, "camera", lookWidth, lookHeight)
 		if picture == nil {
 			return false, "no picture"

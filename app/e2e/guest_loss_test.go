@@ -23,6 +23,7 @@ func (s smoothness) String() string { return fmt.Sprintf("%d freezes, %.2f s", s
 
 // lossy is what somebody sees over a path that loses packets, both ways.
 type lossy struct {
+	share              float64    // of the packets lost
 	toApp, fromApp     smoothness // between the application and a guest
 	toGuest, fromGuest smoothness // between two guests, likewise
 	rate               float64    // at which the two guests saw each other, frames per second
@@ -42,11 +43,12 @@ func TestGuestLoss(t *testing.T) {
 	far, near := startChromium(t, cameras), startChromium(t, cameras)
 
 	var sum lossy // over all attempts: freezes are too rare to be judged by a few
+	seed := uint64(0)
 	judge(t, 3, func(p *pace) {
-		for i, loss := range []float64{0.02, 0.05} {
-			m := measureLoss(t, server, far, near, startLossyTURN(t, loss, 20*time.Millisecond, uint64(i)))
+		seed++
+		for _, m := range measureLoss(t, server, far, near, startLossyTURN(t, 20*time.Millisecond, seed)) {
 			t.Logf("%v of the packets lost: from application to guest %v, from guest to guest %v; from guest to application %v, from guest to guest %v",
-				loss, m.fromApp, m.fromGuest, m.toApp, m.toGuest)
+				m.share, m.fromApp, m.fromGuest, m.toApp, m.toGuest)
 			sum.fromApp.add(m.fromApp)
 			sum.fromGuest.add(m.fromGuest)
 			sum.toApp.add(m.toApp)
@@ -64,51 +66,70 @@ func TestGuestLoss(t *testing.T) {
 	})
 }
 
-// measureLoss is two calls at the same time: of Ada in the application and Gil,
+// twoCalls are two calls at the same time: of Ada in the application and Gil,
 // and of Hana and Ivo. Gil and Ivo are behind the relay.
-func measureLoss(t *testing.T, server *signald, far, near *chromium, relay *lossyTURN) lossy {
+type twoCalls struct {
+	t              *testing.T
+	ada            *participant
+	gil, hana, ivo *guest
+}
+
+// measureLoss lets both calls lose 2 % of what goes through the relay, and then 5 %.
+func measureLoss(t *testing.T, server *signald, far, near *chromium, relay *lossyTURN) []lossy {
 	t.Helper()
-	const (
-		settle   = 5 * time.Second // browsers find out what the path carries
-		measured = 25 * time.Second
-	)
+	const settle = 5 * time.Second // browsers find out what the path carries
 	withApp, withGuest := newRoom(), newRoom()
-	ada := join(t, server.url(), withApp, "Ada", "--mic", "tone")
-	gil := far.visit(t, "Gil", server.link(withApp), relay.script())
-	hana := near.visit(t, "Hana", server.link(withGuest))
-	ivo := far.visit(t, "Ivo", server.link(withGuest), relay.script())
-	for _, g := range []*guest{gil, hana, ivo} {
+	c := &twoCalls{
+		t: t, ada: join(t, server.url(), withApp, "Ada", "--mic", "tone"),
+		gil:  far.visit(t, "Gil", server.link(withApp), relay.script()),
+		hana: near.visit(t, "Hana", server.link(withGuest)),
+		ivo:  far.visit(t, "Ivo", server.link(withGuest), relay.script()),
+	}
+	guests := []*guest{c.gil, c.hana, c.ivo}
+	for _, g := range guests {
 		g.join()
 	}
-	gil.untilSees(patience, "Ada")
-	ada.untilSees(patience, "Gil")
-	hana.untilSees(patience, "Ivo")
-	ivo.untilSees(patience, "Hana")
-	pass(t, settle)
+	c.gil.untilSees("Ada")
+	c.ada.untilSees("Gil")
+	c.hana.untilSees("Ivo")
+	c.ivo.untilSees("Hana")
+	var measured []lossy
+	for _, share := range []float64{0.02, 0.05} {
+		relay.lose(share)
+		pass(t, settle)
+		measured = append(measured, c.measure(share))
+	}
+	for _, g := range guests {
+		g.leave()
+		g.close()
+	}
+	c.ada.leave()
+	return measured
+}
 
-	gilBefore, hanaBefore, ivoBefore, adaBefore := gil.view(), hana.view(), ivo.view(), ada.after()
+// measure looks at both calls for a while.
+func (c *twoCalls) measure(share float64) lossy {
+	t := c.t
+	t.Helper()
+	const measured = 15 * time.Second
+	gilBefore, hanaBefore, ivoBefore, adaBefore := c.gil.view(), c.hana.view(), c.ivo.view(), c.ada.after()
 	pass(t, measured)
-	gilAfter, hanaAfter, ivoAfter, adaAfter := gil.view(), hana.view(), ivo.view(), ada.after()
+	gilAfter, hanaAfter, ivoAfter, adaAfter := c.gil.view(), c.hana.view(), c.ivo.view(), c.ada.after()
 	before, _ := adaBefore.peer("Gil")
 	after, _ := adaAfter.peer("Gil")
 	if after.Path != "relay" {
 		t.Errorf("the path to the guest is %q, not through the relay", after.Path)
 	}
-	m := lossy{
+	t.Logf("Ada saw %d frames of Gil, %d wide; sound concealed %.1f %%", after.Video.FramesDecoded-before.Video.FramesDecoded, after.Video.Width,
+		100*(after.Audio.ConcealedMS-before.Audio.ConcealedMS)/(after.Audio.TotalMS-before.Audio.TotalMS))
+	return lossy{
+		share:     share,
 		fromApp:   frozen(t, "Gil", gilBefore, gilAfter, "Ada"),
 		fromGuest: frozen(t, "Ivo", ivoBefore, ivoAfter, "Hana"),
 		toGuest:   frozen(t, "Hana", hanaBefore, hanaAfter, "Ivo"),
 		toApp:     smoothness{after.Video.Freezes - before.Video.Freezes, (after.Video.FreezeMS - before.Video.FreezeMS) / 1000},
 		rate:      min(framesOf(hanaBefore, hanaAfter, "Ivo"), framesOf(ivoBefore, ivoAfter, "Hana")) / measured.Seconds(),
 	}
-	t.Logf("Ada saw %d frames of Gil, %d wide; sound concealed %.1f %%", after.Video.FramesDecoded-before.Video.FramesDecoded, after.Video.Width,
-		100*(after.Audio.ConcealedMS-before.Audio.ConcealedMS)/(after.Audio.TotalMS-before.Audio.TotalMS))
-	for _, g := range []*guest{gil, hana, ivo} {
-		g.leave()
-		g.close()
-	}
-	ada.leave()
-	return m
 }
 
 // framesOf is how many pictures of a participant came between two views.

@@ -26,39 +26,45 @@ func TestGuestComesAndGoes(t *testing.T) {
 		people[name] = c.join(url, room, name, "--mic", "tone")
 	}
 	browser := startChromium(t, guesttest.Config{Namespace: c.guest, Camera: guestCamera(t, film{}), Microphone: guestVoice(t, guestTone)})
-	people["Ada"].untilSees(patience, "Ben")
+	people["Ada"].untilSees("Ben")
 	gil := browser.visit(t, "Gil", "https"+url[len("http"):]+"/r/#"+room)
 	gil.join()
-	expectTogether(people, gil, 2*patience)
+	expectTogether(people, gil)
 
-	undisturbed(t, people, names, "eight seconds without network", func() {
+	undisturbed(t, people, names, "eight seconds without network", func(p *pace) {
 		c.unplug()
 		pass(t, 8*time.Second)
 		c.plug()
-		expectTogether(people, gil, soon)
+		begin := time.Now()
+		expectTogether(people, gil)
+		p.within(soon, begin, "together again")
 	})
-	undisturbed(t, people, names, "ten seconds of sleep", func() {
+	undisturbed(t, people, names, "ten seconds of sleep", func(p *pace) {
 		gil.sleep(10 * time.Second)
-		expectTogether(people, gil, soon)
+		begin := time.Now()
+		expectTogether(people, gil)
+		p.within(soon, begin, "together again")
 	})
-	undisturbed(t, people, names, "a reload", func() {
+	undisturbed(t, people, names, "a reload", func(p *pace) {
 		before := gil.view().Self
-		limit := time.Now().Add(soon)
+		begin := time.Now()
 		gil.reload()
 		gil.join()
-		expectTogether(people, gil, time.Until(limit))
+		expectTogether(people, gil)
+		p.within(soon, begin, "together again")
 		if now := gil.view().Self; now == before {
 			t.Errorf("after the reload Gil is the participant of before, %s", now)
 		}
 	})
-	undisturbed(t, people, names, "a closed tab", func() {
+	undisturbed(t, people, names, "a closed tab", func(p *pace) {
 		gil.close()
-		limit := time.Now().Add(soon)
+		begin := time.Now()
 		for _, name := range names {
-			people[name].until(time.Until(limit), "departure of Gil", func(s statistics) (bool, string) {
+			people[name].until("departure of Gil", func(s statistics) (bool, string) {
 				return len(s.Peers) == 1, fmt.Sprintf("%d peers", len(s.Peers))
 			})
 		}
+		p.within(soon, begin, "Gil gone")
 	})
 	for _, name := range names {
 		people[name].leave()
@@ -67,15 +73,13 @@ func TestGuestComesAndGoes(t *testing.T) {
 
 // undisturbed expects that those who sit side by side see each other all the
 // time, while something happens to somebody else.
-func undisturbed(t *testing.T, people map[string]*participant, names []string, what string, happen func()) {
+func undisturbed(t *testing.T, people map[string]*participant, names []string, what string, happen func(*pace)) {
 	t.Helper()
 	const leastFPS = 25 // of 30: the guest's browser, on the same machine, takes its share
 	t.Log(what)
 	judge(t, 1, func(p *pace) {
 		from := moment(people, names)
-		begin := time.Now()
-		happen()
-		t.Logf("%s: over after %v", what, time.Since(begin).Round(time.Millisecond))
+		happen(p)
 		to := moment(people, names)
 		for _, name := range names {
 			expectFlowOf(p, leastFPS, name, from[name], to[name], others(names, name)...)
@@ -85,11 +89,10 @@ func undisturbed(t *testing.T, people map[string]*participant, names []string, w
 
 // expectTogether expects that a guest and the others have each other exactly
 // once, connected, and that new pictures come both ways.
-func expectTogether(people map[string]*participant, g *guest, limit time.Duration) {
+func expectTogether(people map[string]*participant, g *guest) {
 	g.t.Helper()
-	end := time.Now().Add(limit)
 	seen := map[string]int64{}
-	g.until(limit, "new pictures of everybody", func(v view) (bool, string) {
+	g.until("new pictures of everybody", func(v view) (bool, string) {
 		fresh := 0
 		for _, p := range v.Peers {
 			first, noted := seen[p.ID]
@@ -105,7 +108,7 @@ func expectTogether(people map[string]*participant, g *guest, limit time.Duratio
 	id := g.view().Self
 	for _, someone := range people {
 		first := int64(-1)
-		someone.until(max(time.Until(end), 0), "new pictures of "+g.name, func(s statistics) (bool, string) {
+		someone.until("new pictures of "+g.name, func(s statistics) (bool, string) {
 			p, _ := s.peerByID(id)
 			if first < 0 && p.State == "connected" {
 				first = p.Video.FramesDecoded

@@ -18,7 +18,7 @@ func TestGuestOddities(t *testing.T) {
 	browser := startChromium(t, guesttest.Config{Camera: guestCamera(t, film{}), Microphone: guestVoice(t, guestTone)})
 	gil := browser.visit(t, "Gil", server.link(room))
 	gil.join()
-	gil.untilSees(patience, "Ada", "Ben")
+	gil.untilSees("Ada", "Ben")
 
 	for _, tt := range []struct{ name, script string }{
 		{"data channels of the guest's own", openChannels},
@@ -33,7 +33,7 @@ func TestGuestOddities(t *testing.T) {
 				t.Fatal(err)
 			}
 			pass(t, time.Second) // for what was done to arrive
-			expectTogether(map[string]*participant{"Ada": ada, "Ben": ben}, gil, patience)
+			expectTogether(map[string]*participant{"Ada": ada, "Ben": ben}, gil)
 			expectSound(t, ada, "Gil", tt.script != muteTracks)
 			if tt.script == muteTracks {
 				gil.run(unmuteTracks)
@@ -43,7 +43,7 @@ func TestGuestOddities(t *testing.T) {
 	}
 	t.Run("the application lives", func(t *testing.T) {
 		gil.leave()
-		ada.untilSees(patience, "Ben")
+		ada.untilSees("Ben")
 		ben.leave()
 		ada.untilAlone()
 		ada.leave()
@@ -53,7 +53,7 @@ func TestGuestOddities(t *testing.T) {
 // expectSound waits until somebody hears a guest, or hears nothing of it.
 func expectSound(t *testing.T, p *participant, name string, audible bool) {
 	t.Helper()
-	p.until(patience, "sound of "+name, func(s statistics) (bool, string) {
+	p.until("sound of "+name, func(s statistics) (bool, string) {
 		other, there := s.peer(name)
 		return there && other.Audio.LevelDB > -60 == audible, number(other.Audio.LevelDB) + " dBFS"
 	})

@@ -22,7 +22,7 @@ func TestGuestAsPeopleAre(t *testing.T) {
 	c.route()
 	url, room := c.serve(), newRoom()
 	ada := c.join(url, room, "Ada", "--mic", "tone")
-	ada.until(patience, "a call", func(s statistics) (bool, string) { return s.UptimeS >= 1, "no statistics yet" })
+	ada.until("a call", func(s statistics) (bool, string) { return s.UptimeS >= 1, "no statistics yet" })
 	browser := startChromium(t, guesttest.Config{Namespace: c.guest, Wary: true, Hide: true})
 
 	gil := browser.visit(t, "Gil", url+"/r/#"+room, deniedDevices)
@@ -39,9 +39,9 @@ func TestGuestAsPeopleAre(t *testing.T) {
 		t.Error("the page over https is not a secure context")
 	}
 	gil.join()
-	gil.untilSees(patience, "Ada")
-	gil.expectPattern(patience, "Ada")
-	gil.expectMedia("Ada")
+	gil.untilSees("Ada")
+	gil.expectPattern("Ada")
+	watch(t, gil.watches("Ada"))
 	sdp, err := ask[string](gil, "witness.live()[0].localDescription.sdp")
 	if err != nil || !strings.Contains(sdp, ".local ") || strings.Contains(sdp, guestAddress) {
 		t.Errorf("the guest gives its address away (%v): %s", err, sdp)

@@ -32,7 +32,7 @@ func TestGuestScreenshot(t *testing.T) {
 		{"-phone", 390, 844, []chromedp.EmulateViewportOption{chromedp.EmulateScale(2), chromedp.EmulateMobile, chromedp.EmulateTouch}},
 	} {
 		gil.do("change the window's size", chromedp.EmulateViewport(size.width, size.height, size.options...))
-		gil.untilSees(patience, names...)
+		gil.untilSees(names...)
 		for _, name := range names {
 			gil.untilInSight(name)
 		}
@@ -46,7 +46,7 @@ func TestGuestScreenshot(t *testing.T) {
 // untilInSight waits until the tile of a participant lies within the window.
 func (g *guest) untilInSight(name string) {
 	g.t.Helper()
-	g.until(patience, "tile of "+name+" in sight", func(v view) (bool, string) {
+	g.until("tile of "+name+" in sight", func(v view) (bool, string) {
 		p, _ := v.peer(name)
 		inside, err := ask[bool](g, `(() => {
 			const r = document.querySelector('[data-peer="`+p.ID+`"]:not([data-screen])').getBoundingClientRect();

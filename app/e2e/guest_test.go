@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/log"
@@ -37,9 +36,6 @@ type guest struct {
 	mu         sync.Mutex
 	complaints []string // uncaught exceptions and errors on the console; guarded by mu
 }
-
-// patience is how long one step in a browser may take.
-const patience = 15 * time.Second
 
 // visit opens a link in a new tab. Scripts run before those of the page.
 func (b *chromium) visit(t *testing.T, name, link string, scripts ...string) *guest {
@@ -174,14 +170,14 @@ func (g *guest) close() { g.end() }
 // untilPhase waits for the page to say that it is in a phase.
 func (g *guest) untilPhase(phase string) {
 	g.t.Helper()
-	g.until(patience, "phase "+phase, func(v view) (bool, string) { return v.Phase == phase, fmt.Sprintf("%+v", v) })
+	g.until("phase "+phase, func(v view) (bool, string) { return v.Phase == phase, fmt.Sprintf("%+v", v) })
 }
 
 // until waits until a view contents done. The text that done returns otherwise
 // says what still lacks.
-func (g *guest) until(limit time.Duration, what string, done func(view) (bool, string)) {
+func (g *guest) until(what string, done func(view) (bool, string)) {
 	g.t.Helper()
-	eventually(g.t, limit, g.name+": "+what, func() (bool, string) {
+	eventually(g.t, patience, g.name+": "+what, func() (bool, string) {
 		v, err := ask[view](g, "witness.view()")
 		if err != nil {
 			return false, err.Error() // between two pages
@@ -208,9 +204,9 @@ func (g *guest) tryView() view {
 
 // untilSees waits until it is connected with all of these participants and
 // paints pictures of their cameras.
-func (g *guest) untilSees(limit time.Duration, names ...string) {
+func (g *guest) untilSees(names ...string) {
 	g.t.Helper()
-	g.until(limit, "pictures of "+strings.Join(names, ", "), func(v view) (bool, string) {
+	g.until("pictures of "+strings.Join(names, ", "), func(v view) (bool, string) {
 		for _, name := range names {
 			p, there := v.peer(name)
 			if !there {

@@ -13,6 +13,11 @@ import (
 	"moim/signaling"
 )
 
+// patience is how long one step may take. It is no judgement of pace: a machine
+// whose processors are taken away for a while needs it; see pace for what is
+// judged.
+const patience = 30 * time.Second
+
 // program is the path of a built program, named by an environment variable.
 func program(t *testing.T, variable string) string {
 	t.Helper()

@@ -14,7 +14,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"moim/signaling/certificate"
 )
@@ -29,7 +28,7 @@ func TestInviteForBrowsers(t *testing.T) {
 	ada.press("new-call", "enter")
 	ada.press("enter", "leave")
 	ada.press("invite", "close")
-	link, code := ada.await(15*time.Second, "qr").Text, ada.await(15*time.Second, "code").Text
+	link, code := ada.await("qr").Text, ada.await("code").Text
 	// A computer that has no address but its own needs no https to reach itself.
 	alone := strings.HasPrefix(link, "http://127.0.0.1:")
 	if !alone && !strings.HasPrefix(link, "https://") || !strings.HasSuffix(link, "/r/#"+code) {
@@ -40,7 +39,7 @@ func TestInviteForBrowsers(t *testing.T) {
 	}
 	fingerprint := ""
 	if !alone {
-		fingerprint = ada.await(15*time.Second, "fingerprint").Text
+		fingerprint = ada.await("fingerprint").Text
 	}
 	if title := titleAt(t, link, fingerprint); !strings.Contains(title, "Moim") {
 		t.Errorf("the page at %s has the title %q", link, title)
@@ -53,7 +52,7 @@ func TestInviteForBrowsers(t *testing.T) {
 func (w *desk) scan(name string) string {
 	w.t.Helper()
 	text := ""
-	eventually(w.t, 15*time.Second, w.name+": a QR code on the screen", func() (bool, string) {
+	eventually(w.t, patience, w.name+": a QR code on the screen", func() (bool, string) {
 		e, there := w.element(name)
 		if !there {
 			return false, "no element " + name
@@ -91,7 +90,7 @@ func titleAt(t *testing.T, link, fingerprint string) string {
 			return nil
 		},
 	}}
-	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), patience)
 	defer stop()
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, link, nil)
 	if err != nil {

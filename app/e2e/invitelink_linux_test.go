@@ -2,7 +2,6 @@ package e2e_test
 
 import (
 	"testing"
-	"time"
 )
 
 // TestLinkForBrowsersOpensTheWindow starts one window with the link for browsers
@@ -14,16 +13,16 @@ func TestLinkForBrowsersOpensTheWindow(t *testing.T) {
 	ada.press("new-call", "enter")
 	ada.press("enter", "leave")
 	ada.press("invite", "close")
-	link := ada.await(15*time.Second, "qr").Text
+	link := ada.await("qr").Text
 	ada.press("close", "leave")
 
 	ben := sit(t, startDisplay(t, "1280x800"), "Ben", nil, "--camera", "pattern", "--mic", "none", link)
-	ben.enter(20 * time.Second)
-	ben.untilSees(20*time.Second, "Ada")
+	ben.enter()
+	ben.untilSees("Ada")
 
 	moim := program(t, "MOIM_BIN")
 	cid := start(t, "Cid", nil, moim, "headless", "--room", "Come in: "+link, "--name", "Cid", "--mic", "none", "--duration", "60s")
-	ada.untilSees(20*time.Second, "Cid")
+	ada.untilSees("Cid")
 	cid.leave()
 	ben.leave()
 	ada.leave()

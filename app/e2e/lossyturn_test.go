@@ -16,18 +16,19 @@ import (
 type lossyTURN struct {
 	*turn.RelayAddressGeneratorStatic
 	url   string
-	loss  float64       // share of packets, each way
 	delay time.Duration // each way
 
-	mu     sync.Mutex // guards random
+	mu     sync.Mutex // guards what follows
+	loss   float64    // share of packets, each way
 	random *rand.Rand
 }
 
 // Anybody's credentials at lossyTURN.
 const turnUser, turnPassword, turnRealm = "guest", "guest", "moim.test"
 
-// startLossyTURN starts a server on the loopback interface. It ends with the test.
-func startLossyTURN(t *testing.T, loss float64, delay time.Duration, seed uint64) *lossyTURN {
+// startLossyTURN starts a server on the loopback interface that loses nothing
+// yet. It ends with the test.
+func startLossyTURN(t *testing.T, delay time.Duration, seed uint64) *lossyTURN {
 	t.Helper()
 	socket, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	if err != nil {
@@ -35,7 +36,7 @@ func startLossyTURN(t *testing.T, loss float64, delay time.Duration, seed uint64
 	}
 	l := &lossyTURN{
 		RelayAddressGeneratorStatic: &turn.RelayAddressGeneratorStatic{RelayAddress: net.IPv4(127, 0, 0, 1), Address: "127.0.0.1"},
-		url:                         "turn:" + socket.LocalAddr().String(), loss: loss, delay: delay,
+		url:                         "turn:" + socket.LocalAddr().String(), delay: delay,
 		random: rand.New(rand.NewPCG(seed, 3)),
 	}
 	server, err := turn.NewServer(turn.ServerConfig{
@@ -76,6 +77,13 @@ func (l *lossyTURN) AllocatePacketConn(config turn.AllocateListenerConfig) (net.
 	go c.receive()
 	go c.send()
 	return c, address, nil
+}
+
+// lose changes the share of packets that is lost, each way.
+func (l *lossyTURN) lose(share float64) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.loss = share
 }
 
 func (l *lossyTURN) loses() bool {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 // mostStolen is the share of the processors' time that a machine's host may take
@@ -23,6 +24,16 @@ type pace struct {
 }
 
 func (p *pace) complain(text string) { p.complaints = append(p.complaints, text) }
+
+// within complains where something that began then took longer than that.
+func (p *pace) within(limit time.Duration, begin time.Time, what string) {
+	p.t.Helper()
+	took := time.Since(begin)
+	p.t.Logf("%s: after %s s", what, number(took.Seconds()))
+	if took > limit {
+		p.complain(fmt.Sprintf("%s took %s s, want at most %v", what, number(took.Seconds()), limit))
+	}
+}
 
 // excused says that the machine was too slow for what was measured on it.
 func (p *pace) excused(why string) { p.excuse = why }

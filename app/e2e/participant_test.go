@@ -5,7 +5,6 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
-	"time"
 )
 
 // participant is a process that takes part in a call and writes statistics.
@@ -57,30 +56,42 @@ func (p *participant) latest() statistics {
 // after waits for the first statistics object written later than the newest of now.
 func (p *participant) after() statistics {
 	p.t.Helper()
-	before := len(p.history())
+	return p.beyond(len(p.history()))
+}
+
+// beyond waits until there are more statistics objects than that.
+func (p *participant) beyond(objects int) statistics {
+	p.t.Helper()
 	var s statistics
-	p.until(5*time.Second, "further statistics", func(latest statistics) (bool, string) {
+	p.until("further statistics", func(latest statistics) (bool, string) {
 		s = latest
-		return len(p.history()) > before, "none came"
+		return len(p.history()) > objects, "none came"
 	})
 	return s
 }
 
 // until waits for statistics with which done is content.
-func (p *participant) until(limit time.Duration, what string, done func(statistics) (bool, string)) {
+func (p *participant) until(what string, done func(statistics) (bool, string)) {
 	p.t.Helper()
-	eventually(p.t, limit, p.name+": "+what, func() (bool, string) {
+	met := false
+	defer func() {
+		if !met {
+			p.blamed.Store(true)
+		}
+	}()
+	eventually(p.t, patience, p.name+": "+what, func() (bool, string) {
 		if !p.running() {
-			p.t.Fatalf("%s: %s: it ended with status %d: %s", p.name, what, p.status(), p.stderr.tail())
+			p.t.Fatalf("%s: %s: it ended with status %d", p.name, what, p.status())
 		}
 		return done(p.latest())
 	})
+	met = true
 }
 
 // untilSees waits until it decodes pictures from all of these participants.
-func (p *participant) untilSees(limit time.Duration, names ...string) {
+func (p *participant) untilSees(names ...string) {
 	p.t.Helper()
-	p.until(limit, "pictures of everybody", func(s statistics) (bool, string) {
+	p.until("pictures of everybody", func(s statistics) (bool, string) {
 		for _, name := range names {
 			other, there := s.peer(name)
 			if !there {

@@ -4,26 +4,37 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
 )
 
-// logTail is how much of a process's log a failed test shows.
-const logTail = 24 << 10
+// How much of what a process wrote a failed test shows, in bytes. All of it is
+// kept where MOIM_SHOTS names a folder.
+const stdoutTail, stderrTail = 500, 2000
+
+// patienceToEnd is how long a process may take to end when it is asked to.
+const patienceToEnd = 15 * time.Second
 
 // process is a program that a test started. It ends with the test at the
-// latest; what it wrote is shown where the test failed.
+// latest. Where the test failed, what it wrote is shown if the failure is its
+// own: it was blamed, or it ended badly by itself.
 type process struct {
-	t      *testing.T
-	name   string
-	cmd    *exec.Cmd
-	stdout logBuffer
-	stderr logBuffer
-	done   chan struct{} // closed when it has ended
+	t       *testing.T
+	name    string
+	cmd     *exec.Cmd
+	stdout  logBuffer
+	stderr  logBuffer
+	done    chan struct{} // closed when it has ended
+	blamed  atomic.Bool   // a failure has to do with it
+	stopped atomic.Bool   // it was told to end
 }
 
 // start runs a program with variables added to the environment.
@@ -43,11 +54,35 @@ func start(t *testing.T, name string, env []string, path string, args ...string)
 	}()
 	t.Cleanup(func() {
 		p.end()
-		if quiet := p.status() == 0 && p.stdout.String() == "" && p.stderr.String() == ""; t.Failed() && !quiet {
-			t.Logf("%s (%v)\nstdout: %s\nstderr: %s", name, p.cmd.ProcessState, p.stdout.tail(), p.stderr.tail())
+		if t.Failed() {
+			p.testify()
 		}
 	})
 	return p
+}
+
+// blame fails the test because of the process.
+func (p *process) blame(format string, args ...any) {
+	p.t.Helper()
+	p.blamed.Store(true)
+	p.t.Errorf("%s: %s", p.name, fmt.Sprintf(format, args...))
+}
+
+// testify shows how the process ended, and the end of what it wrote, where a
+// failure may be its own. A process that only did as it was told is silent.
+func (p *process) testify() {
+	p.t.Helper()
+	if p.blamed.Load() || p.status() != 0 && !p.stopped.Load() {
+		p.t.Logf("%s (%v)\nstdout: %s\nstderr: %s", p.name, p.cmd.ProcessState, p.stdout.tail(stdoutTail), p.stderr.tail(stderrTail))
+	}
+	dir := os.Getenv("MOIM_SHOTS")
+	if dir == "" {
+		return
+	}
+	file := filepath.Join(dir, strings.ReplaceAll(fmt.Sprintf("%s-%s-%d.log", p.t.Name(), p.name, p.pid()), "/", "_"))
+	if err := os.WriteFile(file, []byte(p.stdout.String()+p.stderr.String()), 0o600); err != nil {
+		p.t.Log(err)
+	}
 }
 
 func (p *process) pid() int { return p.cmd.Process.Pid }
@@ -61,15 +96,20 @@ func (p *process) running() bool {
 	}
 }
 
-// end asks the process to go, and kills it where it does not within 5 s. It
-// says whether the process went by itself.
+// end asks the process to go, and kills it where it does not. It says whether
+// the process went by itself.
 func (p *process) end() bool {
+	if !p.running() {
+		return true
+	}
+	p.stopped.Store(true)
 	p.signal(syscall.SIGTERM)
 	select {
 	case <-p.done:
 		return true
-	case <-time.After(5 * time.Second):
+	case <-time.After(patienceToEnd):
 	}
+	p.blamed.Store(true)
 	p.signal(syscall.SIGQUIT) // a Go program then says what it was doing
 	select {
 	case <-p.done:
@@ -83,18 +123,19 @@ func (p *process) end() bool {
 func (p *process) leave() {
 	p.t.Helper()
 	if !p.running() {
-		p.t.Errorf("%s ended before its time with status %d", p.name, p.status())
+		p.blame("it ended before its time with status %d", p.status())
 		return
 	}
 	if !p.end() {
-		p.t.Errorf("%s did not leave within 5 s of SIGTERM", p.name)
+		p.blame("it did not leave within %v of SIGTERM", patienceToEnd)
 	} else if s := p.status(); s != 0 {
-		p.t.Errorf("%s left with status %d", p.name, s)
+		p.blame("it left with status %d", s)
 	}
 }
 
 // kill ends the process at once and waits for its end.
 func (p *process) kill() {
+	p.stopped.Store(true)
 	p.signal(syscall.SIGKILL)
 	<-p.done
 }
@@ -111,7 +152,8 @@ func (p *process) wait(limit time.Duration) int {
 	select {
 	case <-p.done:
 	case <-time.After(limit):
-		p.t.Fatalf("%s did not end within %v", p.name, limit)
+		p.blame("it did not end within %v", limit)
+		p.t.FailNow()
 	}
 	return p.status()
 }
@@ -139,10 +181,11 @@ func (b *logBuffer) String() string {
 	return b.data.String()
 }
 
-func (b *logBuffer) tail() string {
+// tail is the end of what was written.
+func (b *logBuffer) tail(most int) string {
 	s := b.String()
-	if len(s) > logTail {
-		s = "…" + s[len(s)-logTail:]
+	if len(s) > most {
+		s = "…" + s[len(s)-most:]
 	}
 	return s
 }

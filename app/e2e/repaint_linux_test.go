@@ -18,13 +18,13 @@ func TestRepaint(t *testing.T) {
 	screen := startDisplay(t, "1366x900")
 	w := sit(t, screen, "Window", nil, "--camera", "none", "--mic", "none",
 		fmt.Sprintf("moim://127.0.0.1:%d/r/%s", server.port, code))
-	w.enter(20 * time.Second)
+	w.enter()
 	names := make([]string, guests)
 	for i := range names {
 		names[i] = fmt.Sprintf("Guest %d", i+1)
 		joinAside(t, server.url(), code, names[i], "--camera", "pattern", "--mic", "none")
 	}
-	w.untilSees(30*time.Second, names...)
+	w.untilSees(names...)
 	pass(t, 3*time.Second)
 
 	judge(t, 3, func(p *pace) {

@@ -21,9 +21,9 @@ func startSignald(t *testing.T, port int) *signald {
 	address := fmt.Sprintf("127.0.0.1:%d", port)
 	s := &signald{process: start(t, "signald", []string{"XDG_STATE_HOME=" + t.TempDir()}, program(t, "SIGNALD_BIN"), "--listen", address), port: port}
 	client := http.Client{Timeout: time.Second}
-	eventually(t, 10*time.Second, "a healthy signald", func() (bool, string) {
+	eventually(t, patience, "a healthy signald", func() (bool, string) {
 		if !s.running() {
-			t.Fatalf("signald ended with status %d: %s", s.status(), s.stderr.tail())
+			t.Fatalf("signald ended with status %d", s.status())
 		}
 		resp, err := client.Get("http://" + address + signaling.HealthPath)
 		if err != nil {

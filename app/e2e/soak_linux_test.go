@@ -25,7 +25,7 @@ func TestSoak(t *testing.T) {
 		people[name] = join(t, server.url(), room, name, "--camera", "pattern", "--mic", "tone")
 	}
 	for _, name := range names {
-		people[name].untilSees(15*time.Second, others(names, name)...)
+		people[name].untilSees(others(names, name)...)
 	}
 	visit(t, server, room, 20)
 	before := holding(t, people["Ada"], "the first visitors")

@@ -36,7 +36,7 @@ func startSoundcard(t *testing.T) *soundcard {
 		"-L", "module-null-sink sink_name=voice rate=48000",
 		"-L", "module-remap-source source_name=microphone master=voice.monitor source_properties=device.description=Microphone",
 	)
-	eventually(t, 15*time.Second, "a PulseAudio server", func() (bool, string) {
+	eventually(t, patience, "a PulseAudio server", func() (bool, string) {
 		out, err := s.command("pactl", "set-default-sink", "speaker").CombinedOutput()
 		return err == nil, fmt.Sprintf("%v: %s", err, out)
 	})
@@ -80,7 +80,7 @@ func (s *soundcard) record(device string, d time.Duration) sound {
 	p := start(s.t, "parec", s.env, tool(s.t, "parec"), "--device="+device, "--raw", "--latency-msec=40",
 		"--format=s16le", "--channels=1", fmt.Sprintf("--rate=%d", rate), file)
 	least := int64(2 * rate * d.Seconds())
-	eventually(s.t, d+10*time.Second, "a recording", func() (bool, string) {
+	eventually(s.t, d+patience, "a recording", func() (bool, string) {
 		info, err := os.Stat(file)
 		if err != nil {
 			return false, err.Error()
@@ -99,7 +99,7 @@ func (s *soundcard) record(device string, d time.Duration) sound {
 func (s *soundcard) expectVoice(who string, hz float64) {
 	s.t.Helper()
 	const leastShare, leastLevel = 0.8, -45
-	eventually(s.t, 25*time.Second, fmt.Sprintf("%s hears %v Hz", who, hz), func() (bool, string) {
+	eventually(s.t, patience, fmt.Sprintf("%s hears %v Hz", who, hz), func() (bool, string) {
 		heard := s.hear(2 * time.Second)
 		share, level := heard.share(hz), heard.levelDB()
 		report := fmt.Sprintf("%s dBFS, %.2f of it at %v Hz", number(level), share, hz)

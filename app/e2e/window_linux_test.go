@@ -58,9 +58,9 @@ func sit(t *testing.T, d *display, name string, env []string, args ...string) *d
 // find waits for the X window and for the first map.
 func (w *desk) find() {
 	w.t.Helper()
-	eventually(w.t, 30*time.Second, w.name+": window", func() (bool, string) {
+	eventually(w.t, patience, w.name+": window", func() (bool, string) {
 		if !w.running() {
-			w.t.Fatalf("%s ended with status %d: %s", w.name, w.status(), w.stderr.tail())
+			w.t.Fatalf("%s ended with status %d", w.name, w.status())
 		}
 		out, err := w.display.try("xdotool", "search", "--onlyvisible", "--pid", strconv.Itoa(w.pid()))
 		if err != nil || len(bytes.TrimSpace(out)) == 0 {
@@ -115,10 +115,10 @@ func (w *desk) element(name string) (element, bool) {
 }
 
 // await waits until an element is there, can be used and stands still.
-func (w *desk) await(limit time.Duration, name string) element {
+func (w *desk) await(name string) element {
 	w.t.Helper()
 	var found element
-	eventually(w.t, limit, w.name+": "+name+" in the window", func() (bool, string) {
+	eventually(w.t, patience, w.name+": "+name+" in the window", func() (bool, string) {
 		before := found
 		e, there := w.element(name)
 		found = e
@@ -131,7 +131,7 @@ func (w *desk) await(limit time.Duration, name string) element {
 // at what stands in its place.
 func (w *desk) awaitAbsence(name string) {
 	w.t.Helper()
-	eventually(w.t, 15*time.Second, w.name+": "+name+" gone", func() (bool, string) {
+	eventually(w.t, patience, w.name+": "+name+" gone", func() (bool, string) {
 		e, there := w.element(name)
 		return !there, fmt.Sprintf("%+v", e)
 	})
@@ -140,7 +140,7 @@ func (w *desk) awaitAbsence(name string) {
 // click clicks the middle of an element.
 func (w *desk) click(name string) {
 	w.t.Helper()
-	w.clickAt(w.await(15*time.Second, name))
+	w.clickAt(w.await(name))
 }
 
 // clickAt moves the pointer to an element and clicks. It does not wait for the
@@ -162,7 +162,7 @@ func (w *desk) fill(name, text string) {
 	w.click(name)
 	w.display.run("xdotool", "key", "--clearmodifiers", "ctrl+a", "BackSpace")
 	w.display.run("xdotool", "type", "--clearmodifiers", "--delay", "40", text)
-	eventually(w.t, 5*time.Second, w.name+": typed text in "+name, func() (bool, string) {
+	eventually(w.t, patience, w.name+": typed text in "+name, func() (bool, string) {
 		e, _ := w.element(name)
 		return letters(e.Text) == letters(text), fmt.Sprintf("it says %q", e.Text)
 	})
@@ -183,7 +183,7 @@ func (w *desk) code() string {
 	w.t.Helper()
 	code := ""
 	pattern := regexp.MustCompile(`\b[0-9A-HJKMNP-TV-Z]{4}[- ][0-9A-HJKMNP-TV-Z]{4}[- ][0-9A-HJKMNP-TV-Z]{4}\b`)
-	eventually(w.t, 20*time.Second, w.name+": the room's code in the window", func() (bool, string) {
+	eventually(w.t, patience, w.name+": the room's code in the window", func() (bool, string) {
 		for _, e := range w.elements() {
 			if code = pattern.FindString(e.Text); code != "" {
 				return true, ""
@@ -202,23 +202,23 @@ const missedClick = 2 * time.Second
 // press clicks an element until another one is there.
 func (w *desk) press(name, then string) {
 	w.t.Helper()
-	w.pressAny(30*time.Second, then, name)
+	w.pressAny(then, name)
 }
 
 // enter goes on into the call, through the preview where there is one, and
 // puts the invitation away.
-func (w *desk) enter(limit time.Duration) {
+func (w *desk) enter() {
 	w.t.Helper()
-	w.pressAny(limit, "leave", "close", "enter")
+	w.pressAny("leave", "close", "enter")
 }
 
 // pressAny clicks the first of some elements that is there, once it stands
 // still, until another one is there.
-func (w *desk) pressAny(limit time.Duration, then string, names ...string) {
+func (w *desk) pressAny(then string, names ...string) {
 	w.t.Helper()
 	var before, pressed element
 	var clicked time.Time
-	eventually(w.t, limit, fmt.Sprintf("%s: %s after clicks on %v", w.name, then, names), func() (bool, string) {
+	eventually(w.t, patience, fmt.Sprintf("%s: %s after clicks on %v", w.name, then, names), func() (bool, string) {
 		if _, done := w.element(then); done {
 			return true, ""
 		}

@@ -31,8 +31,8 @@ func TestTwoWindows(t *testing.T) {
 	ada := sit(t, deskOfAda, "Ada", soundOfAda.env, "--camera", "pattern", "--share", second.name())
 	ben := sit(t, deskOfBen, "Ben", soundOfBen.env, "--camera", "pattern")
 	meet(t, ada, ben)
-	ada.untilSees(20*time.Second, "Ben")
-	ben.untilSees(20*time.Second, "Ada")
+	ada.untilSees("Ben")
+	ben.untilSees("Ada")
 
 	idOfAda, idOfBen := ada.latest().Self.ID, ben.latest().Self.ID
 	t.Log("pictures")
@@ -51,14 +51,14 @@ func TestTwoWindows(t *testing.T) {
 	second.paint(sharedWidth, sharedHeight, "#1ea01e", "#d2be1e")
 	expectScreen(t, ben, "screen:"+idOfAda, color.RGBA{30, 160, 30, 255}, color.RGBA{210, 190, 30, 255})
 	seen, _ := ben.latest().peer("Ada")
-	ben.until(10*time.Second, "Ada's camera beside her screen", func(s statistics) (bool, string) {
+	ben.until("Ada's camera beside her screen", func(s statistics) (bool, string) {
 		p, _ := s.peer("Ada")
 		return p.Video.FramesDecoded > seen.Video.FramesDecoded+25, fmt.Sprintf("%d frames, then %d", seen.Video.FramesDecoded, p.Video.FramesDecoded)
 	})
 
 	t.Log("muted and not")
 	ada.click("mic")
-	ben.until(10*time.Second, "silence of Ada", func(s statistics) (bool, string) {
+	ben.until("silence of Ada", func(s statistics) (bool, string) {
 		p, _ := s.peer("Ada")
 		return p.Audio.LevelDB < -60, number(p.Audio.LevelDB) + " dBFS"
 	})
@@ -66,7 +66,7 @@ func TestTwoWindows(t *testing.T) {
 	soundOfBen.expectVoice("Ben", voiceOfAda)
 
 	ada.click("leave")
-	ben.until(10*time.Second, "departure of Ada", func(s statistics) (bool, string) {
+	ben.until("departure of Ada", func(s statistics) (bool, string) {
 		return len(s.Peers) == 0, fmt.Sprintf("%d peers", len(s.Peers))
 	})
 	ada.leave()
@@ -78,13 +78,13 @@ func meet(t *testing.T, first, second *desk) {
 	t.Helper()
 	first.fill("name-entry", "Ada")
 	first.press("new-call", "enter")
-	first.enter(20 * time.Second)
+	first.enter()
 	code := first.code()
 
 	second.fill("name-entry", "Ben")
 	second.fill("code-entry", code)
 	second.click("join")
-	second.enter(30 * time.Second)
+	second.enter()
 }
 
 // watchCamera reads a pattern camera's barcode from a tile on the screen: it
@@ -93,7 +93,7 @@ func watchCamera(t *testing.T, w *desk, tile string) time.Time {
 	t.Helper()
 	const mostAge = 3 * time.Second // of a picture on the screen, until it is looked at
 	var seen []mediatest.Barcode
-	eventually(t, 15*time.Second, w.name+": a living picture in "+tile, func() (bool, string) {
+	eventually(t, patience, w.name+": a living picture in "+tile, func() (bool, string) {
 		e, there := w.element(tile)
 		if !there {
 			return false, "there is no such tile"
@@ -120,7 +120,7 @@ func watchCamera(t *testing.T, w *desk, tile string) time.Time {
 func share(w *desk) {
 	w.t.Helper()
 	w.click("share")
-	eventually(w.t, 10*time.Second, w.name+": a shared screen", func() (bool, string) {
+	eventually(w.t, patience, w.name+": a shared screen", func() (bool, string) {
 		if _, there := w.element("stop-share"); there {
 			return true, ""
 		}
@@ -139,7 +139,7 @@ func share(w *desk) {
 // does, so that the first click may miss it.
 func (w *desk) stopSharing() {
 	w.t.Helper()
-	eventually(w.t, 10*time.Second, w.name+": nothing shared", func() (bool, string) {
+	eventually(w.t, patience, w.name+": nothing shared", func() (bool, string) {
 		e, there := w.element("stop-share")
 		if there {
 			w.clickAt(e)
@@ -153,7 +153,7 @@ func (w *desk) stopSharing() {
 func expectScreen(t *testing.T, w *desk, tile string, left, right color.RGBA) {
 	t.Helper()
 	const least = 0.3
-	eventually(t, 20*time.Second, w.name+": the shared screen", func() (bool, string) {
+	eventually(t, patience, w.name+": the shared screen", func() (bool, string) {
 		e, there := w.element(tile)
 		if !there {
 			return false, "there is no tile " + tile
