@@ -19,12 +19,15 @@ type codecs struct {
 	frames *media.FramePool
 }
 
-// NewEncoder makes a VP8 encoder of one layer for a track.
-func (c codecs) NewEncoder(track call.Track, bps int) (media.Encoder, error) {
+// NewEncoder makes a VP8 encoder for one layer of a track.
+func (c codecs) NewEncoder(track call.Track, rid string, bps int) (media.Encoder, error) {
 	return codec.NewVP8Encoder(codec.VP8Config{
-		Bitrate: bps, Layer: "h", Screen: track == call.TrackScreen,
+		Bitrate: bps, Layer: rid, Screen: track == call.TrackScreen,
 	})
 }
+
+// NewConverter makes what scales pictures for the smaller layers.
+func (c codecs) NewConverter() media.Converter { return codec.NewConverter() }
 
 // NewDecoder makes a VP8 decoder, whose frames come from the pool.
 func (c codecs) NewDecoder() (media.Decoder, error) { return codec.NewVP8Decoder(c.frames) }

@@ -66,8 +66,8 @@ func newEngine(cfg engineConfig) (*engine, error) {
 	var err error
 	e.mesh, err = mesh.New(mesh.Config{
 		Clock: e.clock, Logger: e.component("mesh"), Receiver: e.studio,
-		KeyframeRequested: func(track call.Track, _ string) { e.studio.ForceKeyframe(track) },
-		SetTarget:         e.studio.SetTarget,
+		KeyframeRequested: e.studio.ForceKeyframe,
+		SetLayers:         e.studio.SetLayers,
 		SetLoss:           e.studio.SetLoss,
 	})
 	if err != nil {

@@ -40,4 +40,7 @@ type Layer struct {
 	Width, Height int     // pixels
 	FPS           float64 // frames per second at the most
 	Bitrate       int     // target, bits per second
+	// Shed says that the source has more, frames or a larger layer, for which this
+	// computer is too slow at present.
+	Shed bool
 }

@@ -86,6 +86,7 @@ type LayerStats struct {
 	BPS           int64   // produced, bits per second
 	MSPerFrame    float64 // encode time
 	Keyframes     int64   // since it was started
+	Shed          bool    // this computer is too slow for all that the track's source gives
 }
 
 // PeerMedia is what is decoded from one peer.

@@ -14,12 +14,10 @@ import (
 // method keeps the bytes that it is handed.
 type Outgoing interface {
 	// WriteVideo sends a sample of the camera or the screen to whoever wants it.
+	// Each layer of a track calls it from a goroutine of its own.
 	WriteVideo(track call.Track, s media.Sample) error
 	// WriteAudio sends one Opus packet of the microphone.
 	WriteAudio(payload []byte, captured time.Duration) error
-	// Wanted says whether anybody would get a sample of track at present; while
-	// nobody does, nothing is encoded.
-	Wanted(track call.Track) bool
 	// Offer says in which layers a video track can be encoded at present, the
 	// largest first, each with the most bits per second that it is worth; none
 	// while the source is closed. It is called again when the source's size
@@ -43,13 +41,16 @@ type Sources interface {
 
 // Codecs makes encoders and decoders; package media/codec stands behind it.
 type Codecs interface {
-	NewEncoder(track call.Track, bitrate int) (media.Encoder, error)
+	// NewEncoder makes an encoder for the layer of a track that has that rid.
+	NewEncoder(track call.Track, rid string, bitrate int) (media.Encoder, error)
+	NewConverter() media.Converter
 	NewDecoder() (media.Decoder, error)
 	NewAudioEncoder() (media.AudioEncoder, error)
 	NewAudioDecoder() (media.AudioDecoder, error)
 }
 
-// Bitrates are the most that each track is encoded with, in bits per second.
+// Bitrates are the most that the largest layer of each track is encoded with, in
+// bits per second; smaller layers have less.
 type Bitrates struct {
 	Camera, Screen int
 }

@@ -51,16 +51,16 @@ func (m *encodeMeter) produced(bytes int, keyframe bool) {
 	}
 }
 
-// take returns what was counted over the last span and begins anew; ok is
-// false where no encoder runs.
-func (m *encodeMeter) take(track call.Track, span time.Duration) (s call.LayerStats, ok bool) {
+// take returns what was counted over the last span, and the share of it that
+// encoding took, and begins anew; ok is false where no encoder runs.
+func (m *encodeMeter) take(span time.Duration) (s call.LayerStats, load float64, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if !m.running {
-		return s, false
+		return s, 0, false
 	}
 	s = call.LayerStats{
-		Track: track, RID: "h", Width: m.width, Height: m.height,
+		Width: m.width, Height: m.height,
 		FPS:       float64(m.frames) / span.Seconds(),
 		BPS:       int64(float64(m.bytes*8) / span.Seconds()),
 		Keyframes: m.keyframes,
@@ -68,6 +68,7 @@ func (m *encodeMeter) take(track call.Track, span time.Duration) (s call.LayerSt
 	if m.attempts > 0 {
 		s.MSPerFrame = m.busy.Seconds() * 1000 / float64(m.attempts)
 	}
+	load = m.busy.Seconds() / span.Seconds()
 	m.attempts, m.frames, m.bytes, m.busy = 0, 0, 0, 0
-	return s, true
+	return s, load, true
 }

@@ -5,37 +5,55 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"sync"
 	"sync/atomic"
-	"time"
 
 	"moim/app/call"
 	"moim/media"
 )
 
-// idleEncoder is how long an encoder that nobody wants is kept.
-const idleEncoder = 3 * time.Second
+// What is thought of a source's frame rate before it is measured.
+const (
+	cameraRate = 30
+	screenRate = 15
+)
 
-// videoPump captures one local video track, shows it to oneself and encodes it
-// while anybody wants it: once, however many peers there are.
+// videoPump captures one local video track, shows it to oneself, scales it and
+// hands it to the encoders of the layers that are asked for: one encoder each,
+// however many peers there are.
 type videoPump struct {
-	track    call.Track
-	cap      int // most bits per second
-	open     func(ctx context.Context, device string) (media.Source, string, error)
-	encoders Codecs
-	out      Outgoing
-	wall     *wall
-	logger   *slog.Logger
-	clock    *media.Clock
+	track  call.Track
+	most   int // bits per second of the largest layer
+	open   func(ctx context.Context, device string) (media.Source, string, error)
+	codecs Codecs
+	out    Outgoing
+	wall   *wall
+	logger *slog.Logger
+	clock  *media.Clock
 
-	target   atomic.Int64 // bits per second that the budget leaves; 0 is the cap
-	keyframe atomic.Bool  // somebody needs a keyframe
-	meter    encodeMeter
+	rungs  []*rung      // the largest first
+	levels atomic.Int32 // how many of the rungs the source has pixels for; 0 while closed
+	step   atomic.Int32 // which of the sheddings is in force
 
 	// Owned by the pump goroutine.
-	encoder    media.Encoder
-	bitrate    int
-	lastWanted time.Duration
-	failed     bool // the encoder cannot be made; said once
+	pool      media.FramePool
+	converter media.Converter
+	cadence   cadence
+	layers    []media.Layer // the whole ladder
+	shed      int32         // the step that was offered
+	encoders  sync.WaitGroup
+}
+
+func newVideoPump(track call.Track, most int, s *Studio, out Outgoing) *videoPump {
+	p := &videoPump{
+		track: track, most: most, codecs: s.cfg.Codecs, out: out, logger: s.cfg.Logger, clock: s.cfg.Clock,
+		wall: s.gallery.wall(picture{track: track}), open: s.cfg.Sources.OpenCamera,
+		rungs: []*rung{{rid: ridFull}, {rid: ridHalf}, {rid: ridQuarter}},
+	}
+	if track == call.TrackScreen {
+		p.open, p.rungs = s.cfg.Sources.OpenScreen, p.rungs[:screenLayers]
+	}
+	return p
 }
 
 // run is the slot's work: open, pump, close.
@@ -45,17 +63,17 @@ func (p *videoPump) run(ctx context.Context, device string, opened func(string))
 		return err
 	}
 	defer p.close(source)
-	defer p.dropEncoder()
+	defer p.rest()
 	opened(id)
-	p.failed = false
+	p.begin()
 	for {
 		frame, err := source.Read(ctx)
 		if err != nil {
 			return fmt.Errorf("read %s: %w", p.track, err)
 		}
 		p.wall.show(frame)
-		p.send(frame)
-		frame.Release()
+		p.follow(frame)
+		p.spread(frame)
 	}
 }
 
@@ -66,75 +84,115 @@ func (p *videoPump) close(source io.Closer) {
 	}
 }
 
-// send encodes one frame where anybody wants it.
-func (p *videoPump) send(frame *media.Frame) {
+func (p *videoPump) begin() {
+	p.cadence = cadence{rate: cameraRate}
+	if p.track == call.TrackScreen {
+		p.cadence.rate = screenRate
+	}
+	if p.converter == nil {
+		p.converter = p.codecs.NewConverter()
+	}
+}
+
+// rest takes the offer back and waits for the encoders.
+func (p *videoPump) rest() {
+	if p.layers != nil {
+		p.layers = nil
+		p.out.Offer(p.track, nil)
+	}
+	p.levels.Store(0)
+	for _, r := range p.rungs {
+		r.offered = false
+		r.stop()
+	}
+	p.encoders.Wait()
+}
+
+// follow offers other layers where the source's size or frame rate is another
+// one, or where the computer can do less or more than before.
+func (p *videoPump) follow(frame *media.Frame) {
+	changed := p.cadence.observe(frame.Captured)
+	if len(p.layers) == 0 || p.layers[0].Width != frame.Width || p.layers[0].Height != frame.Height {
+		changed = true
+	}
+	step := p.step.Load()
+	if !changed && step == p.shed {
+		return
+	}
+	p.layers = ladder(p.track, frame.Width, frame.Height, p.cadence.rate, p.most)
+	p.levels.Store(int32(len(p.layers)))
+	steps := sheddings(p.track, len(p.layers))
+	left := steps[min(int(step), len(steps)-1)]
+	p.shed = step
+	p.climb(left)
+	p.out.Offer(p.track, left.apply(p.layers))
+}
+
+// climb tells the rungs what is offered.
+func (p *videoPump) climb(left shedding) {
 	now := p.clock.Now()
-	if !p.out.Wanted(p.track) {
-		if p.encoder != nil && now-p.lastWanted > idleEncoder {
-			p.dropEncoder()
+	for n, r := range p.rungs {
+		switch {
+		case n >= len(p.layers):
+			r.offered = false
+			r.stop()
+		case n < left.first:
+			r.withdraw(now)
+		case n == left.first && left.divisor > 1:
+			r.offer(p.layers[n], p.cadence.rate/float64(left.divisor))
+		default:
+			r.offer(p.layers[n], 0)
 		}
-		return
-	}
-	if p.encoder != nil && now-p.lastWanted > time.Second {
-		p.keyframe.Store(true)
-	}
-	p.lastWanted = now
-	if err := p.prepare(); err != nil {
-		if !p.failed {
-			p.failed = true
-			p.logger.Error("encoder failed", "track", p.track, "error", err)
-		}
-		return
-	}
-	if p.keyframe.CompareAndSwap(true, false) {
-		p.encoder.ForceKeyframe()
-	}
-	begin := p.clock.Now()
-	sample, ok, err := p.encoder.Encode(frame)
-	p.meter.encoded(p.clock.Now()-begin, frame.Width, frame.Height)
-	if err != nil {
-		p.logger.Error("encode failed", "track", p.track, "error", err)
-		p.dropEncoder()
-		return
-	}
-	if !ok {
-		return
-	}
-	p.meter.produced(len(sample.Data), sample.Keyframe)
-	if err := p.out.WriteVideo(p.track, sample); err != nil {
-		p.logger.Debug("send failed", "track", p.track, "error", err)
 	}
 }
 
-// prepare makes the encoder where there is none, and keeps its bitrate in step.
-func (p *videoPump) prepare() error {
-	wanted := p.cap
-	if t := int(p.target.Load()); t > 0 && t < wanted {
-		wanted = t
-	}
-	if p.encoder == nil {
-		encoder, err := p.encoders.NewEncoder(p.track, wanted)
-		if err != nil {
-			return fmt.Errorf("make encoder for %s: %w", p.track, err)
+// spread hands the picture to the encoders of the layers that are wanted, in
+// their sizes, each made from the next larger one there is. It takes the
+// caller's reference.
+func (p *videoPump) spread(frame *media.Frame) {
+	now := p.clock.Now()
+	larger := frame
+	for _, r := range p.rungs[:len(p.layers)] {
+		fps, ok := r.wanted(now)
+		if !ok {
+			if now-r.lastWanted > idleEncoder {
+				r.stop()
+			}
+			continue
 		}
-		p.encoder, p.bitrate = encoder, wanted
-		p.meter.start()
-		return nil
+		if fps > p.cadence.rate*(1-cadenceTolerance) {
+			fps = 0
+		}
+		if !r.beat.takes(frame.Captured, fps) {
+			continue
+		}
+		if r.encoder == nil {
+			p.start(r)
+		}
+		picture := p.fit(larger, r.width, r.height)
+		r.encoder.box.put(picture.Retain())
+		larger.Release()
+		larger = picture
 	}
-	if wanted != p.bitrate {
-		p.encoder.SetBitrate(wanted)
-		p.bitrate = wanted
-	}
-	return nil
+	larger.Release()
 }
 
-func (p *videoPump) dropEncoder() {
-	if p.encoder == nil {
-		return
+// fit returns the picture in a size, with a reference for the caller.
+func (p *videoPump) fit(frame *media.Frame, width, height int) *media.Frame {
+	if frame.Width == width && frame.Height == height {
+		return frame.Retain()
 	}
-	if err := p.encoder.Close(); err != nil {
-		p.logger.Warn("close encoder", "track", p.track, "error", err)
+	picture := p.pool.Get(width, height)
+	p.converter.Scale(picture, frame)
+	return picture
+}
+
+// start begins to encode a layer.
+func (p *videoPump) start(r *rung) {
+	e := &layerEncoder{
+		track: p.track, rung: r, codecs: p.codecs, out: p.out, clock: p.clock, logger: p.logger,
+		box: newMailbox(), quit: make(chan struct{}), done: make(chan struct{}), before: r.ended,
 	}
-	p.encoder = nil
-	p.meter.stop()
+	r.encoder, r.ended = e, e.done
+	p.encoders.Go(e.run)
 }

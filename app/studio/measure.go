@@ -2,6 +2,7 @@ package studio
 
 import (
 	"context"
+	"runtime"
 	"time"
 
 	"moim/app/call"
@@ -14,6 +15,7 @@ func (s *Studio) measure(ctx context.Context) {
 	stats := time.NewTicker(statsInterval)
 	defer stats.Stop()
 	last := s.cfg.Clock.Now()
+	governor := newGovernor(runtime.NumCPU(), s.pumps[call.TrackCamera], s.pumps[call.TrackScreen])
 	for {
 		select {
 		case <-ctx.Done():
@@ -22,7 +24,10 @@ func (s *Studio) measure(ctx context.Context) {
 			s.post(call.LevelsMeasured{Levels: s.levels()})
 		case <-stats.C:
 			now := s.cfg.Clock.Now()
-			s.post(call.MediaMeasured{Stats: s.stats(now, now-last)})
+			m := call.MediaStats{At: now, Layers: governor.measure(now - last), Peers: make(map[call.PeerID]call.PeerMedia)}
+			m.Encoders = len(m.Layers)
+			s.remotes.measure(m.Peers, now-last)
+			s.post(call.MediaMeasured{Stats: m})
 			last = now
 		}
 	}
@@ -38,18 +43,6 @@ func (s *Studio) levels() map[call.PeerID]float64 {
 		}
 	}
 	return levels
-}
-
-func (s *Studio) stats(now, span time.Duration) call.MediaStats {
-	m := call.MediaStats{At: now, Peers: make(map[call.PeerID]call.PeerMedia)}
-	for _, track := range []call.Track{call.TrackCamera, call.TrackScreen} {
-		if layer, ok := s.pumps[track].meter.take(track, span); ok {
-			m.Encoders++
-			m.Layers = append(m.Layers, layer)
-		}
-	}
-	s.remotes.measure(m.Peers, span)
-	return m
 }
 
 // measure adds what is decoded from each peer to peers.

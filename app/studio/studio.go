@@ -2,6 +2,7 @@ package studio
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -37,8 +38,8 @@ func New(cfg Config, out Outgoing) *Studio {
 	s := &Studio{cfg: cfg, gallery: newGallery(), slots: make(map[call.Track]*slot), speakers: make(chan string, 1)}
 	s.remotes = newRemotes(cfg, s.gallery)
 	s.pumps = map[call.Track]*videoPump{
-		call.TrackCamera: s.newPump(call.TrackCamera, out, cfg.Bitrates.Camera, cfg.Sources.OpenCamera),
-		call.TrackScreen: s.newPump(call.TrackScreen, out, cfg.Bitrates.Screen, cfg.Sources.OpenScreen),
+		call.TrackCamera: newVideoPump(call.TrackCamera, cfg.Bitrates.Camera, s, out),
+		call.TrackScreen: newVideoPump(call.TrackScreen, cfg.Bitrates.Screen, s, out),
 	}
 	for track, pump := range s.pumps {
 		s.slots[track] = newSlot(pump.run, s.reporter(track))
@@ -46,16 +47,6 @@ func New(cfg Config, out Outgoing) *Studio {
 	s.voice = &audioPump{open: cfg.Sources.OpenMicrophone, encoders: cfg.Codecs, out: out, logger: cfg.Logger}
 	s.slots[call.TrackMicrophone] = newSlot(s.voice.run, s.reporter(call.TrackMicrophone))
 	return s
-}
-
-func (s *Studio) newPump(
-	track call.Track, out Outgoing, bitrate int,
-	open func(context.Context, string) (media.Source, string, error),
-) *videoPump {
-	return &videoPump{
-		track: track, cap: bitrate, open: open, encoders: s.cfg.Codecs, out: out,
-		wall: s.gallery.wall(picture{track: track}), logger: s.cfg.Logger, clock: s.cfg.Clock,
-	}
 }
 
 // reporter tells the session what became of a local source.
@@ -118,17 +109,36 @@ func (s *Studio) Watch(peer call.PeerID, track call.Track, sink media.Sink) (sto
 	return s.gallery.watch(picture{peer: peer, track: track}, sink)
 }
 
-// ForceKeyframe makes the next picture of a local track a keyframe.
-func (s *Studio) ForceKeyframe(track call.Track) {
-	if p := s.pumps[track]; p != nil {
-		p.keyframe.Store(true)
+// SetLayers says in which layers a local video track is encoded from now on, each
+// with a target in bits per second (0: as much as was offered) and a frame rate
+// (0: all). A layer that is not named is not encoded; one that is named again
+// begins with a keyframe. It never blocks, keeps no part of layers, and may be
+// called from any one goroutine at a time.
+func (s *Studio) SetLayers(track call.Track, layers []media.Layer) {
+	p := s.pumps[track]
+	if p == nil {
+		return
+	}
+	for _, r := range p.rungs {
+		n := slices.IndexFunc(layers, func(l media.Layer) bool { return l.RID == r.rid })
+		if n < 0 {
+			r.ask(nil)
+		} else {
+			r.ask(&layers[n])
+		}
 	}
 }
 
-// SetTarget limits a local track's bitrate to bps; 0 takes the limit away.
-func (s *Studio) SetTarget(track call.Track, bps int) {
-	if p := s.pumps[track]; p != nil {
-		p.target.Store(int64(bps))
+// ForceKeyframe makes the next picture of a layer of a local track a keyframe.
+func (s *Studio) ForceKeyframe(track call.Track, rid string) {
+	p := s.pumps[track]
+	if p == nil {
+		return
+	}
+	for _, r := range p.rungs {
+		if r.rid == rid {
+			r.keyframe.Store(true)
+		}
 	}
 }
 

@@ -34,7 +34,8 @@ func (t *timeline) next(captured time.Duration) (pts, duration time.Duration) {
 	return t.pts, t.interval
 }
 
-// maxIntra is keyframeTime in per cent of a mean frame, and at least 300.
-func (t *timeline) maxIntra() int {
-	return max(int(100*keyframeTime/t.interval), 300)
+// maxIntra is keyframeTime in per cent of a frame that has weight times the bits
+// of a mean one, and at least three mean frames.
+func (t *timeline) maxIntra(weight float64) int {
+	return int(max(100*float64(keyframeTime)/float64(t.interval), 300) / weight)
 }

@@ -8,6 +8,9 @@ type VP8Config struct {
 	Layer   string // rid that samples carry: "h", "m", "l" or nothing
 	// Screen prefers sharp text to smooth movement.
 	Screen bool
+	// OneTemporalLayer spends all on the full frame rate: better pictures at the
+	// same bitrate, of which none can be left out.
+	OneTemporalLayer bool
 	// Threads is the number of encoder threads; where 0, chosen from picture
 	// size and processor.
 	Threads int

@@ -21,8 +21,33 @@ void moim_vp8_encoder_free(moim_vp8_encoder *e) {
   free(e);
 }
 
+/* What the temporal layers up to each may take of the whole, in per cent. */
+static const unsigned layer_share[MOIM_VP8_LAYERS] = {40, 60, 100};
+
+static void set_rates(vpx_codec_enc_cfg_t *cfg, unsigned kbps) {
+  unsigned n;
+
+  cfg->rc_target_bitrate = kbps;
+  if (cfg->ts_number_layers < 2) return;
+  for (n = 0; n < MOIM_VP8_LAYERS; n++)
+    cfg->ts_target_bitrate[n] = kbps * layer_share[n] / 100;
+}
+
+/* Layers by the place of a picture in its group of four: 0 2 1 2. */
+static void set_layers(vpx_codec_enc_cfg_t *cfg) {
+  static const unsigned ids[4] = {0, 2, 1, 2};
+  unsigned n;
+
+  cfg->ts_number_layers = MOIM_VP8_LAYERS;
+  cfg->ts_periodicity = 4;
+  memcpy(cfg->ts_layer_id, ids, sizeof(ids));
+  for (n = 0; n < MOIM_VP8_LAYERS; n++)
+    cfg->ts_rate_decimator[n] = 1u << (MOIM_VP8_LAYERS - 1 - n);
+}
+
 static void fill_config(vpx_codec_enc_cfg_t *cfg, unsigned width,
-                        unsigned height, unsigned threads, unsigned kbps) {
+                        unsigned height, unsigned threads, unsigned kbps,
+                        int layered) {
   cfg->g_w = width;
   cfg->g_h = height;
   cfg->g_threads = threads;
@@ -32,7 +57,8 @@ static void fill_config(vpx_codec_enc_cfg_t *cfg, unsigned width,
   cfg->g_pass = VPX_RC_ONE_PASS;
   cfg->g_lag_in_frames = 0;
   cfg->rc_end_usage = VPX_CBR;
-  cfg->rc_target_bitrate = kbps;
+  if (layered) set_layers(cfg);
+  set_rates(cfg, kbps);
   cfg->rc_dropframe_thresh = 25;
   cfg->rc_resize_allowed = 0;
   cfg->rc_min_quantizer = 2;
@@ -62,13 +88,14 @@ static int set_controls(moim_vp8_encoder *e, unsigned partitions,
 
 int moim_vp8_encoder_open(moim_vp8_encoder *e, unsigned width, unsigned height,
                           unsigned threads, unsigned partitions, unsigned kbps,
-                          unsigned max_intra, int speed, int screen) {
+                          unsigned max_intra, int speed, int screen,
+                          int layered) {
   int err;
 
   close_codec(e);
   err = vpx_codec_enc_config_default(vpx_codec_vp8_cx(), &e->cfg, 0);
   if (err) return err;
-  fill_config(&e->cfg, width, height, threads, kbps);
+  fill_config(&e->cfg, width, height, threads, kbps, layered);
   err = vpx_codec_enc_init(&e->ctx, vpx_codec_vp8_cx(), &e->cfg, 0);
   if (err) return err;
   e->open = 1;
@@ -102,19 +129,23 @@ static void take_output(moim_vp8_encoder *e) {
 int moim_vp8_encoder_encode(moim_vp8_encoder *e, const uint8_t *y,
                             const uint8_t *u, const uint8_t *v, int stride_y,
                             int stride_uv, int64_t pts, unsigned long duration,
-                            int keyframe) {
+                            unsigned layer, long flags) {
   int err;
 
   e->data = NULL;
   e->size = 0;
   e->keyframe = 0;
+  if (e->cfg.ts_number_layers > 1) {
+    err = vpx_codec_control(&e->ctx, VP8E_SET_TEMPORAL_LAYER_ID, (int)layer);
+    if (err) return err;
+  }
   e->image.planes[VPX_PLANE_Y] = (uint8_t *)y;
   e->image.planes[VPX_PLANE_U] = (uint8_t *)u;
   e->image.planes[VPX_PLANE_V] = (uint8_t *)v;
   e->image.stride[VPX_PLANE_Y] = stride_y;
   e->image.stride[VPX_PLANE_U] = e->image.stride[VPX_PLANE_V] = stride_uv;
-  err = vpx_codec_encode(&e->ctx, &e->image, pts, duration,
-                         keyframe ? VPX_EFLAG_FORCE_KF : 0, VPX_DL_REALTIME);
+  err = vpx_codec_encode(&e->ctx, &e->image, pts, duration, flags,
+                         VPX_DL_REALTIME);
   /* The planes are the caller's: keep no pointer to them. */
   memset(e->image.planes, 0, sizeof(e->image.planes));
   if (err) return err;
@@ -123,7 +154,7 @@ int moim_vp8_encoder_encode(moim_vp8_encoder *e, const uint8_t *y,
 }
 
 int moim_vp8_encoder_set_kbps(moim_vp8_encoder *e, unsigned kbps) {
-  e->cfg.rc_target_bitrate = kbps;
+  set_rates(&e->cfg, kbps);
   return vpx_codec_enc_config_set(&e->ctx, &e->cfg);
 }
 

@@ -18,7 +18,7 @@ import (
 
 // VP8Encoder is a media.Encoder for live pictures, made of libvpx: one pass,
 // constant bitrate, small buffers, no keyframe but the first one and those asked
-// for. Its speed follows the machine: it is raised when encoding takes too
+// for, three temporal layers. Its speed follows the machine: it is raised when encoding takes too
 // large a part of the time between frames, and lowered when there is plenty.
 //
 // One goroutine uses it. SetBitrate, ForceKeyframe and Stats are safe from any.
@@ -31,6 +31,7 @@ type VP8Encoder struct {
 	kbps          int // what the open codec is set to
 	maxIntra      int // likewise
 	timeline      timeline
+	temporal      temporal
 	pace          pace
 
 	bitrate  atomic.Int64 // bits per second wanted
@@ -80,10 +81,12 @@ func (e *VP8Encoder) Encode(f *media.Frame) (sample media.Sample, ok bool, err e
 		return media.Sample{}, false, err
 	}
 	force := e.keyframe.Swap(false)
+	layer, flags := e.temporal.next(force)
 	code := C.moim_vp8_encoder_encode(e.c,
 		(*C.uint8_t)(&f.Y[0]), (*C.uint8_t)(&f.U[0]), (*C.uint8_t)(&f.V[0]),
 		C.int(f.StrideY), C.int(f.StrideUV),
-		C.int64_t(pts.Microseconds()), C.ulong(duration.Microseconds()), C.int(flag(force)))
+		C.int64_t(pts.Microseconds()), C.ulong(duration.Microseconds()),
+		C.uint(layer), C.long(flags))
 	if code != 0 {
 		// Whatever state it is in: begin anew with the next frame.
 		e.width, e.height = 0, 0
@@ -112,7 +115,7 @@ func (e *VP8Encoder) Close() error {
 // prepare brings the codec to the size of f and to the settings wanted.
 func (e *VP8Encoder) prepare(f *media.Frame) error {
 	kbps := int(e.bitrate.Load()+500) / 1000
-	maxIntra := e.timeline.maxIntra()
+	maxIntra := e.timeline.maxIntra(e.baseWeight())
 	if f.Width != e.width || f.Height != e.height {
 		return e.open(f.Width, f.Height, kbps, maxIntra)
 	}
@@ -132,6 +135,15 @@ func (e *VP8Encoder) prepare(f *media.Frame) error {
 	return nil
 }
 
+// baseWeight is what libvpx takes for the mean frame of the base layer, to which
+// it relates the size of keyframes, in mean frames of the whole.
+func (e *VP8Encoder) baseWeight() float64 {
+	if e.config.OneTemporalLayer {
+		return 1
+	}
+	return baseFrameWeight
+}
+
 func (e *VP8Encoder) open(width, height, kbps, maxIntra int) error {
 	e.width, e.height = 0, 0
 	pixels := width * height
@@ -143,11 +155,12 @@ func (e *VP8Encoder) open(width, height, kbps, maxIntra int) error {
 	e.counters.speed.Store(int64(e.pace.speed))
 	code := C.moim_vp8_encoder_open(e.c, C.uint(width), C.uint(height), C.uint(threads),
 		C.uint(tokenPartitions(pixels)), C.uint(kbps), C.uint(maxIntra),
-		C.int(e.pace.speed), C.int(flag(e.config.Screen)))
+		C.int(e.pace.speed), C.int(flag(e.config.Screen)), C.int(flag(!e.config.OneTemporalLayer)))
 	if code != 0 {
 		return e.failure("open VP8 encoder", code)
 	}
 	e.width, e.height, e.kbps, e.maxIntra = width, height, kbps, maxIntra
+	e.temporal = temporal{single: e.config.OneTemporalLayer}
 	return nil
 }
 
@@ -167,6 +180,7 @@ func (e *VP8Encoder) take(f *media.Frame) (media.Sample, bool) {
 	if s.Keyframe {
 		s.Width, s.Height = f.Width, f.Height
 	}
+	e.temporal.mark(&s)
 	return s, true
 }
 

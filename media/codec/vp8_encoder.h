@@ -6,6 +6,9 @@
 #include <vpx/vp8cx.h>
 #include <vpx/vpx_encoder.h>
 
+/* The number of temporal layers where there is more than one. */
+#define MOIM_VP8_LAYERS 3
+
 /* An encoder and the result of its last call. It lies in C memory, so that a
  * frame costs no Go allocation. */
 typedef struct moim_vp8_encoder {
@@ -24,15 +27,18 @@ void moim_vp8_encoder_free(moim_vp8_encoder *e);
 /* Opens an encoder, anew where it is open. kbps is the target at the start,
  * partitions the log2 of the number of token partitions, max_intra a keyframe's
  * size at the most in per cent of a mean frame, speed 1 (slow) to 16 (fast).
+ * A layered encoder shares the bitrate out among MOIM_VP8_LAYERS temporal layers.
  * This and the following return 0 or a vpx_codec_err_t. */
 int moim_vp8_encoder_open(moim_vp8_encoder *e, unsigned width, unsigned height,
                           unsigned threads, unsigned partitions, unsigned kbps,
-                          unsigned max_intra, int speed, int screen);
-/* Encodes one picture; times are microseconds. The pointers are not kept. */
+                          unsigned max_intra, int speed, int screen,
+                          int layered);
+/* Encodes one picture of a temporal layer; times are microseconds, flags those
+ * of vpx_codec_encode. The pointers are not kept. */
 int moim_vp8_encoder_encode(moim_vp8_encoder *e, const uint8_t *y,
                             const uint8_t *u, const uint8_t *v, int stride_y,
                             int stride_uv, int64_t pts, unsigned long duration,
-                            int keyframe);
+                            unsigned layer, long flags);
 int moim_vp8_encoder_set_kbps(moim_vp8_encoder *e, unsigned kbps);
 int moim_vp8_encoder_set_speed(moim_vp8_encoder *e, int speed);
 int moim_vp8_encoder_set_max_intra(moim_vp8_encoder *e, unsigned percent);
