@@ -3,7 +3,6 @@ package cost_test
 import (
 	"math/rand/v2"
 	"testing"
-	"time"
 
 	"moim/app/cost"
 )
@@ -14,73 +13,6 @@ func TestHeader(t *testing.T) {
 	}
 	if got := cost.Header(true); got != 48 {
 		t.Errorf("IPv6: %d bytes, want 48", got)
-	}
-}
-
-func TestMeter(t *testing.T) {
-	type add struct {
-		n  int
-		at time.Duration
-	}
-	tests := map[string]struct {
-		adds  []add
-		at    time.Duration
-		bps   int64
-		total int64
-	}{
-		"nothing":         {at: 5 * time.Second},
-		"now":             {adds: []add{{100, time.Second}}, at: time.Second, bps: 800, total: 100},
-		"within":          {adds: []add{{100, time.Second}, {50, 1500 * time.Millisecond}}, at: 1900 * time.Millisecond, bps: 1200, total: 150},
-		"first slid out":  {adds: []add{{100, time.Second}, {50, 1500 * time.Millisecond}}, at: 2100 * time.Millisecond, bps: 400, total: 150},
-		"all slid out":    {adds: []add{{100, time.Second}}, at: time.Hour, total: 100},
-		"negative":        {adds: []add{{-5, time.Second}}, at: time.Second},
-		"back in time":    {adds: []add{{100, 2 * time.Second}, {10, time.Second}}, at: 2 * time.Second, bps: 880, total: 110},
-		"from time zero":  {adds: []add{{1, 0}}, at: 0, bps: 8, total: 1},
-		"one second each": {adds: []add{{100, 0}, {200, time.Second}, {300, 2 * time.Second}}, at: 2 * time.Second, bps: 2400, total: 600},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			var m cost.Meter
-			for _, a := range tt.adds {
-				m.Add(a.n, a.at)
-			}
-			if got := m.BPS(tt.at); got != tt.bps {
-				t.Errorf("BPS = %d, want %d", got, tt.bps)
-			}
-			if got := m.Total(); got != tt.total {
-				t.Errorf("Total = %d, want %d", got, tt.total)
-			}
-		})
-	}
-}
-
-// A meter agrees with adding up whatever lies within its window, give or take
-// what lies in the slot at the window's edge.
-func TestMeterAgreesWithSum(t *testing.T) {
-	r := rand.New(rand.NewPCG(1, 2))
-	for range 50 {
-		var m cost.Meter
-		var sizes []int
-		var times []time.Duration
-		at := time.Duration(r.Int64N(int64(time.Hour)))
-		for range 300 {
-			at += time.Duration(r.Int64N(int64(30 * time.Millisecond)))
-			n := r.IntN(1500)
-			m.Add(n, at)
-			sizes, times = append(sizes, n), append(times, at)
-			var least, most int64
-			for i, s := range sizes {
-				if at-times[i] < cost.Window-20*time.Millisecond {
-					least += int64(s) * 8
-				}
-				if at-times[i] <= cost.Window {
-					most += int64(s) * 8
-				}
-			}
-			if got := m.BPS(at); got < least || got > most {
-				t.Fatalf("BPS = %d, want %d to %d", got, least, most)
-			}
-		}
 	}
 }
 
@@ -155,15 +87,5 @@ func TestFitStaysWithinBudget(t *testing.T) {
 		if bps > cost.MinimumPicture && bps*int64(copies)+other > budget {
 			t.Fatalf("Fit(%d, %d, %d) = %d", budget, other, copies, bps)
 		}
-	}
-}
-
-func BenchmarkMeter(b *testing.B) {
-	b.ReportAllocs()
-	var m cost.Meter
-	at := time.Duration(0)
-	for b.Loop() {
-		at += 100 * time.Microsecond
-		m.Add(1200, at)
 	}
 }

@@ -1,0 +1,226 @@
+package cost
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// Allocator divides an upload between peers; see the package's documentation
+// for how. It remembers what it gave, so that it gives more only when more has
+// been there for a while. The zero value is ready. One goroutine at a time uses it.
+type Allocator struct {
+	Patience Patience
+
+	order   []int // of Input.Peers, by key
+	peers   []*memory
+	known   map[string]*memory
+	round   uint64
+	uplink  gate
+	descent descent
+	camera  settled
+	screen  settled
+}
+
+// memory is what is known of a peer from before.
+type memory struct {
+	round          uint64 // when it was seen last
+	estimate       gate
+	short          bool // the limit leaves it less than its path would carry
+	camera, screen held
+}
+
+// Allocate works out who gets what at a time of the caller's clock, and what
+// to encode for that. The plan's slices are used again.
+func (a *Allocator) Allocate(now time.Duration, in *Input, plan *Plan) {
+	a.recall(in)
+	d := &a.descent
+	d.header = in.header()
+	d.camera.reset(in.Camera, d.header, len(in.Peers))
+	d.screen.reset(in.Screen, d.header, len(in.Peers))
+	d.screen.screen = true
+	d.room = resize(d.room, len(in.Peers))
+	d.prominent = resize(d.prominent, len(in.Peers))
+
+	limit := in.limit(a.uplink.pass(now, in.Uplink))
+	fixed := plan.fix(in, limit)
+	for i, index := range a.order {
+		a.peer(now, i, &in.Peers[index], in.SoundOnly || plan.Sound < 1)
+	}
+	left := int64(most)
+	if limit > 0 {
+		left = max(limit-fixed, 0)
+	}
+	d.run(left)
+	for i, m := range a.peers {
+		m.short = d.short(i)
+	}
+	a.settle(now)
+	a.publish(in, plan, limit)
+}
+
+// recall sorts the peers by key, so that their order does not matter, and finds
+// what is known of each.
+func (a *Allocator) recall(in *Input) {
+	a.round++
+	a.order = a.order[:0]
+	for i := range in.Peers {
+		at, _ := slices.BinarySearchFunc(a.order, in.Peers[i].Key, func(j int, key string) int {
+			return strings.Compare(in.Peers[j].Key, key)
+		})
+		a.order = slices.Insert(a.order, at, i)
+	}
+	if a.known == nil {
+		a.known = make(map[string]*memory)
+	}
+	a.peers = a.peers[:0]
+	for _, i := range a.order {
+		m := a.known[in.Peers[i].Key]
+		if m == nil {
+			m = &memory{}
+			a.known[in.Peers[i].Key] = m
+		}
+		m.round = a.round
+		a.peers = append(a.peers, m)
+	}
+	if len(a.known) == len(in.Peers) {
+		return
+	}
+	for key, m := range a.known {
+		if m.round != a.round {
+			delete(a.known, key)
+		}
+	}
+}
+
+// fix works out what flows anyway, and how much of the sound the limit carries.
+func (plan *Plan) fix(in *Input, limit int64) int64 {
+	var sound, other int64
+	for i := range in.Peers {
+		p := &in.Peers[i]
+		other += max(p.Other, 0)
+		sound += p.sound()
+	}
+	plan.Sound = 1
+	if limit > 0 && sound > 0 && sound+other > limit {
+		plan.Sound = float64(max(limit-other, 0)) / float64(sound)
+	}
+	return sound + other
+}
+
+// sound is what the sound to a peer costs.
+func (p *Peer) sound() int64 {
+	if p.Quality == QualityPause {
+		return 0
+	}
+	return max(p.Sound, 0)
+}
+
+// Weights of the peers while bitrates are weighed against each other.
+const (
+	weightProminent = 16
+	weightOther     = 1
+)
+
+// peer sets out what one peer, the i-th by key, may get.
+func (a *Allocator) peer(now time.Duration, i int, p *Peer, soundOnly bool) {
+	d := &a.descent
+	d.room[i] = most
+	if e := a.peers[i].estimate.pass(now, p.Estimate); e > 0 {
+		d.room[i] = max(e-p.sound()-max(p.Other, 0), 0)
+	}
+	d.prominent[i] = p.Camera.Prominent || p.Quality == QualityHigh
+	d.camera.ask[i] = allowed(p.Quality, p.Camera.Rung, d.camera.rungs)
+	d.screen.ask[i] = allowed(p.Quality, p.Screen.Rung, d.screen.rungs)
+	if soundOnly {
+		d.camera.ask[i], d.screen.ask[i] = -1, -1
+	}
+	d.camera.weight[i], d.screen.weight[i] = weightOther, weightOther
+	if d.prominent[i] {
+		d.camera.weight[i] = weightProminent
+	}
+	if p.Screen.Prominent || p.Quality == QualityHigh {
+		d.screen.weight[i] = weightProminent
+	}
+}
+
+// allowed is the largest rung that a quality leaves of what is asked for.
+func allowed(q Quality, ask int, rungs []Rung) int {
+	if ask < 0 || len(rungs) == 0 || q == QualitySound || q == QualityPause {
+		return -1
+	}
+	ask = min(ask, len(rungs)-1)
+	for ask < len(rungs)-1 {
+		rid := rungs[ask].RID
+		if q == QualityMedium && rid == "h" || q == QualityLow && (rid == "h" || rid == "m") {
+			ask++
+			continue
+		}
+		break
+	}
+	return ask
+}
+
+// publish writes the plan.
+func (a *Allocator) publish(in *Input, plan *Plan, limit int64) {
+	d := &a.descent
+	plan.Camera = append(plan.Camera[:0], d.low.camera.rate[:len(d.camera.rungs)]...)
+	plan.Screen = append(plan.Screen[:0], d.low.screen.rate[:len(d.screen.rungs)]...)
+	plan.Grants = resize(plan.Grants, len(in.Peers))
+	plan.Total, plan.Limited = 0, false
+	byBudget := in.Budget > 0 && limit == in.Budget
+	for i, index := range a.order {
+		p := &in.Peers[index]
+		g := Grant{Camera: d.low.camera.choice[i], Screen: d.low.screen.choice[i]}
+		g.Target = int64(float64(p.sound())*plan.Sound) + max(p.Other, 0) + g.Camera.BPS + g.Screen.BPS
+		short := a.peers[i].short || plan.Sound < 1
+		switch {
+		case chosen(in, p):
+			g.Held = HeldChoice
+		case short && byBudget:
+			g.Held = HeldBudget
+		case short || d.slow(i):
+			g.Held = HeldLink
+		case p.Camera.Rung >= 0 && p.Camera.Short || p.Screen.Rung >= 0 && p.Screen.Short:
+			g.Held = HeldComputer
+		}
+		plan.Limited = plan.Limited || byBudget && short
+		plan.Total += g.Target
+		plan.Grants[index] = g
+	}
+}
+
+// chosen says whether a peer gets less by choice.
+func chosen(in *Input, p *Peer) bool {
+	if p.Quality == QualityPause {
+		return true
+	}
+	asks := p.Camera.Rung >= 0 || p.Screen.Rung >= 0
+	if in.SoundOnly || p.Quality == QualitySound {
+		return asks
+	}
+	return allowed(p.Quality, p.Camera.Rung, in.Camera) != allowed(QualityAutomatic, p.Camera.Rung, in.Camera) ||
+		allowed(p.Quality, p.Screen.Rung, in.Screen) != allowed(QualityAutomatic, p.Screen.Rung, in.Screen)
+}
+
+// Of what a peer could get, this part in percent is as good as all of it.
+const asGood = 90
+
+// short says whether the limit leaves a peer less than its path would carry.
+func (d *descent) short(peer int) bool {
+	return d.low.camera.choice[peer].BPS*100 < asGood*d.top.camera.choice[peer].BPS ||
+		d.low.screen.choice[peer].BPS*100 < asGood*d.top.screen.choice[peer].BPS
+}
+
+// slow says whether its path, or another's, leaves a peer less than it asks for.
+func (d *descent) slow(peer int) bool {
+	slow := func(l *ladder, s *spread) bool {
+		ask := l.ask[peer]
+		if ask < 0 {
+			return false
+		}
+		r := &l.rungs[ask]
+		return s.choice[peer].BPS*100 < asGood*r.wire(r.Most, topTemporal, l.header)
+	}
+	return slow(&d.camera, &d.top.camera) || slow(&d.screen, &d.top.screen)
+}

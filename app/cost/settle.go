@@ -1,0 +1,173 @@
+package cost
+
+import "time"
+
+// held is what a peer had of one track last, and how long it has waited for more.
+type held struct {
+	seen    bool
+	ask     int
+	first   bool // was prominent
+	choice  Choice
+	waiting bool
+	since   time.Duration // that more could be had
+	rose    time.Duration // the last time
+	stay    time.Duration // that the next rise takes
+}
+
+// settled is what was decided last for one track.
+type settled struct {
+	rungs []Rung
+	rate  [MaxRungs]int64
+	hold  []bool // by peer: keeps what it had
+}
+
+const (
+	defaultStay  = time.Second
+	defaultAfter = 10 * time.Second
+	longestStay  = 16 * time.Second
+	marginRise   = 110 // percent of a rung's least, before a peer goes up to it
+	marginRate   = 105 // percent of a bitrate, before a larger one is passed on
+)
+
+func (p Patience) stay() time.Duration {
+	if p.Stay > 0 {
+		return p.Stay
+	}
+	return defaultStay
+}
+
+func (p Patience) after() time.Duration {
+	if p.After > 0 {
+		return p.After
+	}
+	return defaultAfter
+}
+
+// settle holds back what would rise too soon. It only ever lowers what an
+// allocation costs.
+func (a *Allocator) settle(now time.Duration) {
+	d := &a.descent
+	camera := func(m *memory) *held { return &m.camera }
+	screen := func(m *memory) *held { return &m.screen }
+	a.track(now, &a.camera, &d.camera, &d.low.camera, camera)
+	a.track(now, &a.screen, &d.screen, &d.low.screen, screen)
+}
+
+// track settles one track.
+func (a *Allocator) track(now time.Duration, last *settled, l *ladder, s *spread, of func(*memory) *held) {
+	same := last.same(l.rungs)
+	last.hold = resize(last.hold, len(s.choice))
+	for i, m := range a.peers {
+		h := of(m)
+		first := a.descent.prominent[i]
+		known := same && h.seen && h.ask == l.ask[i] && h.first == first
+		last.hold[i] = known && h.wait(now, a.Patience, s.choice[i], l, s)
+		if !known {
+			*h = held{choice: s.choice[i]}
+		}
+		h.seen, h.ask, h.first = true, l.ask[i], first
+	}
+	last.keep(l, s, func(i int) Choice { return of(a.peers[i]).choice })
+	if same {
+		last.steady(l.rungs, s)
+	}
+	s.price(l.rungs, l.header)
+	last.rate = s.rate
+	for i, m := range a.peers {
+		of(m).decide(now, a.Patience, s.choice[i])
+	}
+}
+
+// same says whether the rungs are those of last time, and remembers them.
+func (t *settled) same(rungs []Rung) bool {
+	same := len(rungs) == len(t.rungs)
+	for i := 0; same && i < len(rungs); i++ {
+		same = rungs[i] == t.rungs[i]
+	}
+	t.rungs = append(t.rungs[:0], rungs...)
+	return same
+}
+
+// above says whether a is more than b.
+func above(a, b Choice) bool {
+	if a.Rung < 0 || b.Rung < 0 {
+		return a.Rung >= 0 && b.Rung < 0
+	}
+	return a.Rung < b.Rung || a.Rung == b.Rung && a.Temporal > b.Temporal
+}
+
+// wait says whether a peer keeps what it had, because more has not been there
+// for long enough, or only just.
+func (h *held) wait(now time.Duration, p Patience, next Choice, l *ladder, s *spread) bool {
+	if !above(next, h.choice) {
+		h.waiting = false
+		return false
+	}
+	r := &l.rungs[next.Rung]
+	rate := s.rate[next.Rung]
+	if h.choice.Rung > next.Rung && rate*100 < r.Least*marginRise && rate < r.Most {
+		h.waiting = false
+		return true
+	}
+	if !h.waiting {
+		h.waiting, h.since = true, now
+	}
+	return now-h.since < max(h.stay, p.stay())
+}
+
+// decide notes what a peer got in the end.
+func (h *held) decide(now time.Duration, p Patience, c Choice) {
+	switch {
+	case above(c, h.choice):
+		if now-h.rose > 3*p.after() {
+			h.stay = 0
+		}
+		h.rose, h.waiting = now, false
+	case above(h.choice, c) && h.rose > 0 && now-h.rose < p.after():
+		h.stay = min(2*max(h.stay, p.stay()), longestStay)
+	}
+	h.choice = c
+}
+
+// keep gives the peers that hold what they had, as far as that costs no more
+// than what they could have.
+func (t *settled) keep(l *ladder, s *spread, had func(int) Choice) {
+	rate := s.rate
+	for r := range l.rungs { // rungs that only those who hold would get
+		if s.rate[r] > 0 {
+			continue
+		}
+		rate[r] = l.rungs[r].Most
+		for i, hold := range t.hold {
+			if c := had(i); hold && c.Rung == r {
+				rate[r] = min(rate[r], l.rungs[r].payload(s.choice[i].BPS, c.Temporal, l.header))
+			}
+		}
+	}
+	for i, hold := range t.hold {
+		if !hold {
+			continue
+		}
+		c := had(i)
+		if c.Rung < 0 {
+			s.choice[i] = c
+			continue
+		}
+		c.BPS = l.rungs[c.Rung].wire(rate[c.Rung], c.Temporal, l.header)
+		if rate[c.Rung] > 0 && c.BPS <= s.choice[i].BPS {
+			s.choice[i] = c
+		}
+	}
+	s.rate = rate
+	s.trim()
+}
+
+// steady keeps bitrates that would rise only a little.
+func (t *settled) steady(rungs []Rung, s *spread) {
+	for r := range rungs {
+		old := t.rate[r]
+		if old > 0 && s.rate[r] > old && s.rate[r]*100 < old*marginRate && s.rate[r] < rungs[r].Most {
+			s.rate[r] = old
+		}
+	}
+}
