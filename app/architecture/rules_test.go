@@ -82,6 +82,7 @@ func rooms() map[string]room {
 		}},
 		"app/architecture": {floor: 5},
 		"app/e2e":          {floor: 5},
+		"app/bench":        {floor: 5},
 	}
 }
 
@@ -99,7 +100,7 @@ func captives() []captive {
 		{prefix: "C", rooms: []string{"media/codec", "media/capture", "media/audio"}},
 		{prefix: "fyne.io", rooms: []string{"ui/..."}},
 		{prefix: "github.com/boombuler/barcode", rooms: []string{"ui/look"}},
-		{prefix: "github.com/pion/mediadevices", rooms: []string{"media/capture"}},
+		{prefix: "github.com/pion/mediadevices", rooms: []string{"media/capture", "app/bench"}},
 		{prefix: "github.com/pion/turn", rooms: []string{"signaling/server"}, tests: true},
 		{prefix: "github.com/pion/transport", rooms: []string{"app/mesh/..."}, tests: true, shown: true},
 		{prefix: "github.com/pion", rooms: []string{"app/mesh/..."}, tests: true},

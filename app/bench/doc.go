@@ -1,0 +1,14 @@
+// Package bench measures the built programs beside others that do the same: it
+// lets moim, Chromium and senders made of pion's parts send one camera to the
+// same number of receivers over the same link, and prints a table of what that
+// cost and how it went. "make bench" runs it.
+//
+// It knows the command line and the statistics object, which are contracts, and
+// what passes on a wire: IP, UDP and the clear part of RTP. It does not know
+// how the application is made: apart from the words of signaling and the
+// pattern camera it imports nothing of the module.
+//
+// Everything stands behind MOIM_BENCH, and Linux alone has what it needs:
+// network namespaces, token buckets and process accounting. Nothing here passes
+// or fails by a time: a table says what was measured, and whether a goal is met.
+package bench

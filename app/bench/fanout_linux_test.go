@@ -1,0 +1,175 @@
+package bench_test
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"testing"
+	"text/tabwriter"
+	"time"
+
+	"moim/assets/guest/guesttest"
+)
+
+// contender sends the pattern camera to receivers, on this machine.
+type contender struct {
+	name  string
+	tree  bool                     // what it started counts as well
+	begin func(*testing.T) *fanout // starts it, with no receiver
+}
+
+// fanout is a sender at work.
+type fanout struct {
+	pids  []int
+	idle  bool // it has something that runs before it sends: that is measured and subtracted
+	open  func(*testing.T)
+	add   func(*testing.T) // one more receiver, connected when it returns
+	flows func(*testing.T) []flow
+	end   func()
+}
+
+// share is what sending to some receivers cost.
+type share struct {
+	receivers int
+	cores     float64
+	fps, bps  float64 // the mean of all receivers
+	machine   float64
+}
+
+// TestFanout measures the processor time of senders of one camera to more and
+// more receivers.
+func TestFanout(t *testing.T) {
+	wanted(t)
+	window := measured(t, 20*time.Second)
+	results := map[string][]share{}
+	contenders := []contender{
+		{name: "moim", begin: beginMoim},
+		{name: "Chromium", tree: true, begin: beginChromium},
+		{name: "mediadevices", begin: beginMediadevices},
+	}
+	for _, c := range contenders {
+		t.Run(c.name, func(t *testing.T) { results[c.name] = runFanout(t, c, window) })
+	}
+	printFanout(t, contenders, results, window)
+}
+
+func runFanout(t *testing.T, c contender, window time.Duration) []share {
+	t.Helper()
+	const settle = 6 * time.Second // estimates and rate control find their level
+	f := c.begin(t)
+	defer f.end()
+	rest := 0.0
+	if f.idle {
+		pass(t, settle)
+		before := readProcessor(t, c.tree, f.pids...)
+		pass(t, window/2)
+		rest = readProcessor(t, c.tree, f.pids...).since(before).cores
+		t.Logf("%s uses %.1f %% of a core before it sends, which is subtracted", c.name, 100*rest)
+	}
+	f.open(t)
+	var shares []share
+	connected := 0
+	for _, receivers := range []int{1, 2, 4, 6} {
+		for ; connected < receivers; connected++ {
+			f.add(t)
+		}
+		pass(t, settle)
+		flows, before := f.flows(t), readProcessor(t, c.tree, f.pids...)
+		pass(t, window)
+		u := readProcessor(t, c.tree, f.pids...).since(before)
+		s := share{receivers: receivers, cores: u.cores - rest, machine: u.machine}
+		for i, after := range f.flows(t) {
+			went := after.since(flows[i])
+			s.fps += went.fps / float64(receivers)
+			s.bps += went.bps / float64(receivers)
+		}
+		shares = append(shares, s)
+	}
+	return shares
+}
+
+// beginMoim lets headless participants receive.
+func beginMoim(t *testing.T) *fanout {
+	t.Helper()
+	m := startMeeting(t, startSignald(t, "", freeAddress(t)), "", "--camera", "pattern", "--mic", "none")
+	return &fanout{
+		pids: []int{m.sender.pid()}, open: func(*testing.T) {}, end: m.end, flows: m.flows,
+		add: func(t *testing.T) { t.Helper(); m.receive(t, "") },
+	}
+}
+
+// beginChromium lets another browser receive.
+func beginChromium(t *testing.T) *fanout {
+	t.Helper()
+	sender, receivers := startPage(t, guesttest.Config{Camera: patternClip(t)}), startPage(t, guesttest.Config{})
+	f := fanoutOf(sender, receivers)
+	f.idle = true
+	f.open = func(t *testing.T) { t.Helper(); sender.capture(t, 640, 360, false) }
+	f.flows = func(t *testing.T) []flow { t.Helper(); return sender.ask(t, request{Op: "report"}).Flows }
+	return f
+}
+
+// beginMediadevices lets one process of pion's receive, which decodes nothing.
+func beginMediadevices(t *testing.T) *fanout {
+	t.Helper()
+	return fanoutOf(startWorker(t, roleMediadevices, ""), startWorker(t, roleReceiver, ""))
+}
+
+func fanoutOf(sender, receivers party) *fanout {
+	connected := 0
+	return &fanout{
+		pids: sender.pids(),
+		open: func(*testing.T) {},
+		add: func(t *testing.T) {
+			t.Helper()
+			connect(t, sender, receivers, connected, encoding{MaxBitrate: cameraBitrate})
+			connected++
+		},
+		flows: func(t *testing.T) []flow { t.Helper(); return receivers.ask(t, request{Op: "report"}).Flows },
+		end:   func() {},
+	}
+}
+
+// freeAddress is an address of the loopback interface on which nobody listens.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = l.Close() }()
+	return l.Addr().String()
+}
+
+// perReceiver is what one more receiver costs, in cores, and how many times as
+// much as the fewest the most cost.
+func perReceiver(shares []share) (slope, ratio float64) {
+	if len(shares) < 2 {
+		return 0, 0
+	}
+	first, last := shares[0], shares[len(shares)-1]
+	return (last.cores - first.cores) / float64(last.receivers-first.receivers), last.cores / first.cores
+}
+
+func printFanout(t *testing.T, contenders []contender, results map[string][]share, window time.Duration) {
+	t.Helper()
+	w := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', 0)
+	fmt.Fprintf(w, "\nThe pattern camera, 640x360, 30 fps, 500 kb/s, without sound: processor time of the sender over %v\n", window)
+	fmt.Fprintln(w, "sender\treceivers\t% of a core\tframes/s\tkb/s each\tmachine busy %")
+	for _, c := range contenders {
+		for _, s := range results[c.name] {
+			fmt.Fprintf(w, "%s\t%d\t%.2f\t%.1f\t%.0f\t%.0f\n", c.name, s.receivers, 100*s.cores, s.fps, s.bps/1000, 100*s.machine)
+		}
+	}
+	fmt.Fprintln(w, "\nsender\t% of a core per added receiver\t6 receivers to 1")
+	for _, c := range contenders {
+		slope, ratio := perReceiver(results[c.name])
+		fmt.Fprintf(w, "%s\t%.2f\t%.2f\n", c.name, 100*slope, ratio)
+	}
+	_ = w.Flush()
+	slope, ratio := perReceiver(results["moim"])
+	if theirs, _ := perReceiver(results["Chromium"]); theirs > 0 {
+		fmt.Println(verdict(slope <= theirs/10, "an added receiver costs at most a tenth of what it costs Chromium: 1/%.1f", theirs/max(slope, 1e-9)))
+	}
+	fmt.Println(verdict(ratio <= 1.25, "six receivers cost at most 1.25 times what one costs: %.2f", ratio))
+}
