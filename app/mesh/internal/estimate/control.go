@@ -1,0 +1,195 @@
+package estimate
+
+import (
+	"math"
+	"time"
+)
+
+// Constants of the rate control (draft-ietf-rmcat-gcc-02 section 5.5).
+const (
+	decrease    = 0.85
+	growth      = 1.08     // per second, while the capacity is not known
+	headroom    = 1.5      // of what is acknowledged: further growth needs a probe
+	allowance   = 10_000   // bits per second beyond it
+	packetBits  = 1200 * 8 // grown in one response time near the capacity
+	settle      = 100 * time.Millisecond
+	growthSlice = 200 * time.Millisecond // counted at most between two feedbacks
+
+	emptyQueue = 15 * time.Millisecond // and shorter: nothing waits
+	shortQueue = 40 * time.Millisecond // and longer: no growth
+	longQueue  = 80 * time.Millisecond // and longer, for longTime: too much is sent
+	longTime   = 150 * time.Millisecond
+
+	drainTime   = 500 * time.Millisecond // in which a queue should be gone
+	competeTime = 20 * time.Second       // for which somebody else's queue is borne
+)
+
+// signal is what one feedback tells the rate control.
+type signal struct {
+	now     time.Duration
+	usage   usage
+	acked   float64 // acknowledged rate; 0 is not known
+	busy    float64 // rate at which the queue is served, where there is one
+	queue   time.Duration
+	rtt     time.Duration
+	newest  time.Duration // departure of the newest packet that arrived
+	limited bool          // less is sent than allowed
+}
+
+// control is the rate control by delay: additive increase near the capacity,
+// multiplicative elsewhere, decrease to a share of what arrived, and a drain.
+type control struct {
+	min, max float64
+	target   float64
+	capacity capacity
+	updated  time.Duration
+	hold     bool
+
+	decreasedAt time.Duration
+	decreased   bool
+	before      float64 // target before the last decrease
+	longSince   time.Duration
+	long        bool
+
+	drain        drain
+	competeUntil time.Duration
+	emptySince   time.Duration
+}
+
+// update takes a signal. It says whether it led to a decrease.
+func (c *control) update(s signal) (decreased bool) {
+	elapsed := min(max(s.now-c.updated, 0), growthSlice)
+	c.updated = s.now
+	c.watch(s)
+	if c.overused(s) && (!c.decreased || s.newest >= c.decreasedAt) {
+		c.reduce(s)
+		return true
+	}
+	if c.drain.on {
+		c.follow(s)
+		return false
+	}
+	switch {
+	case s.usage == usageUnder:
+		c.hold = true
+	case s.usage == usageNormal:
+		c.hold = false
+	}
+	if !c.hold && !s.limited && (s.queue < shortQueue || c.competing(s.now)) {
+		c.grow(s, elapsed)
+	}
+	return false
+}
+
+// watch keeps account of how long the queue has been long or empty.
+func (c *control) watch(s signal) {
+	if s.queue < longQueue {
+		c.long = false
+	} else if !c.long {
+		c.long, c.longSince = true, s.now
+	}
+	if s.queue > emptyQueue {
+		c.emptySince = s.now
+	} else if s.now-c.emptySince > 2*time.Second {
+		c.competeUntil = 0 // nobody else keeps a queue there
+	}
+}
+
+func (c *control) competing(now time.Duration) bool { return now < c.competeUntil }
+
+func (c *control) overused(s signal) bool {
+	if s.usage == usageOver {
+		return true
+	}
+	return c.long && s.now-c.longSince >= longTime && !c.drain.on && !c.competing(s.now)
+}
+
+// reduce goes below what the path was found to carry, and lets the queue drain.
+func (c *control) reduce(s signal) {
+	carried := s.busy
+	if carried == 0 {
+		carried = c.target
+	}
+	c.before = c.target
+	c.capacity.add(carried)
+	c.target = max(min(c.target, decrease*carried), c.min)
+	c.decreasedAt, c.decreased, c.hold, c.long = s.now, true, true, false
+	if !c.competing(s.now) {
+		c.drain.begin(s, carried)
+	}
+}
+
+// follow watches the queue drain.
+func (c *control) follow(s signal) {
+	done, failed := c.drain.update(s, c.decreasedAt)
+	c.target = max(min(c.target, decrease*c.drain.carried), c.min)
+	if failed {
+		c.competeUntil = s.now + competeTime
+	}
+	if done || failed {
+		c.hold = false
+	}
+}
+
+// grow raises the target, not beyond what arrival rates justify.
+func (c *control) grow(s signal, elapsed time.Duration) {
+	if s.acked > 0 && c.capacity.below(s.acked) {
+		c.capacity.forget()
+	}
+	next := c.target
+	if c.capacity.known() {
+		response := s.rtt + settle
+		next += packetBits * elapsed.Seconds() / response.Seconds()
+	} else {
+		next *= math.Pow(growth, elapsed.Seconds())
+	}
+	if s.acked > 0 {
+		next = min(next, max(c.target, headroom*s.acked+allowance))
+	}
+	c.target = min(max(next, c.min), c.max)
+}
+
+// raise takes what a probe found.
+func (c *control) raise(bps float64) {
+	c.target = min(max(c.target, bps), c.max)
+	c.hold = false
+	c.capacity.forget()
+}
+
+// estimate is the target, or less while a queue drains.
+func (c *control) estimate() float64 {
+	return max(min(c.target, c.drain.limit), c.min)
+}
+
+// capacity is the mean of what arrived when the path was overused, with its
+// deviation: the target grows by little near it.
+type capacity struct {
+	mean      float64 // kb/s; 0 is not known
+	deviation float64 // variance, relative to the mean
+}
+
+func (c *capacity) known() bool { return c.mean > 0 }
+
+func (c *capacity) forget() { *c = capacity{} }
+
+func (c *capacity) spread() float64 { return 3 * math.Sqrt(c.deviation*c.mean) }
+
+func (c *capacity) below(bps float64) bool {
+	return c.known() && bps/1000 > c.mean+c.spread()
+}
+
+func (c *capacity) add(bps float64) {
+	const weight = 0.05
+	sample := bps / 1000
+	if c.known() && (sample < c.mean-c.spread() || sample > c.mean+c.spread()) {
+		c.forget()
+	}
+	if !c.known() {
+		c.mean, c.deviation = max(sample, 1), 0.4
+		return
+	}
+	off := c.mean - sample
+	c.mean += weight * (sample - c.mean)
+	c.deviation = (1-weight)*c.deviation + weight*off*off/c.mean
+	c.deviation = min(max(c.deviation, 0.4), 2.5)
+}

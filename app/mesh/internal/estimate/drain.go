@@ -1,0 +1,52 @@
+package estimate
+
+import (
+	"math"
+	"time"
+)
+
+// drain keeps the rate below what the path carries until the queue is gone: a
+// decrease to 0.85 alone would need seven times as long as the queue is.
+type drain struct {
+	on      bool
+	limit   float64 // bits per second; +Inf while there is nothing to drain
+	carried float64 // what the path carries
+	peak    time.Duration
+	quiet   time.Duration
+}
+
+func (d *drain) begin(s signal, carried float64) {
+	d.on, d.carried, d.peak = true, carried, s.queue
+	d.bind(s.queue)
+}
+
+// bind sets the rate at which the queue is gone in drainTime.
+func (d *drain) bind(queue time.Duration) {
+	if queue <= emptyQueue {
+		d.limit = math.Inf(1)
+		return
+	}
+	d.limit = d.carried * max(1-float64(queue)/float64(drainTime), 0)
+}
+
+// update takes a signal. done says that the queue is gone; failed that it stays
+// although we yielded for long enough: it is somebody else's.
+func (d *drain) update(s signal, since time.Duration) (done, failed bool) {
+	if s.newest < since {
+		// Packets from before the decrease still show at what rate the queue is
+		// served. Later our own share of it falls because we yield.
+		if s.busy > 0 {
+			d.carried = min(d.carried, s.busy)
+		}
+		d.peak = max(d.peak, s.queue)
+		d.bind(s.queue)
+		return false, false
+	}
+	d.bind(s.queue)
+	done = s.queue <= emptyQueue
+	failed = !done && s.now-since > s.rtt+2*drainTime+d.peak*5/2
+	if done || failed {
+		d.on, d.limit = false, math.Inf(1)
+	}
+	return done, failed
+}

@@ -1,0 +1,251 @@
+package estimate
+
+import "time"
+
+// Probe asks for a few packets to be sent at a rate: at least so many of them,
+// with at least so many bytes in sum. Media may be among them; the rest is
+// padding. Each packet is announced by Estimator.Mark. Small packets measure
+// better than few large ones.
+type Probe struct {
+	Cluster int   // to be given to Mark; never 0
+	Rate    int64 // bits per second on the wire
+	Bytes   int   // on the wire
+	Packets int
+}
+
+// Probing.
+const (
+	probePackets = 5
+	probeTime    = 20 * time.Millisecond
+	probeLeast   = 200 // bytes of a packet
+
+	probeFirst   = 3.0 // of the initial rate
+	probeSecond  = 6.0
+	probeFurther = 2.0 // of the rate that the last probe showed
+	probeAgain   = 1.5 // of the estimate, after one that failed
+	probeWorth   = 1.05
+	probeOver    = 1.15 // of what is wanted
+	probeBetter  = 0.7  // of a probe's rate: more may be there
+
+	probeInterval = 2 * time.Second
+	probeSlower   = 1.5
+	probeDropped  = 3 * time.Second  // longest interval while a larger rate is remembered
+	probeLongest  = 10 * time.Second // longest interval
+	probeTimeout  = time.Second
+	probeUnsent   = 300 * time.Millisecond
+	proveTime     = 1500 * time.Millisecond // without overuse: the result was right
+	memoryTime    = time.Minute
+	memoryShare   = 0.67 // an estimate below this share of what is remembered is low
+	probeScales   = 4
+)
+
+// clusters is how many probes may be on their way. A power of two.
+const clusters = 4
+
+// prober decides when to probe, and how.
+type prober struct {
+	initial float64
+	begun   int // of the two first probes
+	last    int // identifier of the latest cluster
+	ring    [clusters]cluster
+
+	nextAt   time.Duration
+	interval time.Duration
+	failed   bool
+	scale    int // size of probes; larger after one was wrong
+	further  float64
+
+	raisedAt time.Duration // the last result that raised the estimate
+	raised   bool
+
+	memory   float64 // estimate before the last drop
+	memoryAt time.Duration
+}
+
+// want is what the prober needs to know.
+type want struct {
+	now      time.Duration
+	estimate float64
+	wanted   float64
+	calm     bool // no queue, no overuse, and feedback comes
+	heard    bool // feedback has come
+}
+
+// next decides whether a probe is due.
+func (p *prober) next(w want) (Probe, bool) {
+	p.expire(w.now)
+	if p.sending() || w.wanted < w.estimate*probeWorth {
+		return Probe{}, false
+	}
+	if p.begun < 2 {
+		return p.first(w)
+	}
+	if p.waiting() || !w.calm || !w.heard {
+		return Probe{}, false
+	}
+	if p.further > 0 {
+		rate := p.further
+		p.further = 0
+		return p.offer(rate, w)
+	}
+	if w.now < p.nextAt {
+		return Probe{}, false
+	}
+	factor := probeFurther
+	if p.failed {
+		factor = probeAgain
+	}
+	return p.offer(factor*w.estimate, w)
+}
+
+// first makes the two probes of the beginning.
+func (p *prober) first(w want) (Probe, bool) {
+	factor := probeFirst
+	if p.begun == 1 {
+		factor = probeSecond
+	}
+	p.begun++
+	p.nextAt = w.now + probeInterval
+	rate := factor * p.initial
+	if p.begun == 2 && p.initial*probeFirst >= w.wanted*probeOver {
+		return Probe{}, false // the first one was enough
+	}
+	return p.offer(rate, w)
+}
+
+func (p *prober) offer(rate float64, w want) (Probe, bool) {
+	rate = min(rate, w.wanted*probeOver)
+	if rate < w.estimate*probeWorth {
+		return Probe{}, false
+	}
+	p.last++
+	bytes := max(int(rate*probeTime.Seconds()/8), probePackets*probeLeast) * max(p.scale, 1)
+	c := &p.ring[p.last%clusters]
+	*c = cluster{
+		probe: Probe{Cluster: p.last, Rate: int64(rate), Bytes: bytes, Packets: probePackets},
+		state: clusterSending, offered: w.now,
+	}
+	p.nextAt = w.now + max(p.interval, probeInterval)
+	return c.probe, true
+}
+
+func (p *prober) sending() bool { return p.any(clusterSending) }
+func (p *prober) waiting() bool { return p.any(clusterSent) }
+
+func (p *prober) any(state clusterState) bool {
+	for i := range p.ring {
+		if p.ring[i].state == state {
+			return true
+		}
+	}
+	return false
+}
+
+// find returns a cluster that is on its way, or nil.
+func (p *prober) find(id int) *cluster {
+	c := &p.ring[uint(id)%clusters]
+	if id == 0 || c.state == clusterNone || c.probe.Cluster != id {
+		return nil
+	}
+	return c
+}
+
+// expire gives up clusters that nobody sent or answered.
+func (p *prober) expire(now time.Duration) {
+	for i := range p.ring {
+		c := &p.ring[i]
+		switch {
+		case c.state == clusterSending && now-c.offered > probeUnsent:
+			c.state = clusterNone
+		case c.state == clusterSent && now-c.lastSent > probeTimeout:
+			c.state = clusterNone
+			p.fail()
+		}
+	}
+}
+
+// abort gives up what is on its way: delay rises.
+func (p *prober) abort() {
+	for i := range p.ring {
+		p.ring[i].state = clusterNone
+	}
+	p.further = 0
+}
+
+// result judges the clusters on which there is feedback up to a number. ok says
+// that a rate was found.
+func (p *prober) result(settled int64, w want) (bps float64, ok bool) {
+	for i := range p.ring {
+		c := &p.ring[i]
+		complete := c.ackedPackets == c.sentPackets || settled > c.lastNumber
+		if c.state != clusterSent || !complete {
+			continue
+		}
+		c.state = clusterNone
+		rate, saturated, valid := c.result()
+		if !valid {
+			p.fail()
+			continue
+		}
+		bps, ok = max(bps, rate), true
+		p.judge(c.probe, rate, saturated, w)
+	}
+	return bps, ok
+}
+
+// judge plans what follows a result.
+func (p *prober) judge(probe Probe, rate float64, saturated bool, w want) {
+	if rate > w.estimate {
+		p.raised, p.raisedAt = true, w.now
+	}
+	switch {
+	case !saturated && rate > probeBetter*float64(probe.Rate):
+		p.failed = false
+		p.interval = probeInterval
+		p.further = probeFurther * rate
+	case saturated && rate > w.estimate*probeWorth:
+		p.failed = false
+		p.further = 0
+		p.interval = probeInterval
+	default:
+		p.fail()
+	}
+	p.nextAt = w.now + max(p.interval, probeInterval)
+}
+
+func (p *prober) fail() {
+	p.failed = true
+	p.further = 0
+	p.interval = min(time.Duration(float64(max(p.interval, probeInterval))*probeSlower), probeLongest)
+}
+
+// dropped is told of a decrease from one estimate to another.
+func (p *prober) dropped(now time.Duration, before, after float64) {
+	p.abort()
+	if p.raised && now-p.raisedAt < proveTime {
+		p.scale = min(max(p.scale, 1)*2, probeScales)
+		p.fail()
+	}
+	p.raised = false
+	if after < before*memoryShare {
+		if now-p.memoryAt > memoryTime || before > p.memory {
+			p.memory = before
+		}
+		p.memoryAt = now
+		p.interval = probeInterval
+		p.failed = true
+	}
+	p.nextAt = max(p.nextAt, now+max(p.interval, probeInterval))
+}
+
+// calm is told now and then that nothing bad has happened.
+func (p *prober) calm(now time.Duration, estimate float64) {
+	if p.raised && now-p.raisedAt >= proveTime {
+		p.raised, p.scale = false, 1
+	}
+	low := p.memory > 0 && now-p.memoryAt < memoryTime && estimate < p.memory*memoryShare
+	if low && p.interval > probeDropped {
+		p.interval = probeDropped
+		p.nextAt = min(p.nextAt, now+probeDropped)
+	}
+}
