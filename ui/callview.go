@@ -32,7 +32,7 @@ func newCallView(w *window) *callView {
 	v.sharing = newSharingBar(w)
 	v.panel = newUploadPanel(w, func() { v.showPanel(false) })
 	v.side = container.NewStack(v.panel.root)
-	v.side.Hide()
+	v.side.Hidden = !w.upload.open
 	middle := container.NewStack(v.stage.root, v.inviter)
 	v.root = container.NewBorder(v.sharing.root, v.toolbar.root, nil, v.side,
 		look.Inset(look.Gap, look.Gap, middle))
@@ -46,7 +46,9 @@ func (v *callView) apply(s *call.Snapshot) {
 	v.stage.apply(s)
 	v.toolbar.apply(s)
 	v.sharing.apply(s)
-	v.panel.apply(s)
+	if v.side.Visible() {
+		v.panel.apply(s)
+	}
 	if v.alone.apply(s, len(s.Peers) == 0) {
 		v.inviter.Refresh()
 	}
@@ -102,24 +104,26 @@ func (v *callView) showPanel(show bool) {
 	if v.side.Visible() == show {
 		return
 	}
-	v.side.Hidden = !show
-	v.panel.apply(v.w.snapshot)
+	v.side.Hidden, v.w.upload.open = !show, show
+	if show {
+		v.panel.apply(v.w.snapshot)
+	}
 	v.root.Refresh()
 }
 
 // placed is called after every layout of the stage: what is asked of the
-// others follows from the size of their tiles.
+// others follows from the size of their tiles, in pixels of the display.
 func (v *callView) placed() {
-	scale := v.w.win.Canvas().Scale()
 	next := make(map[tileKey]call.Demand)
 	for key, t := range v.stage.tiles {
 		if key.peer == "" {
 			continue
 		}
 		size := t.Size()
+		width, height := v.w.win.Canvas().PixelCoordinateForPosition(fyne.NewPos(size.Width, size.Height))
 		next[key] = call.Demand{
-			Track: key.track, Visible: t.Visible() && size.Width > 0,
-			Width: int(size.Width*scale + 0.5), Height: int(size.Height*scale + 0.5),
+			Track: key.track, Width: width, Height: height,
+			Visible: t.Visible() && width > 0 && height > 0, Pinned: v.stage.isLarge(key),
 		}
 	}
 	v.demands.update(next)

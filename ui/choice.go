@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
 
 	"moim/app/call"
@@ -12,10 +13,38 @@ import (
 // option is one thing to choose.
 type option struct{ id, label string }
 
+// selectField is fyne's drop-down list; keys that it does not know go to the
+// window, whose shortcuts work from here as well.
+type selectField struct {
+	widget.Select
+	// onFocus, where it is set, is called when the keyboard comes here.
+	onFocus func()
+}
+
+// TypedKey implements fyne.Focusable.
+func (f *selectField) TypedKey(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeySpace, fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight:
+		f.Select.TypedKey(e)
+	default:
+		if c := fyne.CurrentApp().Driver().CanvasForObject(f); c != nil && c.OnTypedKey() != nil {
+			c.OnTypedKey()(e)
+		}
+	}
+}
+
+// FocusGained implements fyne.Focusable.
+func (f *selectField) FocusGained() {
+	f.Select.FocusGained()
+	if f.onFocus != nil {
+		f.onFocus()
+	}
+}
+
 // choice is a drop-down list over options with identifiers. Labels need not be
 // different: two cameras may have one name.
 type choice struct {
-	widget  *widget.Select
+	widget  *selectField
 	options []option
 	chosen  func(id string)
 	quiet   bool // a change comes from apply, not from the person
@@ -24,12 +53,13 @@ type choice struct {
 // newChoice makes a list; chosen is called when the person picks another option.
 func newChoice(chosen func(id string)) *choice {
 	c := &choice{chosen: chosen}
-	c.widget = widget.NewSelect(nil, func(string) {
+	c.widget = &selectField{}
+	c.widget.ExtendBaseWidget(c.widget)
+	c.widget.OnChanged = func(string) {
 		if i := c.widget.SelectedIndex(); !c.quiet && i >= 0 && i < len(c.options) {
 			c.chosen(c.options[i].id)
 		}
-	})
-	c.widget.PlaceHolder = ""
+	}
 	return c
 }
 

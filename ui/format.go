@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +22,32 @@ func formatRate(tr *assets.Translations, bps int64) string {
 		return tr.Text("unit.kbps", "n", strconv.FormatInt((bps+5_000)/10_000*10, 10))
 	}
 	return tr.Text("unit.kbps", "n", strconv.FormatInt((max(bps, 0)+500)/1000, 10))
+}
+
+// formatLimit writes a limit that a person has set, without digits that say nothing.
+func formatLimit(tr *assets.Translations, bps int64) string {
+	if bps < 100_000 || bps%100_000 != 0 {
+		return formatRate(tr, bps)
+	}
+	return tr.Text("unit.mbps", "n", strconv.FormatFloat(float64(bps)/1e6, 'f', -1, 64))
+}
+
+// formatParts writes rates that belong together in one unit, the unit with the
+// last one: "Picture 460", "Sound 38", "Other 22 kb/s". Each has its key's text.
+func formatParts(tr *assets.Translations, keys []string, rates []int64) []string {
+	unit, one, digits := "unit.kbps", 1e3, 0
+	if slices.Max(rates) >= 9_950_000 {
+		unit, one, digits = "unit.mbps", 1e6, 2
+	}
+	parts := make([]string, len(rates))
+	for i, bps := range rates {
+		n := strconv.FormatFloat(float64(max(bps, 0))/one, 'f', digits, 64)
+		if i == len(rates)-1 {
+			n = tr.Text(unit, "n", n)
+		}
+		parts[i] = tr.Text(keys[i], "n", n)
+	}
+	return parts
 }
 
 // formatBytes writes an amount of data as a person reads it.

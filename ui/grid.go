@@ -63,33 +63,27 @@ func stageSlots(n int, ratio float32, area fyne.Size, gap float32) []slot {
 	if area.Width < area.Height*1.1 {
 		return stageOver(n, ratio, area, gap)
 	}
-	strip := min(max(area.Width*0.2, 150), 260)
-	if fits := (area.Height - float32(n-1)*gap) / float32(n) * tileRatio; fits < strip {
-		strip = max(fits, 90)
-	}
-	height := strip / tileRatio
-	slots := []slot{fitSlot(ratio, fyne.NewSize(area.Width-strip-gap, area.Height))}
-	top := max((area.Height-float32(n)*height-float32(n-1)*gap)/2, 0)
-	for i := range n {
-		slots = append(slots, slot{
-			pos:  fyne.NewPos(area.Width-strip, top+float32(i)*(height+gap)),
-			size: fyne.NewSize(strip, height),
-		})
-	}
-	return slots
+	strip := fyne.NewSize(min(max(area.Width*0.2, 150), 260), area.Height)
+	columns, width := bestColumns(n, strip, gap)
+	strip.Width = float32(columns)*width + float32(columns-1)*gap
+	slots := []slot{fitSlot(ratio, fyne.NewSize(area.Width-strip.Width-gap, area.Height))}
+	return appendMoved(slots, gridSlots(n, strip, gap), fyne.NewPos(area.Width-strip.Width, 0))
 }
 
 // stageOver is stageSlots with the strip below.
 func stageOver(n int, ratio float32, area fyne.Size, gap float32) []slot {
-	width := min((area.Width-float32(n-1)*gap)/float32(n), 220)
-	height := width / tileRatio
-	slots := []slot{fitSlot(ratio, fyne.NewSize(area.Width, area.Height-height-gap))}
-	left := (area.Width - float32(n)*width - float32(n-1)*gap) / 2
-	for i := range n {
-		slots = append(slots, slot{
-			pos:  fyne.NewPos(left+float32(i)*(width+gap), area.Height-height),
-			size: fyne.NewSize(width, height),
-		})
+	strip := fyne.NewSize(area.Width, min(area.Height*0.25, 220/tileRatio))
+	columns, width := bestColumns(n, strip, gap)
+	rows := (n + columns - 1) / columns
+	strip.Height = float32(rows)*width/tileRatio + float32(rows-1)*gap
+	slots := []slot{fitSlot(ratio, fyne.NewSize(area.Width, area.Height-strip.Height-gap))}
+	return appendMoved(slots, gridSlots(n, strip, gap), fyne.NewPos(0, area.Height-strip.Height))
+}
+
+// appendMoved appends slots of an area that begins at a place.
+func appendMoved(slots, moved []slot, by fyne.Position) []slot {
+	for _, s := range moved {
+		slots = append(slots, slot{s.pos.Add(by), s.size})
 	}
 	return slots
 }

@@ -26,6 +26,7 @@ type previewView struct {
 	nameHint   *look.Paragraph
 	title      *canvas.Text
 	room       *look.Paragraph
+	peek       *look.Paragraph // who is there already
 	mic        *look.Button
 	camera     *look.Button
 	enter      *look.Button
@@ -50,6 +51,7 @@ func newPreviewView(w *window) *previewView {
 	v.nameHint = look.NewParagraph("", previewWidth, look.TextSmall, look.Color(theme.ColorNameError))
 	v.title = look.NewBold("", look.TextTitle, look.Color(theme.ColorNameForeground))
 	v.room = look.NewParagraph("", previewWidth, look.TextBody, muted)
+	v.peek = look.NewParagraph("", previewWidth, look.TextBody, look.Color(theme.ColorNameHyperlink)).Bold()
 	v.micProblem = look.NewParagraph("", previewWidth, look.TextSmall, muted)
 	v.mic = look.NewButton("", "mic", look.Glass, v.toggleMicrophone).Tall(48)
 	v.camera = look.NewButton("", "camera", look.Glass, v.toggleCamera).Tall(48)
@@ -73,7 +75,7 @@ func (v *previewView) build() {
 		return look.Column(5, append([]fyne.CanvasObject{head}, o...)...)
 	}
 	column := look.Column(16,
-		look.Column(2, v.title, v.room),
+		look.Column(2, v.title, v.room, v.peek),
 		labelled("person", "start.name", v.name, v.nameHint),
 		labelled("camera", "preview.camera", v.devices[0].widget),
 		labelled("mic", "preview.microphone", v.devices[1].widget, look.Inset(3, 2, v.meter), v.micProblem),
@@ -101,6 +103,9 @@ func (v *previewView) apply(s *call.Snapshot) {
 	}
 	look.SetText(v.title, tr.Text(title))
 	v.room.SetText(room)
+	if setParagraph(v.peek, peekLine(tr, s.Peek)) {
+		v.root.Refresh()
+	}
 	v.enter.Set(tr.Text(enter), "enter", look.Primary)
 	setToggle(v.mic, s.Self.Microphone.On, "mic", look.Glass, tr.Text("toolbar.mute")+" (M)", tr.Text("toolbar.unmute")+" (M)")
 	setToggle(v.camera, s.Self.Camera.On, "camera", look.Glass, tr.Text("toolbar.camera_off")+" (V)", tr.Text("toolbar.camera_on")+" (V)")
@@ -154,6 +159,7 @@ func (v *previewView) displayName() string {
 func (v *previewView) elements(m *mapper) {
 	m.button("back", v.back)
 	m.button("settings", v.settings)
+	m.text("peek", v.peek.Text(), v.peek)
 	m.add(Element{Name: "tile:" + string(v.w.snapshot.Self.ID), Kind: KindTile, Text: v.tile.state.notice, Enabled: v.tile.bright()}, v.tile)
 	m.button("mic", v.mic)
 	m.button("camera", v.camera)

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -32,7 +31,7 @@ type settings struct {
 	hint     *look.Paragraph // below the server
 	language *choice
 	theme    *choice
-	budget   *choice
+	budget   *budgetChoice
 	hide     *widget.Check
 	devices  []*deviceChoice
 	done     *look.Button
@@ -64,10 +63,7 @@ func newSettings(w *window) *settings {
 	s.name.OnEscape, s.server.OnEscape = w.closeSheet, w.closeSheet
 	s.language = newChoice(func(id string) { w.setPreferences(func(p *call.Preferences) { p.Language = id }) })
 	s.theme = newChoice(func(id string) { w.setPreferences(func(p *call.Preferences) { p.Theme = id }) })
-	s.budget = newChoice(func(id string) {
-		bps, _ := strconv.ParseInt(id, 10, 64)
-		w.setPreferences(func(p *call.Preferences) { p.BudgetBPS = bps })
-	})
+	s.budget = newBudgetChoice(w)
 	s.hide = widget.NewCheck(tr.Text("settings.hide_addresses"), nil)
 	s.hide.Checked = w.preferences.HideAddresses
 	s.hide.OnChanged = func(on bool) { w.setPreferences(func(p *call.Preferences) { p.HideAddresses = on }) }
@@ -138,30 +134,10 @@ func (s *settings) apply(snapshot *call.Snapshot) {
 	s.theme.set([]option{
 		{"", tr.Text("settings.theme_system")}, {"light", tr.Text("settings.theme_light")}, {"dark", tr.Text("settings.theme_dark")},
 	}, p.Theme)
-	s.budget.set(budgetOptions(tr, p.BudgetBPS), strconv.FormatInt(p.BudgetBPS, 10))
+	s.budget.apply(snapshot)
 	for _, d := range s.devices {
 		d.apply(snapshot)
 	}
-}
-
-// budgetOptions are the upload limits to choose from, with the present one.
-func budgetOptions(tr *assets.Translations, present int64) []option {
-	options := []option{{"0", tr.Text("settings.budget_off")}}
-	steps := []int64{500_000, 1_000_000, 1_500_000, 2_000_000, 3_000_000, 5_000_000, 8_000_000, 12_000_000, 20_000_000}
-	for _, bps := range steps {
-		if present > 0 && present < bps {
-			options = append(options, option{strconv.FormatInt(present, 10), formatRate(tr, present)})
-			present = 0
-		}
-		if bps == present {
-			present = 0
-		}
-		options = append(options, option{strconv.FormatInt(bps, 10), formatRate(tr, bps)})
-	}
-	if present > 0 {
-		options = append(options, option{strconv.FormatInt(present, 10), formatRate(tr, present)})
-	}
-	return options
 }
 
 // check says whether the server's address can be one.

@@ -14,7 +14,7 @@ func (s *settings) elements(m *mapper) {
 	for i, name := range []string{"camera-device", "microphone-device", "speaker-device"} {
 		m.choice(name, s.devices[i].choice)
 	}
-	m.choice("budget", s.budget)
+	m.choice("budget", s.budget.choice)
 	m.entry("server-entry", s.server)
 	m.text("server-hint", s.hint.Text(), s.hint)
 	m.add(Element{Name: "hide-addresses", Kind: KindToggle, Text: s.hide.Text, Enabled: !s.hide.Disabled()}, s.hide)

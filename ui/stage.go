@@ -63,13 +63,17 @@ func (s *stage) applyTile(key tileKey, snapshot *call.Snapshot) {
 	t := s.tiles[key]
 	if t == nil {
 		t = newTile(key, s.w.stats, func() { s.w.send(call.Reconnect{Peer: key.peer}) })
-		t.onTapped = func() { s.pin(key, !s.isPin || s.pinned != key) }
+		t.makePinnable(s.w.tips.attach, func() { s.pin(key, !s.isPin || s.pinned != key) })
 		s.tiles[key], s.live[key] = t, &liveSource{}
 	}
 	state := tileStateOf(s.w.tr, snapshot, key)
 	s.live[key].follow(s.w, t, state.picture)
 	t.set(state)
+	t.setPinned(s.w.tr, s.isPin && s.pinned == key)
 }
+
+// isLarge tells whether a tile is the large one.
+func (s *stage) isLarge(key tileKey) bool { return s.large && len(s.order) > 0 && s.order[0] == key }
 
 // pin makes a tile the large one, or none.
 func (s *stage) pin(key tileKey, on bool) {
@@ -109,6 +113,8 @@ func (s *stage) elements(m *mapper) {
 		name := key.name(s.w.snapshot.Self.ID)
 		m.add(Element{Name: name, Kind: KindTile, Text: text, Enabled: t.bright()}, t)
 		m.text("upload:"+string(key.peer), t.state.upload, t)
+		m.text("limits:"+string(key.peer), t.state.limits, t)
+		m.button("pin-"+name, t.pin)
 		if t.state.retry != "" {
 			m.button("retry:"+string(key.peer), t.retry)
 		}

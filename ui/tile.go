@@ -2,9 +2,11 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"moim/app/call"
+	"moim/assets"
 	"moim/ui/look"
 )
 
@@ -35,6 +37,7 @@ type tileState struct {
 	muted    bool
 	speaking bool
 	upload   string // empty: no pill
+	limits   string // says that the participant limits the upload; empty: does not
 	notice   string // empty: all is well
 	failed   bool   // the notice is a problem
 	retry    string // the label of the button below the notice; empty: none
@@ -47,8 +50,7 @@ type tile struct {
 	state   tileState
 	picture *picture
 	retry   *look.Button
-	// onTapped, where it is set, is called when the tile is clicked.
-	onTapped func()
+	pin     *look.Button // nil: the tile cannot be pinned
 }
 
 // newTile makes a tile; retry is called when the button below its notice is pressed.
@@ -59,6 +61,25 @@ func newTile(key tileKey, stats *Stats, retry func()) *tile {
 	t.retry = look.NewButton("", "retry", look.Raised, retry).Tall(36)
 	t.ExtendBaseWidget(t)
 	return t
+}
+
+// makePinnable lets the person make the tile the large one, by a click on it or
+// with a button that is seen while the pointer is over the tile.
+func (t *tile) makePinnable(attach func(...*look.Button), toggle func()) {
+	t.pin = look.NewButton("", "pin", look.Glass, toggle).Tall(32)
+	t.pin.Faint(true)
+	attach(t.pin)
+}
+
+// setPinned says whether the tile is pinned.
+func (t *tile) setPinned(tr *assets.Translations, pinned bool) {
+	if pinned {
+		t.pin.Tip = tr.Text("call.unpin")
+		t.pin.Set("", "pin-off", look.Glass)
+		return
+	}
+	t.pin.Tip = tr.Text("call.pin")
+	t.pin.Set("", "pin", look.Glass)
 }
 
 // set shows another state.
@@ -78,8 +99,23 @@ func (t *tile) bright() bool { return t.state.picture && t.picture.shown() }
 
 // Tapped implements fyne.Tappable.
 func (t *tile) Tapped(*fyne.PointEvent) {
-	if t.onTapped != nil {
-		t.onTapped()
+	if t.pin != nil {
+		t.pin.OnTapped()
+	}
+}
+
+// MouseIn implements desktop.Hoverable.
+func (t *tile) MouseIn(*desktop.MouseEvent) { t.hover(true) }
+
+// MouseMoved implements desktop.Hoverable.
+func (t *tile) MouseMoved(*desktop.MouseEvent) {}
+
+// MouseOut implements desktop.Hoverable.
+func (t *tile) MouseOut() { t.hover(false) }
+
+func (t *tile) hover(over bool) {
+	if t.pin != nil {
+		t.pin.Faint(!over)
 	}
 }
 

@@ -19,33 +19,37 @@ type tileRenderer struct {
 	disc          *canvas.Circle
 	initials      *canvas.Text
 	notice        *look.Paragraph
-	name, upload  *canvas.Text
+	name          *canvas.Text
 	namePill      *canvas.Rectangle
-	uploadPill    *canvas.Rectangle
+	upload        *pill // what it costs
+	limits        *pill // says that the participant limits the upload
 	muted         *canvas.Image
 	objects       []fyne.CanvasObject
 }
 
 func newTileRenderer(t *tile) *tileRenderer {
 	r := &tileRenderer{
-		t:          t,
-		ground:     canvas.NewRectangle(color.Transparent),
-		shade:      canvas.NewRectangle(look.Fade(color.Black, 0.55)),
-		ring:       newRing(look.TileEdge),
-		disc:       canvas.NewCircle(color.Transparent),
-		initials:   look.NewBold("", 24, look.PillText()),
-		notice:     look.NewParagraph("", 200, look.TextBody, look.PillText()).Centered(),
-		name:       look.NewText("", 13, look.PillText()),
-		upload:     look.NewText("", look.TextSmall, look.PillText()),
-		namePill:   canvas.NewRectangle(look.Pill()),
-		uploadPill: canvas.NewRectangle(look.Pill()),
-		muted:      look.NewIcon("mic-off", color.NRGBA{R: 0xFF, G: 0x9A, B: 0xA2, A: 0xFF}, 16),
+		t:        t,
+		ground:   canvas.NewRectangle(color.Transparent),
+		shade:    canvas.NewRectangle(look.Fade(color.Black, 0.55)),
+		ring:     newRing(look.TileEdge),
+		disc:     canvas.NewCircle(color.Transparent),
+		initials: look.NewBold("", 24, look.PillText()),
+		notice:   look.NewParagraph("", 200, look.TextBody, look.PillText()).Centered(),
+		name:     look.NewText("", 13, look.PillText()),
+		upload:   newPill(),
+		limits:   newPill(),
+		namePill: canvas.NewRectangle(look.Pill()),
+		muted:    look.NewIcon("mic-off", color.NRGBA{R: 0xFF, G: 0x9A, B: 0xA2, A: 0xFF}, 16),
 	}
 	r.ground.CornerRadius, r.shade.CornerRadius = look.TileEdge, look.TileEdge
-	r.namePill.CornerRadius, r.uploadPill.CornerRadius = 8, 8
+	r.namePill.CornerRadius = 8
 	r.objects = []fyne.CanvasObject{
 		r.ground, r.disc, r.initials, t.picture.image, r.shade, r.notice, t.retry,
-		r.namePill, r.muted, r.name, r.uploadPill, r.upload,
+		r.namePill, r.muted, r.name, r.upload.back, r.upload.text, r.limits.back, r.limits.text,
+	}
+	if t.pin != nil {
+		r.objects = append(r.objects, t.pin)
 	}
 	r.objects = append(r.objects, r.ring.objects()...)
 	r.Refresh()
@@ -71,8 +75,7 @@ func (r *tileRenderer) Refresh() {
 	r.t.retry.Hidden = s.retry == ""
 	r.muted.Hidden = !s.muted
 	r.name.Hidden, r.namePill.Hidden = s.label == "", s.label == ""
-	r.upload.Hidden, r.uploadPill.Hidden = s.upload == "", s.upload == ""
-	r.upload.Text = s.upload
+	r.upload.text.Text, r.limits.text.Text = s.upload, s.limits
 	r.ring.show(s.speaking, look.Color(look.ColorSpeaking))
 	text := look.Color(look.ColorMuted)
 	if bright {
@@ -92,7 +95,7 @@ func (r *tileRenderer) Layout(size fyne.Size) {
 	r.t.picture.place(fyne.Position{}, size)
 	r.layoutMiddle(size)
 	r.layoutName(size)
-	r.layoutUpload(size)
+	r.layoutCorners(size)
 }
 
 // layoutMiddle centres avatar, notice and button as one column.
@@ -154,13 +157,22 @@ func (r *tileRenderer) layoutName(size fyne.Size) {
 	r.name.Move(fyne.NewPos(margin+padding+icon, top+(height-text.Height)/2))
 }
 
-// layoutUpload puts the upload into the upper right corner.
-func (r *tileRenderer) layoutUpload(size fyne.Size) {
-	const margin, padding, height = 8, 7, 22
-	text := r.upload.MinSize()
-	left := size.Width - margin - text.Width - 2*padding
-	r.uploadPill.Resize(fyne.NewSize(text.Width+2*padding, height))
-	r.uploadPill.Move(fyne.NewPos(left, margin))
-	r.upload.Resize(text)
-	r.upload.Move(fyne.NewPos(left+padding, margin+(height-text.Height)/2))
+// layoutCorners puts the upload into the upper right corner, the button to pin
+// into the upper left one, and the note about a limit beside the name or, where
+// there is no room, above it. On small tiles some of that is left out.
+func (r *tileRenderer) layoutCorners(size fyne.Size) {
+	const margin, gap, button = 8, 6, 32
+	upload := r.upload.size()
+	r.upload.show(size.Width >= upload.Width+2*margin, fyne.NewPos(size.Width-margin-upload.Width, margin))
+	if r.t.pin != nil {
+		r.t.pin.Hidden = size.Width < upload.Width+button+3*margin
+		r.t.pin.Resize(fyne.NewSquareSize(button))
+		r.t.pin.Move(fyne.NewPos(margin, margin))
+	}
+	limits, name := r.limits.size(), r.namePill.Size()
+	at := fyne.NewPos(size.Width-margin-limits.Width, size.Height-margin-name.Height+(name.Height-limits.Height)/2)
+	if at.X < margin+name.Width+gap {
+		at = fyne.NewPos(margin, size.Height-margin-name.Height-gap-limits.Height)
+	}
+	r.limits.show(size.Width >= limits.Width+2*margin && size.Height >= 110, at)
 }

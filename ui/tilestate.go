@@ -29,6 +29,9 @@ func tileStateOf(tr *assets.Translations, s *call.Snapshot, key tileKey) tileSta
 	if p.Away {
 		state.label += " · " + tr.Text("call.away")
 	}
+	if p.Limits {
+		state.limits = tr.Text("call.limits")
+	}
 	if p.State == call.StateConnected {
 		state.upload = tr.Text("call.upload_to", "rate", formatRate(tr, p.Stats.Upload.BPS))
 	}

@@ -67,13 +67,24 @@ func (t *toolbar) apply(s *call.Snapshot) {
 		t.share.Tip = tr.Text("toolbar.share") + " (S)"
 		t.share.Set("", "screen", look.Raised)
 	}
-	t.upload.Set(formatRate(tr, s.Upload.BPS), "upload", look.Raised)
+	t.upload.Set(formatRate(tr, s.Upload.BPS), "upload", uploadStyle(&t.w.upload))
 	look.SetText(t.code, s.Room.Code)
 	people := tr.Text("call.people_one")
 	if n := len(s.Peers); n > 0 {
 		people = tr.Text("call.people", "count", strconv.Itoa(n+1))
 	}
 	look.SetText(t.people, people)
+}
+
+// uploadStyle is calm as long as there is room within the budget.
+func uploadStyle(u *uploadWatch) look.ButtonStyle {
+	switch {
+	case u.advice.shown == adviceBudget:
+		return look.Warm
+	case u.near:
+		return look.Accent
+	}
+	return look.Raised
 }
 
 func (t *toolbar) elements(m *mapper) {

@@ -1,8 +1,8 @@
 package ui
 
 import (
-	"fmt"
-	"strings"
+	"slices"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -10,72 +10,149 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"moim/app/call"
-	"moim/assets"
 	"moim/ui/look"
 )
 
-// uploadRow is one participant in the upload panel.
+// Sizes within a row of the upload panel.
+const (
+	rowPadding = 12
+	rowWidth   = panelWidth - 2*rowPadding
+	rowChoice  = 132 // the list of qualities
+)
+
+// qualityPatience is how long a choice is shown before the transport confirms it.
+const qualityPatience = 3 * time.Second
+
+// uploadRow is one participant in the upload panel: what it costs, how the
+// packets get there, and the lever.
 type uploadRow struct {
 	w       *window
 	peer    call.PeerID
 	root    fyne.CanvasObject
 	name    *canvas.Text
 	up      *canvas.Text
-	picture *canvas.Text
+	bar     *look.Bar
+	parts   *partsLegend
 	path    *canvas.Text
+	layer   *canvas.Text
+	why     *canvas.Text
+	quality *choice
+	held    steady[call.Held]
+	asked   call.Quality // chosen here and maybe not confirmed yet
+	askedAt time.Duration
+	waiting bool
 }
 
-func newUploadRow(w *window, peer call.PeerID) *uploadRow {
+// newUploadRow makes a row; reveal is called when the keyboard comes to it.
+func newUploadRow(w *window, peer call.PeerID, reveal func(*uploadRow)) *uploadRow {
 	strong, muted := look.Color(theme.ColorNameForeground), look.Color(look.ColorMuted)
 	r := &uploadRow{
 		w: w, peer: peer,
-		name:    look.NewBold("", look.TextBody, strong),
-		up:      look.NewBold("", look.TextBody, strong),
-		picture: look.NewText("", look.TextSmall, muted),
-		path:    look.NewText("", look.TextSmall, muted),
+		name:  look.NewBold("", look.TextBody, strong),
+		up:    look.NewBold("", look.TextBody, strong),
+		bar:   look.NewBar(6),
+		parts: newPartsLegend(),
+		path:  look.NewText("", look.TextSmall, muted),
+		layer: look.NewText("", look.TextSmall, strong),
+		why:   look.NewText("", look.TextSmall, muted),
 	}
-	head := container.NewBorder(nil, nil, r.name, r.up)
+	r.quality = newChoice(func(id string) { r.choose(call.Quality(id)) })
+	r.quality.widget.onFocus = func() { reveal(r) }
+	lever := container.NewBorder(nil, nil, nil, look.Sized(rowChoice, 0, r.quality.widget),
+		look.Middle(look.Column(0, r.layer, r.why)))
 	r.root = look.Filled(look.Color(theme.ColorNameBackground), look.Radius,
-		look.Inset(10, 12, look.Column(3, head, r.picture, r.path)))
+		look.Inset(10, rowPadding, look.Column(5, container.NewBorder(nil, nil, r.name, r.up),
+			r.bar, r.parts.root, r.path, lever)))
 	return r
 }
 
-func (r *uploadRow) apply(p call.Participant) {
-	tr := r.w.tr
-	up := "↑ " + formatRate(tr, p.Stats.Upload.BPS)
-	const inside = panelWidth - 24
-	room := inside - 12 - fyne.MeasureText(up, r.up.TextSize, r.up.TextStyle).Width
+// choose asks for another quality.
+func (r *uploadRow) choose(q call.Quality) {
+	r.asked, r.askedAt, r.waiting = q, r.w.snapshot.At, true
+	r.w.send(call.SetQuality{Peer: r.peer, Quality: q})
+}
+
+// apply shows what a participant costs; whole is what its bar is a share of.
+func (r *uploadRow) apply(p call.Participant, whole int64, at time.Duration) {
+	tr, u := r.w.tr, p.Stats.Upload
+	up := "↑ " + formatRate(tr, u.BPS)
+	room := rowWidth - 12 - fyne.MeasureText(up, r.up.TextSize, r.up.TextStyle).Width
 	look.SetText(r.name, look.Shorten(displayName(tr, p.Name), room, r.name.TextSize, r.name.TextStyle))
 	look.SetText(r.up, up)
-	small := func(text string) string { return look.Shorten(text, inside, look.TextSmall, fyne.TextStyle{}) }
-	look.SetText(r.picture, small(pictureLine(tr, p)))
-	look.SetText(r.path, small(pathLine(tr, p)))
+	r.bar.SetParts(uploadParts(u, whole)...)
+	r.parts.set(formatParts(tr, []string{"upload.picture", "upload.sound", "upload.other"},
+		[]int64{u.VideoBPS, u.AudioBPS, u.OverheadBPS}))
+	small := func(text string, width float32) string {
+		return look.Shorten(text, width, look.TextSmall, fyne.TextStyle{})
+	}
+	look.SetText(r.path, small(pathLine(tr, p.Stats), rowWidth))
+	look.SetText(r.layer, small(layerText(tr, u), rowWidth-rowChoice-8))
+	why := heldText(tr, r.held.follow(u.Held, at))
+	look.SetText(r.why, small(why, rowWidth-rowChoice-8))
+	r.why.Hidden = why == ""
+	if r.waiting && (u.Quality == r.asked || at-r.askedAt > qualityPatience) {
+		r.waiting = false
+	}
+	if !r.waiting {
+		r.asked = u.Quality
+	}
+	r.quality.set(r.options(), string(r.asked))
 }
 
-// pictureLine says what comes from a participant, and which layer goes there.
-func pictureLine(tr *assets.Translations, p call.Participant) string {
-	parts := []string{"↓ " + formatRate(tr, p.Stats.Download.BPS)}
-	if p.Media.Video.Width > 0 && p.Camera {
-		parts = append(parts, fmt.Sprintf("%d×%d", p.Media.Video.Width, p.Media.Video.Height))
+func (r *uploadRow) options() []option {
+	tr := r.w.tr
+	return []option{
+		{string(call.QualityAutomatic), tr.Text("quality.automatic")},
+		{string(call.QualityHigh), tr.Text("quality.high")},
+		{string(call.QualityMedium), tr.Text("quality.medium")},
+		{string(call.QualityLow), tr.Text("quality.low")},
+		{string(call.QualitySound), tr.Text("quality.sound")},
+		{string(call.QualityPause), tr.Text("quality.pause")},
 	}
-	layer := "upload.layer_none"
-	switch p.Stats.Upload.Layer {
-	case "h", "m", "l":
-		layer = "upload.layer_" + p.Stats.Upload.Layer
-	}
-	return strings.Join(append(parts, "↑ "+tr.Text("upload.layer")+" "+tr.Text(layer)), " · ")
 }
 
-// pathLine says how packets travel to a participant, and how well.
-func pathLine(tr *assets.Translations, p call.Participant) string {
-	path := "upload.path_none"
-	switch p.Stats.Path {
-	case "host", "srflx", "prflx", "relay":
-		path = "upload.path_" + p.Stats.Path
+// The colours of picture, sound and the rest.
+func partColors() []fyne.ThemeColorName {
+	return []fyne.ThemeColorName{theme.ColorNamePrimary, theme.ColorNameSuccess, look.ColorMuted}
+}
+
+// uploadParts are the pieces of a bar for what goes to one participant.
+func uploadParts(u call.PeerUpload, whole int64) []look.Part {
+	colors := partColors()
+	parts := make([]look.Part, len(colors))
+	for i, bps := range []int64{u.VideoBPS, u.AudioBPS, u.OverheadBPS} {
+		// Half per cents are enough: fewer would draw the bar for nothing.
+		share := float64(max(bps, 0)*200/max(whole, 1)) / 200
+		parts[i] = look.Part{Share: share, Color: colors[i]}
 	}
-	parts := []string{tr.Text(path)}
-	if p.Stats.RTT > 0 {
-		parts = append(parts, formatMilliseconds(tr, p.Stats.RTT))
+	return parts
+}
+
+// partsLegend says in numbers what the pieces of a bar are.
+type partsLegend struct {
+	root  *fyne.Container
+	texts []*canvas.Text
+	shown []string
+}
+
+func newPartsLegend() *partsLegend {
+	l := &partsLegend{root: look.Row(11)}
+	for _, c := range partColors() {
+		dot := canvas.NewCircle(look.Color(c))
+		text := look.NewText("", look.TextSmall, look.Color(look.ColorMuted))
+		l.texts = append(l.texts, text)
+		l.root.Add(look.Row(4, container.NewCenter(container.NewGridWrap(fyne.NewSquareSize(7), dot)), text))
 	}
-	return strings.Join(append(parts, tr.Text("upload.loss")+" "+formatShare(p.Stats.Upload.Loss)), " · ")
+	return l
+}
+
+func (l *partsLegend) set(texts []string) {
+	if slices.Equal(l.shown, texts) {
+		return
+	}
+	l.shown = texts
+	for i, text := range texts {
+		l.texts[i].Text = text
+	}
+	l.root.Refresh()
 }

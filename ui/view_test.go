@@ -280,7 +280,7 @@ func TestUploadPanel(t *testing.T) {
 	f.text("upload", "1.0 Mb/s")
 	f.click("upload")
 	f.text("upload-total", "1.0 Mb/s")
-	f.text("upload-budget", "of 3.0 Mb/s allowed")
+	f.text("upload-budget", "of 3 Mb/s allowed")
 	f.text("upload-forecast", "One more person: about 1.6 Mb/s")
 	f.text("upload-data", "12 MB")
 	f.text("upload-row:maya", "Maya ↑ 520 kb/s")

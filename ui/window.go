@@ -29,6 +29,7 @@ type window struct {
 
 	snapshot    *call.Snapshot
 	preferences call.Preferences // the latest ones known, or sent and not yet back
+	upload      uploadWatch
 	variant     fyne.ThemeVariant
 
 	holder  *fyne.Container // holds the view
@@ -92,6 +93,7 @@ func (w *window) apply(s *call.Snapshot) {
 	old := w.snapshot
 	w.snapshot = s
 	w.awake.Set(s.Phase == call.PhaseInCall)
+	w.upload.apply(s)
 	restyle := s.Preferences.Language != old.Preferences.Language || s.Preferences.Theme != old.Preferences.Theme
 	w.preferences = s.Preferences
 	switch {

@@ -21,6 +21,8 @@ const (
 	Danger                     // ends something
 	Off                        // something is switched off
 	Glass                      // lies on a picture
+	Accent                     // says that something has become interesting
+	Warm                       // says that something holds back, without alarm
 )
 
 // Button is a rounded button with an icon, a label or both. The keyboard
@@ -38,6 +40,7 @@ type Button struct {
 	style            ButtonStyle
 	height           float32
 	disabled         bool
+	faint            bool
 	hovered, focused bool
 }
 
@@ -70,6 +73,16 @@ func (b *Button) Enable(on bool) {
 		return
 	}
 	b.disabled = !on
+	b.Refresh()
+}
+
+// Faint draws the button only while the pointer is over it or the keyboard on
+// it, or draws it always. It can be pressed all the time.
+func (b *Button) Faint(on bool) {
+	if b.faint == on {
+		return
+	}
+	b.faint = on
 	b.Refresh()
 }
 
@@ -160,6 +173,10 @@ func (b *Button) colors() (fill, sign, border color.Color) {
 		fill, sign = Color(ColorOff), Color(ColorOffText)
 	case Glass:
 		fill, sign = Pill(), PillText()
+	case Accent:
+		fill, sign = Fade(Color(theme.ColorNamePrimary), 0.16), Color(theme.ColorNameHyperlink)
+	case Warm:
+		fill, sign = Color(ColorNotice), Color(theme.ColorNameWarning)
 	}
 	if b.disabled {
 		sign = Color(theme.ColorNameDisabled)

@@ -85,7 +85,9 @@ func (r *buttonRenderer) Refresh() {
 	if r.b.height < 34 {
 		r.label.TextSize = TextSmall
 	}
-	r.icon.Hidden = r.b.icon == ""
+	faint := r.b.faint && !r.b.hovered && !r.b.focused
+	r.shape.Hidden, r.over.Hidden, r.label.Hidden = faint, faint, faint
+	r.icon.Hidden = faint || r.b.icon == ""
 	if r.b.icon != "" {
 		if resource := Icon(r.b.icon, sign); resource.Name() != r.iconKey {
 			r.iconKey, r.icon.Resource = resource.Name(), resource

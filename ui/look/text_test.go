@@ -48,7 +48,7 @@ func TestShorten(t *testing.T) {
 func TestEveryIconExists(t *testing.T) {
 	for _, name := range []string{
 		"mic", "mic-off", "camera", "camera-off", "screen", "screen-off", "upload", "invite", "person", "settings", "leave",
-		"copy", "link", "close", "back", "check", "warning", "speaker", "retry", "offline", "enter", "browser", "shield",
+		"copy", "link", "close", "back", "check", "warning", "speaker", "retry", "offline", "enter", "browser", "shield", "pin", "pin-off",
 	} {
 		if svg := look.Icon(name, look.Pill()).Content(); len(svg) == 0 || strings.Contains(string(svg), "currentColor") {
 			t.Errorf("icon %s: %q", name, svg)

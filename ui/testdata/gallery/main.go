@@ -9,6 +9,7 @@ import (
 	"flag"
 	"fmt"
 	"hash/fnv"
+	"math"
 	"os"
 	"strings"
 	"sync"
@@ -22,7 +23,7 @@ import (
 )
 
 func main() {
-	scene := flag.String("scene", "start", "start, preview, preview-off, joining, alone, alone-server, alone-http, alone-ipv6, nobody, call, share, sharing, failed; the invitation opens with I")
+	scene := flag.String("scene", "start", "start, preview, preview-off, joining, alone, alone-server, alone-http, alone-ipv6, nobody, call, limit, link, sound, computer, share, sharing, failed; the invitation opens with I")
 	language := flag.String("lang", "en", "en or ko")
 	look := flag.String("theme", "light", "light or dark")
 	peers := flag.Int("peers", 3, "remote participants")
@@ -41,8 +42,7 @@ func run(scene, language, look string, peers int, size string, seconds float64, 
 	if _, err := fmt.Sscanf(size, "%dx%d", &cameras.width, &cameras.height); err != nil {
 		return fmt.Errorf("size %q: %w", size, err)
 	}
-	snapshots := make(chan *call.Snapshot, 1)
-	snapshots <- compose(scene, language, look, peers)
+	snapshots := make(chan *call.Snapshot)
 	stats := &ui.Stats{}
 	config := ui.Config{
 		Commands:     func(c call.Command) { fmt.Fprintf(os.Stderr, "%T %+v\n", c, c) },
@@ -62,10 +62,42 @@ func run(scene, language, look string, peers int, size string, seconds float64, 
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	defer stop()
+	go live(ctx, compose(scene, language, look, peers), snapshots)
 	if seconds > 0 {
 		go measure(ctx, stop, stats, seconds)
 	}
 	return ui.Run(ctx, config)
+}
+
+// live sends a snapshot once a second, after a minute that passes quickly.
+func live(ctx context.Context, first *call.Snapshot, snapshots chan<- *call.Snapshot) {
+	for second := 0; ; second++ {
+		s := *first
+		s.At = time.Duration(second) * time.Second
+		s.TransportMeasuredAt = s.At
+		wobble := 1 + 0.06*math.Sin(float64(second)/3) + 0.03*math.Sin(float64(second)*1.7)
+		if second < 25 {
+			wobble *= 0.55
+		}
+		s.Upload.BPS = int64(float64(s.Upload.BPS) * wobble)
+		if most := s.Upload.BudgetBPS; most > 0 {
+			s.Upload.BPS = min(s.Upload.BPS, most)
+		}
+		pause := time.Second
+		if second < 60 {
+			pause = 40 * time.Millisecond
+		}
+		select {
+		case snapshots <- &s:
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case <-time.After(pause):
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // measure lets the window settle for two seconds, counts, prints and ends.

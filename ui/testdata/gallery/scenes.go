@@ -21,7 +21,8 @@ func compose(scene, language, look string, peers int) *call.Snapshot {
 		Devices:     devices(language),
 		Preferences: call.Preferences{Name: self, Language: language, Theme: look},
 		Room:        hosted("192.168.1.20:8787"),
-		Upload:      call.UploadStats{BPS: 520_000 * int64(peers), ForecastNextBPS: 520_000 * int64(peers+1), TotalBytes: 48_300_000},
+		MonthBytes:  3_214_000_000,
+		Layers:      []call.LayerStats{{RID: "h", Width: 640, Height: 360, FPS: 30, MSPerFrame: 3.2}, {RID: "l", Width: 160, Height: 90, FPS: 30, MSPerFrame: 0.6}},
 		Download:    call.DownloadStats{BPS: 498_000 * int64(peers), TotalBytes: 44_100_000},
 	}
 	switch scene {
@@ -33,10 +34,11 @@ func compose(scene, language, look string, peers int) *call.Snapshot {
 	case "preview", "preview-off":
 		s.Phase = call.PhasePreview
 		s.Invitation = "7KQM-4T2X-9HWD"
+		s.Peek = &call.Peek{People: peers, CostBPS: 450_000 * int64(peers)}
 		if scene == "preview-off" {
 			s.Self.Camera = call.LocalSource{On: true, Problem: &call.Problem{Code: call.ProblemNoCamera}}
 			s.Self.Microphone = call.LocalSource{On: false}
-			s.Invitation = ""
+			s.Invitation, s.Peek = "", nil
 		}
 	case "joining":
 		s.Phase = call.PhaseJoining
@@ -46,6 +48,8 @@ func compose(scene, language, look string, peers int) *call.Snapshot {
 		s.Room = place(scene, s.Room)
 	default:
 		s.Peers = participants(language, peers)
+		s.Upload = bill(s.Peers)
+		hold(scene, s)
 		vary(scene, s)
 	}
 	return s
@@ -73,6 +77,56 @@ func place(scene string, room call.Room) call.Room {
 		room = hosted("[2001:db8:85a3:12f4:1319:8a2e:1370:7344]:48787")
 	}
 	return room
+}
+
+// bill is what a call with these participants costs.
+func bill(peers []call.Participant) call.UploadStats {
+	n := int64(len(peers))
+	u := call.UploadStats{
+		CapacityBPS: 6_400_000, MoreFit: 8, ServerBPS: 610_000, TotalBytes: 48_300_000,
+		Prices: []call.Price{
+			{Quality: call.QualityHigh, BPS: 560_000 * n}, {Quality: call.QualityMedium, BPS: 250_000 * n},
+			{Quality: call.QualityLow, BPS: 120_000 * n}, {Quality: call.QualitySound, BPS: 45_000 * n},
+		},
+	}
+	for _, p := range peers {
+		u.BPS += p.Stats.Upload.BPS
+	}
+	u.ForecastNextBPS = u.BPS + 520_000
+	return u
+}
+
+// hold lets something hold the pictures of a call back.
+func hold(scene string, s *call.Snapshot) {
+	held := map[string]call.Held{
+		"limit": call.HeldBudget, "link": call.HeldLink, "sound": call.HeldLink, "computer": call.HeldComputer,
+	}[scene]
+	if held == call.HeldNot {
+		return
+	}
+	share := 990_000 / int64(len(s.Peers))
+	s.Upload.BPS, s.Upload.Held, s.Upload.MoreFit, s.Upload.CapacityBPS = 990_000, held, 1, 1_100_000
+	switch scene {
+	case "limit":
+		s.Preferences.Budget, s.Preferences.BudgetBPS = call.BudgetLimit, 1_000_000
+		s.Upload.Budget, s.Upload.BudgetBPS, s.Upload.MoreFit = s.Preferences.UploadBudget(), 1_000_000, 0
+	case "sound":
+		s.Upload.CapacityBPS = 330_000
+	}
+	for i := range s.Peers {
+		u := &s.Peers[i].Stats.Upload
+		*u = call.PeerUpload{
+			BPS: share, VideoBPS: share - 58_000, AudioBPS: 38_000, OverheadBPS: 20_000, Layer: "m",
+			Width: 320, Height: 180, FPS: 15, Loss: u.Loss, Held: held,
+		}
+	}
+	if len(s.Peers) > 2 {
+		u := &s.Peers[1].Stats.Upload
+		u.BPS, u.VideoBPS, u.Layer, u.Width, u.Height, u.Quality, u.Held = 58_000, 0, "", 0, 0, call.QualitySound, call.HeldChoice
+		s.Peers[2].Stats.Upload.ScreenLayer = "h"
+		s.Peers[2].Stats.Path = "relay"
+		s.Peers[2].Limits = true
+	}
 }
 
 // vary makes a call special.
@@ -106,7 +160,10 @@ func participants(language string, n int) []call.Participant {
 			Microphone: i != 1, Camera: i != 2, Speaking: i == 0,
 			Stats: call.PeerStats{
 				State: call.StateConnected, Path: "host", RTT: time.Duration(8+i*7) * time.Millisecond,
-				Upload:   call.PeerUpload{BPS: 520_000 - int64(i)*60_000, Layer: "h", Loss: 0.003 * float64(i)},
+				Upload: call.PeerUpload{
+					BPS: 520_000 - int64(i)*60_000, VideoBPS: 460_000 - int64(i)*60_000, AudioBPS: 38_000, OverheadBPS: 22_000,
+					Layer: "h", Width: 640, Height: 360, FPS: 30, Loss: 0.003 * float64(i),
+				},
 				Download: call.PeerDownload{BPS: 498_000},
 			},
 			Media: call.PeerMedia{Video: call.VideoStats{Width: 640, Height: 360}},

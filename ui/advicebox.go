@@ -1,0 +1,53 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"moim/app/call"
+	"moim/ui/look"
+)
+
+// adviceBox says in one sentence what holds pictures back, with the button
+// that does something about it.
+type adviceBox struct {
+	w        *window
+	root     *fyne.Container
+	sentence *look.Paragraph
+	button   *look.Button
+	budget   call.Budget // what the button sets
+}
+
+func newAdviceBox(w *window, width float32) *adviceBox {
+	const padding = 12
+	b := &adviceBox{w: w}
+	b.sentence = look.NewParagraph("", width-2*padding, 13, look.Color(theme.ColorNameForeground))
+	b.button = look.NewButton("", "", look.Raised, func() { w.setBudget(b.budget) }).Tall(34)
+	b.root = look.Filled(look.Color(look.ColorNotice), look.Radius,
+		look.Inset(10, padding, look.Column(8, b.sentence, container.NewHBox(b.button))))
+	b.root.Hide()
+	return b
+}
+
+// apply shows what there is to say. It reports whether the box came, went or
+// changed its size.
+func (b *adviceBox) apply(s *call.Snapshot) bool {
+	a := b.w.upload.advice.shown
+	sentence := a.sentence(b.w.tr, s, b.w.upload.capacity)
+	label, budget := a.action(b.w.tr, s)
+	b.budget = budget
+	changed := sentence != b.sentence.Text() || label != b.button.Text()
+	b.sentence.SetText(sentence)
+	b.button.Set(label, "", look.Raised)
+	b.button.Hidden = label == ""
+	b.root.Hidden = sentence == ""
+	return changed
+}
+
+func (b *adviceBox) elements(m *mapper) {
+	if b.root.Visible() {
+		m.text("upload-advice", b.sentence.Text(), b.sentence)
+		m.button("upload-advice-button", b.button)
+	}
+}

@@ -1,0 +1,59 @@
+package ui
+
+import (
+	"slices"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"moim/app/call"
+	"moim/ui/look"
+)
+
+// priceTable says what each quality would cost now, were it everybody's.
+type priceTable struct {
+	w     *window
+	root  *fyne.Container
+	row   *fyne.Container
+	shown []call.Price
+}
+
+func newPriceTable(w *window) *priceTable {
+	t := &priceTable{w: w, row: newEqualRow(6)}
+	title := look.NewText(w.tr.Text("upload.prices"), look.TextSmall, look.Color(look.ColorMuted))
+	t.root = look.Column(6, title, t.row)
+	return t
+}
+
+// apply shows newer prices. It reports whether the table came, went or changed.
+func (t *priceTable) apply(prices []call.Price) bool {
+	if slices.Equal(prices, t.shown) {
+		t.root.Hidden = len(prices) == 0
+		return false
+	}
+	t.shown = prices
+	t.root.Hidden = len(prices) == 0
+	t.row.Objects = nil
+	for _, p := range prices {
+		t.row.Objects = append(t.row.Objects, t.cell(p))
+	}
+	t.row.Refresh()
+	return true
+}
+
+// cell is one quality with its price below.
+func (t *priceTable) cell(p call.Price) fyne.CanvasObject {
+	name := look.NewText(t.w.tr.Text("quality."+string(p.Quality)), look.TextSmall, look.Color(look.ColorMuted))
+	rate := look.NewBold(formatRate(t.w.tr, p.BPS), look.TextSmall, look.Color(theme.ColorNameForeground))
+	name.Alignment, rate.Alignment = fyne.TextAlignCenter, fyne.TextAlignCenter
+	return look.Filled(look.Color(theme.ColorNameBackground), 8, look.Inset(4, 2, look.Column(0, name, rate)))
+}
+
+func (t *priceTable) elements(m *mapper) {
+	if !t.root.Visible() {
+		return
+	}
+	for i, p := range t.shown {
+		m.text("upload-price:"+string(p.Quality), formatRate(t.w.tr, p.BPS), t.row.Objects[i])
+	}
+}
