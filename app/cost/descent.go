@@ -38,19 +38,18 @@ type descent struct {
 	room           []int64 // by peer: what its path has left for pictures
 	prominent      []bool  // by peer
 	enough         [2]int64
-	level          [tiers]int64 // bound of each tier
 
-	top, high, low, mix, last state
+	top, high, low, goal, mix, last state
 }
 
 // ratio of one level to the one before: the steps of the descent.
-const stepDown = 0.96
+const stepDown = 0.94
 
 // run leaves the largest allocation whose sum is within limit in d.low, and
 // what all paths would carry without a limit in d.top.
 func (d *descent) run(limit int64) {
 	d.prepare()
-	d.step(&d.low, nil)
+	d.bind(&d.low)
 	d.top.copy(&d.low)
 	for t := othersFull; t < tiers; {
 		if d.low.sum() <= limit {
@@ -65,24 +64,19 @@ func (d *descent) run(limit int64) {
 			t++
 			continue
 		}
-		for p := range d.camera.keep {
-			d.camera.keep[p] = d.prominent[p] && (t == othersFull || t == othersLeast)
-		}
 		d.high.copy(&d.low)
-		d.level[t] = max(int64(stepDown*float64(before)), floor)
-		d.step(&d.low, &d.high)
+		level := max(int64(stepDown*float64(before)), floor)
+		d.step(t, level)
 		if d.low.sum() <= limit {
+			d.halve(t, before, level, limit)
 			d.refine(limit)
 			break
 		}
 	}
 }
 
-// prepare works out what is enough for each track, and takes every bound away.
+// prepare works out what is enough for each track.
 func (d *descent) prepare() {
-	for t := range d.level {
-		d.level[t] = most
-	}
 	d.enough = [2]int64{}
 	for p, ask := range d.screen.ask {
 		if ask >= 0 {
@@ -124,37 +118,53 @@ func (d *descent) largest(t tier) int64 {
 	return largest
 }
 
-// bounds is the level of a peer in the tiers of its camera and its screen.
-func (d *descent) bounds(peer int) (camera, screen int64) {
-	full, least := othersFull, othersLeast
-	if d.prominent[peer] {
-		full, least = prominentFull, prominentLeast
-	}
-	return min(d.level[full], d.level[least]), min(d.level[screensFull], d.level[screensLeast])
-}
-
-// step works out the allocation at the present levels, in which nobody gets
-// more of a track than in ceiling.
-func (d *descent) step(s, ceiling *state) {
+// bind sets the bounds of both tracks without a limit, and works both out.
+func (d *descent) bind(s *state) {
 	for p, room := range d.room {
-		_, screen := d.bounds(p)
 		if d.camera.ask[p] >= 0 { // leaves the camera something, where that does not hurt
 			room = max(room-d.enough[0], min(room, d.enough[1]))
 		}
-		d.screen.bound[p] = min(screen, room)
-		if ceiling != nil {
-			d.screen.bound[p] = min(d.screen.bound[p], ceiling.screen.choice[p].BPS)
-		}
+		d.screen.bound[p] = room
 	}
 	d.screen.solve(&s.screen)
 	for p, room := range d.room {
-		camera, _ := d.bounds(p)
-		d.camera.bound[p] = min(camera, room-s.screen.choice[p].BPS)
-		if ceiling != nil {
-			d.camera.bound[p] = min(d.camera.bound[p], ceiling.camera.choice[p].BPS)
-		}
+		d.camera.bound[p] = room - s.screen.choice[p].BPS
 	}
 	d.camera.solve(&s.camera)
+}
+
+// step lets a tier fall to a level: nobody gets more than in d.high, and nobody
+// of the tier more than level.
+func (d *descent) step(t tier, level int64) {
+	l, s, ceiling := &d.camera, &d.low.camera, d.high.camera.choice
+	if t.screens() {
+		l, s, ceiling = &d.screen, &d.low.screen, d.high.screen.choice
+	}
+	for p := range l.bound {
+		l.bound[p] = ceiling[p].BPS
+		if d.in(t, p) {
+			l.bound[p] = min(l.bound[p], level)
+		}
+		l.keep[p] = !d.in(t, p) && d.prominent[p]
+	}
+	l.solve(s)
+}
+
+// halve takes the last step, from one level of a tier to another, in smaller ones.
+func (d *descent) halve(t tier, from, to, limit int64) {
+	const parts = 4
+	d.goal.copy(&d.low)
+	for i := range int64(parts - 1) {
+		d.step(t, from+(to-from)*(i+1)/parts)
+		if !d.between(&d.goal, &d.low, &d.high) {
+			continue
+		}
+		if d.low.sum() <= limit {
+			return
+		}
+		d.high.copy(&d.low)
+	}
+	d.low.copy(&d.goal)
 }
 
 // refine uses what a step has left of the limit, between d.high, which does not
@@ -165,7 +175,7 @@ func (d *descent) refine(limit int64) {
 	for moved := 1; moved < len(d.room); moved++ {
 		d.blend(&d.mix.camera, &d.high.camera, &d.low.camera, d.camera.rungs, moved)
 		d.blend(&d.mix.screen, &d.high.screen, &d.low.screen, d.screen.rungs, moved)
-		if !between(&d.low.camera, &d.mix.camera, &d.last.camera) || !between(&d.low.screen, &d.mix.screen, &d.last.screen) {
+		if !d.between(&d.low, &d.mix, &d.last) {
 			continue
 		}
 		if d.mix.sum() <= limit {
@@ -203,10 +213,12 @@ func (d *descent) blend(mix, high, low *spread, rungs []Rung, moved int) {
 	mix.price(rungs, d.header)
 }
 
-// between says whether mix costs nobody less than low or more than high.
-func between(low, mix, high *spread) bool {
-	for p := range mix.choice {
-		if c := mix.choice[p].BPS; c < low.choice[p].BPS || c > high.choice[p].BPS {
+// between says whether nobody gets less than in low or more than in high.
+func (d *descent) between(low, s, high *state) bool {
+	for p := range d.room {
+		camera, screen := s.camera.choice[p].BPS, s.screen.choice[p].BPS
+		if camera < low.camera.choice[p].BPS || camera > high.camera.choice[p].BPS ||
+			screen < low.screen.choice[p].BPS || screen > high.screen.choice[p].BPS {
 			return false
 		}
 	}

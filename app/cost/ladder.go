@@ -6,7 +6,7 @@ import (
 )
 
 // maxCandidates bounds the bitrates that are tried for a rung.
-const maxCandidates = 24
+const maxCandidates = 16
 
 // most stands for a bound that never binds.
 const most = math.MaxInt64
