@@ -215,8 +215,8 @@ func TestBucketDebt(t *testing.T) {
 		t.Error("a full bucket has room for anything")
 	}
 	b.Spend(4000, 0)
-	if b.Room(1, 0) || !b.Lend(900, 0) || b.Lend(1100, 0) {
-		t.Error("an empty bucket lends 10 ms")
+	if b.Room(1, 0) || !b.Lend(1200, 0) || b.Lend(1300, 0) {
+		t.Error("an empty bucket lends a packet")
 	}
 	b.Spend(1<<40, 0)
 	if wait := b.Wait(1, 0); wait < time.Second || wait > 1100*time.Millisecond {

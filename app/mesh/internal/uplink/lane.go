@@ -78,7 +78,7 @@ func (l *Lane) setRate(bps int64, now time.Duration) {
 	if l.pace.bps > 0 {
 		repairs = max(min(repairs, l.pace.bps/repairShare), 1)
 	}
-	l.repairs.set(repairs, airtime(repairBurst, mostRepairs), 2*packet, now)
+	l.repairs.set(repairs, repairTime, 2*packet, now)
 }
 
 // Drop drops the loads of a class of which nothing has been sent yet, and says

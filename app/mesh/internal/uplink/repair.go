@@ -1,11 +1,15 @@
 package uplink
 
-// How much of a lane repairs may be. A path that loses more is not helped by
-// more packets.
+import "time"
+
+// How much of a lane, and of the budget, repairs may be. A path that loses more is
+// not helped by more packets.
 const (
-	repairShare = 4         // one part of so many of the lane's rate
-	mostRepairs = 1_000_000 // bits per second
-	repairBurst = 64 << 10  // bytes at that rate, less at a lower one: a keyframe may be lost whole
+	repairShare = 4         // one part of so many of the rate
+	mostRepairs = 1_000_000 // bits per second of a lane
+	// repairTime is what may be sent at once, of that: 64 kB at most. A keyframe
+	// may be lost whole.
+	repairTime = (64 << 10) * 8 * time.Second / mostRepairs
 )
 
 // Repair asks whether so many bytes on the wire may be sent again now
@@ -17,12 +21,14 @@ func (l *Lane) Repair(bytes int) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	now := u.clock.Now()
-	if l.closed || l.repairs.ready(bytes, now) > now || !u.bucket.Lend(bytes+u.reserved, now) {
+	within := max(l.repairs.ready(bytes, now), u.repairs.ready(bytes, now)) <= now
+	if l.closed || !within || !u.bucket.Lend(bytes+u.reserved, now) {
 		l.stats.Refused += int64(bytes)
 		return false
 	}
 	l.stats.Repaired += int64(bytes)
 	l.repairs.spend(bytes, now)
+	u.repairs.spend(bytes, now)
 	l.pace.spend(bytes, now)
 	return true
 }

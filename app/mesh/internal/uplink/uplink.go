@@ -27,7 +27,8 @@ type Uplink struct {
 
 	mu        sync.Mutex // guards what follows, and all lanes
 	bucket    cost.Bucket
-	reserved  int // bytes of packets that are being sent, and not counted yet
+	repairs   pace // of all lanes
+	reserved  int  // bytes of packets that are being sent, and not counted yet
 	lanes     []*Lane
 	gone      Stats // of closed lanes
 	probe     probing
@@ -77,6 +78,7 @@ func (u *Uplink) SetBudget(bps int64) {
 	now := u.clock.Now()
 	u.bucket.SetRate(bps, now)
 	u.limited.Store(u.bucket.Rate() > 0)
+	u.repairs.set(u.bucket.Rate()/repairShare, repairTime, 2*packet, now)
 	u.plan(now)
 }
 

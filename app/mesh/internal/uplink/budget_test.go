@@ -1,0 +1,287 @@
+package uplink_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"moim/app/mesh/internal/uplink"
+)
+
+// sender is the camera, the screen and the sound for one peer.
+type sender struct {
+	*prober
+	wire  *wire
+	name  string
+	r     *rand.Rand
+	bps   int // of its camera
+	count [2]int
+	lost  int64 // bytes to be repaired, in twentieths
+	seen  int64 // bytes sent, up to the latest tick
+	open  []*picture
+}
+
+func newSender(w *wire, r *rand.Rand, i, bps int) *sender {
+	return &sender{prober: newProber(w, int64(2*bps)), wire: w, name: fmt.Sprint(i), r: r, bps: bps}
+}
+
+// push sends a picture of a class of about so many bytes.
+func (s *sender) push(class uplink.Class, bytes int) {
+	s.count[class]++
+	p := &picture{
+		wire: s.wire, from: fmt.Sprint(s.name, class), number: s.count[class],
+		packets: max(1, bytes/1150), bytes: min(bytes, 1150) + s.r.IntN(100), discardable: s.r.IntN(2) == 0,
+	}
+	s.open = append(s.open, p)
+	s.Push(class, p)
+}
+
+// tick is called every 10 ms of a call.
+func (s *sender) tick(tick int) {
+	if tick%2 == 0 {
+		s.wire.send("sound", tick, 120)
+	}
+	if tick%3 == s.r.IntN(2) {
+		bytes := s.bps / 8 / 30
+		if s.r.IntN(100) == 0 {
+			bytes *= 12 // a keyframe
+		}
+		s.push(uplink.Camera, bytes)
+	}
+	if s.name == "1" && tick%20 == 0 {
+		s.push(uplink.Screen, 2000)
+	}
+	sent := s.Stats().Sent
+	s.lost, s.seen = s.lost+sent-s.seen, sent
+	for ; s.lost >= 20*1000; s.lost -= 20 * 1000 {
+		if s.Repair(1000) {
+			s.wire.send("repair", tick, 1000)
+		}
+	}
+	if s.r.IntN(100) == 0 {
+		s.Probe(uplink.Probe{Cluster: tick + 1, Rate: 2_000_000, Bytes: 2000 + s.r.IntN(8000)})
+	}
+	if _, oldest := s.Waiting(); oldest > 300*ms {
+		s.Drop(uplink.Camera)
+	}
+}
+
+// A call in which all want more than the budget: it holds, it is used, and all get
+// a share.
+func TestBudget(t *testing.T) {
+	const lanes, seconds = 6, 25
+	for name, budget := range map[string]int{"0.5 Mb/s": 500_000, "1 Mb/s": 1_000_000, "3 Mb/s": 3_000_000} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := rand.New(rand.NewPCG(1, uint64(budget)))
+				w := newWire(t)
+				w.uplink.SetBudget(int64(budget))
+				var senders []*sender
+				for i := range lanes {
+					senders = append(senders, newSender(w, r, i, max(budget/3, 250_000)))
+				}
+				for tick := range seconds * 100 {
+					for _, s := range senders {
+						s.tick(tick)
+					}
+					time.Sleep(10 * ms)
+				}
+				checkBudget(t, w.sent(), budget, seconds)
+				checkShares(t, w.sent(), lanes)
+				if repairs, all := w.total("repair"), w.total("")-w.total("sound"); repairs*100 < all*2 {
+					t.Errorf("%d bytes of repairs in %d", repairs, all)
+				}
+				checkOrder(t, w.sent())
+				for _, s := range senders {
+					s.Close()
+					for _, p := range s.open {
+						if done, dropped, sent := p.end(t); done != 1 || dropped != (sent < p.packets) {
+							t.Errorf("done %d times, dropped %v, %d of %d sent", done, dropped, sent, p.packets)
+						}
+					}
+				}
+			})
+		})
+	}
+}
+
+func checkBudget(t *testing.T, log []datagram, budget, seconds int) {
+	t.Helper()
+	one, ten := busiest(log, time.Second, 0), busiest(log, 10*time.Second, 0)
+	if one*8 > budget*105/100 || ten*8 > budget*10 {
+		t.Errorf("%.3f in a window of 1 s, %.3f in one of 10 s", float64(one*8)/float64(budget), float64(ten*8)/float64(budget*10))
+	}
+	each := make([]int, seconds+1)
+	for _, d := range log {
+		each[d.at/time.Second] += d.bytes
+	}
+	for i, bytes := range each[1:seconds] {
+		if bytes*8 < budget*9/10 {
+			t.Errorf("%.3f used in second %d", float64(bytes*8)/float64(budget), i+1)
+		}
+	}
+}
+
+func checkShares(t *testing.T, log []datagram, lanes int) {
+	t.Helper()
+	sum, share := 0, map[string]int{}
+	for _, d := range log {
+		if d.from != "sound" && d.from != "repair" && d.from != "pad" {
+			sum += d.bytes
+			share[d.from[:1]] += d.bytes
+		}
+	}
+	for from, bytes := range share {
+		if bytes*lanes*10 < sum*8 {
+			t.Errorf("lane %s has %d of %d bytes", from, bytes, sum)
+		}
+	}
+	if len(share) != lanes {
+		t.Errorf("%d lanes of %d have sent", len(share), lanes)
+	}
+}
+
+// checkOrder: loads of a class leave one after the other, sound when it is due.
+func checkOrder(t *testing.T, log []datagram) {
+	t.Helper()
+	last := map[string]int{}
+	for _, d := range log {
+		switch d.from {
+		case "pad", "repair":
+		case "sound":
+			if want := time.Duration(d.load) * 10 * ms; d.at != want {
+				t.Fatalf("sound of %v left at %v", want, d.at)
+			}
+		default:
+			if d.load < last[d.from] {
+				t.Fatalf("load %d of %s after %d", d.load, d.from, last[d.from])
+			}
+			last[d.from] = d.load
+		}
+	}
+}
+
+// Where the budget is the bottleneck, lanes share it by their rates.
+func TestSharesByRate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire(t)
+		w.uplink.SetBudget(1_000_000)
+		rates := []int64{400_000, 800_000, 1_600_000}
+		for i, bps := range rates {
+			l := w.uplink.Join(uplink.LaneConfig{Rate: bps})
+			l.Push(uplink.Camera, &picture{wire: w, from: fmt.Sprint(i), packets: 10_000, bytes: 500 + 300*i})
+		}
+		time.Sleep(10 * time.Second)
+		for i, bps := range rates {
+			want := float64(bps) / 2_800_000
+			if got := float64(w.total(fmt.Sprint(i))) / float64(w.total("")); got < want*0.95 || got > want*1.05 {
+				t.Errorf("lane %d: %.3f, want %.3f", i, got, want)
+			}
+		}
+	})
+}
+
+// What a lane does not use, others get; and it gets its share when it comes back.
+func TestUnusedShares(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire(t)
+		w.uplink.SetBudget(1_000_000)
+		var lanes []*uplink.Lane
+		for i, bps := range []int64{2_000_000, 2_000_000, 100_000} {
+			lanes = append(lanes, w.uplink.Join(uplink.LaneConfig{Rate: bps}))
+			lanes[i].Push(uplink.Camera, &picture{wire: w, from: fmt.Sprint(i), packets: 10 + 10_000*min(i, 1), bytes: 1000})
+		}
+		time.Sleep(10 * time.Second)
+		before := [2]int{w.total("0"), w.total("1")}
+		if before[0] != 10_000 || before[1] < 1_050_000 {
+			t.Errorf("bytes: %v", before)
+		}
+		lanes[0].Push(uplink.Camera, &picture{wire: w, from: "0", packets: 10_000, bytes: 1000})
+		time.Sleep(time.Second)
+		if a, b := w.total("0")-before[0], w.total("1")-before[1]; a < b*9/10 || a > b*11/10 {
+			t.Errorf("a lane that was idle: %d bytes, one that was not: %d", a, b)
+		}
+	})
+}
+
+// A lower budget holds at once, a higher one is used at once.
+func TestBudgetChanges(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire(t)
+		l := w.uplink.Join(uplink.LaneConfig{Rate: 50_000_000})
+		l.Push(uplink.Camera, &picture{wire: w, packets: 1_000_000, bytes: 1200})
+		for _, bps := range []int{4_000_000, 500_000, 20_000_000, 1_000_000} {
+			w.uplink.SetBudget(int64(bps))
+			start := w.clock.Now()
+			time.Sleep(3 * time.Second)
+			most := busiest(w.sent(), time.Second, start+1)
+			if share := float64(most*8) / float64(bps); share > 1.05 || share < 0.9 {
+				t.Errorf("%d b/s: %.3f used", bps, share)
+			}
+		}
+		w.uplink.SetBudget(0)
+		time.Sleep(time.Second)
+		if most := busiest(w.sent(), time.Second, w.clock.Now()-time.Second); most < 6_000_000 {
+			t.Errorf("%d bytes a second without a budget", most)
+		}
+	})
+}
+
+// Whatever is asked to be sent again, repairs leave the larger part to pictures.
+func TestRepairsWithinBudget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const budget = 1_000_000
+		w := newWire(t)
+		w.uplink.SetBudget(budget)
+		var lanes []*uplink.Lane
+		for i := range 6 {
+			lanes = append(lanes, w.uplink.Join(uplink.LaneConfig{Rate: 1_000_000}))
+			lanes[i].Push(uplink.Camera, &picture{wire: w, from: "camera", packets: 10_000, bytes: 1200})
+		}
+		for range 1000 {
+			for _, l := range lanes {
+				for l.Repair(1200) {
+					w.send("repair", 0, 1200)
+				}
+			}
+			time.Sleep(10 * ms)
+		}
+		checkBudget(t, w.sent(), budget, 10)
+		if share := float64(w.total("repair")) / float64(w.total("")); share < 0.2 || share > 0.3 {
+			t.Errorf("%.3f are repairs", share)
+		}
+	})
+}
+
+// Lanes that send little but are probed all the time stay within the budget.
+func TestProbesWithinBudget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const budget = 1_000_000
+		r := rand.New(rand.NewPCG(2, 3))
+		w := newWire(t)
+		w.uplink.SetBudget(budget)
+		var senders []*sender
+		for i := range 3 {
+			senders = append(senders, newSender(w, r, i, 50_000))
+		}
+		begun := 0
+		for tick := range 2500 {
+			for _, s := range senders {
+				s.tick(tick)
+				if s.Probe(uplink.Probe{Cluster: 1 + tick, Rate: 3_000_000, Bytes: 1000 + r.IntN(10_000), Packets: r.IntN(10)}) {
+					begun++
+				}
+			}
+			time.Sleep(10 * ms)
+		}
+		one, ten := busiest(w.sent(), time.Second, 0), busiest(w.sent(), 10*time.Second, 0)
+		if one*8 > budget*105/100 || ten*8 > budget*10 {
+			t.Errorf("%d bytes in 1 s, %d in 10 s", one, ten)
+		}
+		if begun < 25 || w.total("pad") < 100_000 {
+			t.Errorf("%d probes, %d bytes of padding", begun, w.total("pad"))
+		}
+	})
+}
