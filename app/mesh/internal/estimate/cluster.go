@@ -59,9 +59,9 @@ func (c *cluster) ack(p *packet, at time.Duration) {
 // How a cluster is judged.
 const (
 	clusterShare     = 0.8 // of its packets that must have come
-	clusterSaturated = 0.9 // received at less than this share: the path was full
+	clusterSaturated = 0.9 // sent in less than this share of the time of arrival: the path was full
 	clusterKept      = 0.9 // of what a full path carried
-	clusterOdd       = 2.0 // received so much faster than sent: not to be believed
+	clusterOdd       = 2.0 // arrived so much faster than sent: not to be believed
 )
 
 // result is the rate that the cluster has shown, and whether it filled the path.
@@ -75,17 +75,11 @@ func (c *cluster) result() (bps float64, saturated, ok bool) {
 	if sentSpan <= 0 || sentSpan > 1 || ackedSpan > 1 {
 		return 0, false, false
 	}
-	sent := float64(c.ackedBits-c.ackedLastSentBits) / sentSpan
-	if ackedSpan <= 0 {
+	if ackedSpan*clusterOdd < sentSpan {
 		return 0, false, false
 	}
-	received := float64(c.ackedBits-c.ackedFirstBits) / ackedSpan
-	switch {
-	case received > clusterOdd*sent:
-		return 0, false, false
-	case received < clusterSaturated*sent:
-		return clusterKept * received, true, true
-	default:
-		return min(sent, received), false, true
+	if ackedSpan*clusterSaturated > sentSpan {
+		return clusterKept * float64(c.ackedBits-c.ackedFirstBits) / ackedSpan, true, true
 	}
+	return float64(c.ackedBits-c.ackedLastSentBits) / max(sentSpan, ackedSpan), false, true
 }

@@ -8,19 +8,22 @@ import (
 // Constants of the rate control (draft-ietf-rmcat-gcc-02 section 5.5).
 const (
 	decrease    = 0.85
-	growth      = 1.08     // per second, while the capacity is not known
-	headroom    = 1.5      // of what is acknowledged: further growth needs a probe
-	allowance   = 10_000   // bits per second beyond it
-	packetBits  = 1200 * 8 // grown in one response time near the capacity
-	settle      = 100 * time.Millisecond
+	growth      = 1.08                   // per second, while the capacity is not known
+	headroom    = 1.5                    // of what is acknowledged: further growth needs a probe
+	allowance   = 10_000                 // bits per second beyond it
+	packetBits  = 1200 * 8               // grown in one response time near the capacity
+	frames      = 30                     // a second: no more is grown than a share of each
+	settle      = 200 * time.Millisecond // until feedback shows what an encoder made of a rate
 	growthSlice = 200 * time.Millisecond // counted at most between two feedbacks
 
-	emptyQueue = 15 * time.Millisecond // and shorter: nothing waits
-	shortQueue = 40 * time.Millisecond // and longer: no growth
-	longQueue  = 80 * time.Millisecond // and longer, for longTime: too much is sent
-	longTime   = 150 * time.Millisecond
+	emptyQueue = 15 * time.Millisecond  // and shorter: nothing waits
+	shortQueue = 40 * time.Millisecond  // and longer: no growth; for longTime: too much is sent
+	longQueue  = 80 * time.Millisecond  // and longer: too much is sent
+	longTime   = 400 * time.Millisecond // of a queue above shortQueue
+	queueRise  = 30 * time.Millisecond  // from one feedback to the next, above shortQueue: likewise
+	drainRise  = 50 * time.Millisecond  // above its peak: a queue that is being drained grows
 
-	drainTime   = 500 * time.Millisecond // in which a queue should be gone
+	drainTime   = 400 * time.Millisecond // in which a queue should be gone
 	competeTime = 20 * time.Second       // for which somebody else's queue is borne
 )
 
@@ -47,9 +50,9 @@ type control struct {
 
 	decreasedAt time.Duration
 	decreased   bool
-	before      float64 // target before the last decrease
-	longSince   time.Duration
-	long        bool
+	before      float64       // target before the last decrease
+	longSince   time.Duration // the queue has been long
+	lastQueue   time.Duration
 
 	drain        drain
 	competeUntil time.Duration
@@ -60,8 +63,9 @@ type control struct {
 func (c *control) update(s signal) (decreased bool) {
 	elapsed := min(max(s.now-c.updated, 0), growthSlice)
 	c.updated = s.now
+	over := c.overused(s)
 	c.watch(s)
-	if c.overused(s) && (!c.decreased || s.newest >= c.decreasedAt) {
+	if over && (!c.decreased || s.newest >= c.decreasedAt) {
 		c.reduce(s)
 		return true
 	}
@@ -83,37 +87,56 @@ func (c *control) update(s signal) (decreased bool) {
 
 // watch keeps account of how long the queue has been long or empty.
 func (c *control) watch(s signal) {
-	if s.queue < longQueue {
-		c.long = false
-	} else if !c.long {
-		c.long, c.longSince = true, s.now
+	if s.queue < shortQueue {
+		c.longSince = s.now
 	}
 	if s.queue > emptyQueue {
 		c.emptySince = s.now
 	} else if s.now-c.emptySince > 2*time.Second {
 		c.competeUntil = 0 // nobody else keeps a queue there
 	}
+	c.lastQueue = s.queue
 }
 
 func (c *control) competing(now time.Duration) bool { return now < c.competeUntil }
 
+// overused says whether more is sent than the path carries: because delay
+// rises, or because of a queue that is there.
 func (c *control) overused(s signal) bool {
-	if s.usage == usageOver {
+	switch {
+	case c.drain.on:
+		return s.newest > c.decreasedAt+settle && s.queue > c.drain.peak+drainRise
+	case s.usage == usageOver:
 		return true
+	case c.competing(s.now):
+		return false
 	}
-	return c.long && s.now-c.longSince >= longTime && !c.drain.on && !c.competing(s.now)
+	return s.queue > longQueue ||
+		s.queue > shortQueue && (s.queue > c.lastQueue+queueRise || s.now-c.longSince > longTime)
+}
+
+// carried is what the path was found to carry. Where there is a long queue, the
+// latest arrivals tell; where there is little of one, they may have seen a pause.
+func (c *control) carried(s signal) float64 {
+	switch {
+	case s.busy == 0 && s.acked == 0:
+		return c.target
+	case s.acked == 0:
+		return s.busy
+	case s.queue < shortQueue:
+		return max(s.busy, s.acked)
+	default:
+		return min(s.busy, s.acked)
+	}
 }
 
 // reduce goes below what the path was found to carry, and lets the queue drain.
 func (c *control) reduce(s signal) {
-	carried := s.busy
-	if carried == 0 {
-		carried = c.target
-	}
+	carried := c.carried(s)
 	c.before = c.target
 	c.capacity.add(carried)
 	c.target = max(min(c.target, decrease*carried), c.min)
-	c.decreasedAt, c.decreased, c.hold, c.long = s.now, true, true, false
+	c.decreasedAt, c.decreased, c.hold, c.longSince = s.now, true, true, s.now
 	if !c.competing(s.now) {
 		c.drain.begin(s, carried)
 	}
@@ -139,7 +162,7 @@ func (c *control) grow(s signal, elapsed time.Duration) {
 	next := c.target
 	if c.capacity.known() {
 		response := s.rtt + settle
-		next += packetBits * elapsed.Seconds() / response.Seconds()
+		next += min(packetBits, next/frames) * elapsed.Seconds() / response.Seconds()
 	} else {
 		next *= math.Pow(growth, elapsed.Seconds())
 	}

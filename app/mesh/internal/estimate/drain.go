@@ -26,25 +26,27 @@ func (d *drain) bind(queue time.Duration) {
 		d.limit = math.Inf(1)
 		return
 	}
-	d.limit = d.carried * max(1-float64(queue)/float64(drainTime), 0)
+	d.limit = decrease * d.carried * max(1-float64(queue)/float64(drainTime), 0)
 }
 
 // update takes a signal. done says that the queue is gone; failed that it stays
 // although we yielded for long enough: it is somebody else's.
 func (d *drain) update(s signal, since time.Duration) (done, failed bool) {
+	if s.newest < since+settle {
+		d.peak = max(d.peak, s.queue)
+	}
 	if s.newest < since {
 		// Packets from before the decrease still show at what rate the queue is
 		// served. Later our own share of it falls because we yield.
 		if s.busy > 0 {
 			d.carried = min(d.carried, s.busy)
 		}
-		d.peak = max(d.peak, s.queue)
 		d.bind(s.queue)
 		return false, false
 	}
 	d.bind(s.queue)
 	done = s.queue <= emptyQueue
-	failed = !done && s.now-since > s.rtt+2*drainTime+d.peak*5/2
+	failed = !done && s.now-since > s.rtt+2*drainTime+d.peak*5/2 && s.queue > d.peak/2
 	if done || failed {
 		d.on, d.limit = false, math.Inf(1)
 	}

@@ -30,6 +30,7 @@ type Estimator struct {
 	config     Config
 	wanted     float64
 	history    history
+	began      time.Duration // when the first packet was sent
 	departures departures
 	arrivals   arrivals
 	bursts     bursts
@@ -90,6 +91,9 @@ func (e *Estimator) Sent(number uint16, size int, now time.Duration) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	p := packet{sent: now, bits: int32(8 * size), cluster: int32(e.cluster.Load())}
+	if e.history.next == 0 {
+		e.began = now
+	}
 	e.history.add(number, p)
 	c := e.prober.find(int(p.cluster))
 	if c == nil {
@@ -236,7 +240,7 @@ func (e *Estimator) limited(now time.Duration, estimate float64) bool {
 
 func (e *Estimator) want(now time.Duration) want {
 	return want{
-		now: now, estimate: e.estimate(), wanted: e.wanted, heard: e.silence.heard,
+		now: now, estimate: e.estimate(), wanted: e.wanted, heard: e.silence.heard, since: e.began,
 		calm: e.queue.delay < shortQueue && e.usage != usageOver && !e.control.drain.on && e.muted == 1,
 	}
 }

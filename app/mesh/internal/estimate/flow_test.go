@@ -47,12 +47,12 @@ type flow struct {
 	rates    []sample // estimate
 	queueds  []sample // queue delay that the estimator sees, s
 
-	pending float64 // bits of picture in the pacer
-	pacing  bool
-	target  float64
-	firstAt time.Duration
-	held    []heldArrival
-	probes  []sample
+	pending          float64 // bits of picture in the pacer
+	pacing, training bool    // a timer runs; a probe is being sent
+	target           float64
+	firstAt          time.Duration
+	held             []heldArrival
+	probes           []sample
 }
 
 type heldArrival struct {
@@ -117,7 +117,7 @@ func (f *flow) frame() {
 
 // pace sends what is pending at the pacing rate.
 func (f *flow) pace() {
-	if f.pacing || f.pending <= 0 {
+	if f.pacing || f.training || f.pending <= 0 {
 		return
 	}
 	f.pacing = true
@@ -133,7 +133,7 @@ func (f *flow) pace() {
 // ask sends probes as the estimator wants them.
 func (f *flow) ask() {
 	o, ok := f.control.(ours)
-	if !ok || f.silent {
+	if !ok || f.silent || f.training {
 		return
 	}
 	p, ok := o.NextProbe(f.w.now)
@@ -148,8 +148,12 @@ func (f *flow) ask() {
 // padding.
 func (f *flow) train(o ours, p estimate.Probe, bytes, packets int) {
 	if bytes <= 0 && packets <= 0 || !o.Probing(p.Cluster) {
+		o.Mark(0)
+		f.training = false
+		f.pace()
 		return
 	}
+	f.training = true
 	size := min(max(p.Bytes/p.Packets, 100), payload+overhead)
 	if f.pending > 0 {
 		size = int(min(f.pending/8, float64(size)))
@@ -158,7 +162,6 @@ func (f *flow) train(o ours, p estimate.Probe, bytes, packets int) {
 	size = max(size, 60)
 	o.Mark(p.Cluster)
 	f.put(size)
-	o.Mark(0)
 	f.w.after(seconds(float64(size)*8/float64(p.Rate)), func() { f.train(o, p, bytes-size, packets-1) })
 }
 

@@ -28,9 +28,12 @@ const (
 	probeBetter  = 0.7  // of a probe's rate: more may be there
 
 	probeInterval = 2 * time.Second
+	quickTime     = 3 * time.Second        // from the start: what follows a probe follows at once
+	probeProve    = 250 * time.Millisecond // otherwise so long after it
+	probeRetry    = 400 * time.Millisecond // after a probe that filled the path and found more
 	probeSlower   = 1.5
-	probeDropped  = 3 * time.Second  // longest interval while a larger rate is remembered
-	probeLongest  = 10 * time.Second // longest interval
+	probeDropped  = 2500 * time.Millisecond // longest interval while a larger rate is remembered
+	probeLongest  = 10 * time.Second        // longest interval
 	probeTimeout  = time.Second
 	probeUnsent   = 300 * time.Millisecond
 	proveTime     = 1500 * time.Millisecond // without overuse: the result was right
@@ -67,8 +70,9 @@ type want struct {
 	now      time.Duration
 	estimate float64
 	wanted   float64
-	calm     bool // no queue, no overuse, and feedback comes
-	heard    bool // feedback has come
+	calm     bool          // no queue, no overuse, and feedback comes
+	heard    bool          // feedback has come
+	since    time.Duration // when the first packet was sent
 }
 
 // next decides whether a probe is due.
@@ -84,6 +88,9 @@ func (p *prober) next(w want) (Probe, bool) {
 		return Probe{}, false
 	}
 	if p.further > 0 {
+		if w.now-w.since > quickTime && w.now-p.raisedAt < probeProve {
+			return Probe{}, false
+		}
 		rate := p.further
 		p.further = 0
 		return p.offer(rate, w)
@@ -204,9 +211,11 @@ func (p *prober) judge(probe Probe, rate float64, saturated bool, w want) {
 		p.interval = probeInterval
 		p.further = probeFurther * rate
 	case saturated && rate > w.estimate*probeWorth:
-		p.failed = false
+		p.failed = true
 		p.further = 0
 		p.interval = probeInterval
+		p.nextAt = w.now + probeRetry
+		return
 	default:
 		p.fail()
 	}

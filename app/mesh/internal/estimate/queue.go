@@ -14,7 +14,7 @@ type queue struct {
 	smallest [basePeriods]time.Duration // by period, the present one first
 	began    time.Duration
 	known    bool
-	latest   [3]time.Duration
+	latest   [2]time.Duration
 	count    int
 	delay    time.Duration
 }
@@ -44,7 +44,7 @@ func (q *queue) add(a arrival) {
 	q.count++
 }
 
-// update computes the delay of the latest packets: the smallest of three, so
+// update computes the delay of the latest packets: the smaller of two, so
 // that one which was held up does not count.
 func (q *queue) update() time.Duration {
 	if q.count == 0 {

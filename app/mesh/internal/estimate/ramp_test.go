@@ -48,7 +48,7 @@ func TestRamp(t *testing.T) {
 				took, queued.Round(ms), f.mean(5*time.Second, 20*time.Second)/mbit, len(f.probes))
 			if took > test.within {
 				t.Errorf("%.2f Mb/s after %v, want within %v", test.reach/mbit, took, test.within)
-				t.Logf("estimates %v", f.rates[:40])
+				f.trace(t, 0, 5*time.Second)
 			}
 			if queued > test.queued {
 				t.Errorf("queue %v, want at most %v", queued, test.queued)
