@@ -64,7 +64,14 @@ func (c *connector) Join(
 	if configured != "" && c.cfg.Find == nil {
 		return c.dial(ctx, configured, to.Code, self)
 	}
-	if signaler, room, ok := c.search(ctx, configured, to.Code, self); ok {
+	var (
+		signaler call.Signaler
+		room     call.Room
+	)
+	if c.search(ctx, configured, to.Code, func(ctx context.Context, server string) (found bool) {
+		signaler, room, found = c.occupied(ctx, server, to.Code, self)
+		return found
+	}) {
 		return signaler, room, nil
 	}
 	if configured != "" {
@@ -77,10 +84,10 @@ func (c *connector) Join(
 }
 
 // search tries the configured server, this computer and the local network in
-// turn, and joins the room where somebody is in it.
+// turn, until somebody is in the room there.
 func (c *connector) search(
-	ctx context.Context, configured string, code signaling.Code, self call.Identity,
-) (call.Signaler, call.Room, bool) {
+	ctx context.Context, configured string, code signaling.Code, occupied func(ctx context.Context, server string) bool,
+) bool {
 	found := make(chan string, 1)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -101,14 +108,12 @@ func (c *connector) search(
 		servers = append(servers, "http://127.0.0.1:"+strconv.Itoa(port))
 	}
 	for _, server := range servers {
-		if signaler, room, ok := c.occupied(ctx, server, code, self); ok {
-			return signaler, room, true
+		if occupied(ctx, server) {
+			return true
 		}
 	}
-	if server, ok := <-found; ok {
-		return c.occupied(ctx, server, code, self)
-	}
-	return nil, call.Room{}, false
+	server, ok := <-found
+	return ok && occupied(ctx, server)
 }
 
 // occupied joins a room where somebody is in it already.

@@ -107,5 +107,6 @@ func (StopShare) command()      {}
 func (ChooseDevice) command()   {}
 func (ShowTrack) command()      {}
 func (SetPreferences) command() {}
+func (SetQuality) command()     {}
 func (DismissProblem) command() {}
 func (Reconnect) command()      {}

@@ -2,6 +2,7 @@ package call
 
 import (
 	"log/slog"
+	"time"
 
 	"moim/media"
 	"moim/signaling"
@@ -22,6 +23,17 @@ type Config struct {
 	// SavePreferences keeps changed preferences, on a goroutine of its own. Nil
 	// keeps nothing.
 	SavePreferences func(Preferences) error
+	// Month is what was uploaded this month before the session, or in an earlier
+	// month. SaveMonth keeps it from time to time, on a goroutine of its own; nil
+	// keeps nothing.
+	Month     Month
+	SaveMonth func(Month) error
+	// Calendar is the time in this computer's time zone; nil is time.Now.
+	Calendar func() time.Time
+	// JoinCost is what joining a room of so many people would cost in upload, bits
+	// per second on the wire, where those tracks are sent within that budget. It is
+	// pure; nil does not know.
+	JoinCost func(people int, sent LocalTracks, budget Budget) int64
 	// NewIdentity makes a participant's ID and resume secret, once for every
 	// attempt to join; nil takes random ones.
 	NewIdentity func() (PeerID, string)
@@ -39,6 +51,15 @@ func (c Config) withDefaults() Config {
 	}
 	if c.SavePreferences == nil {
 		c.SavePreferences = func(Preferences) error { return nil }
+	}
+	if c.SaveMonth == nil {
+		c.SaveMonth = func(Month) error { return nil }
+	}
+	if c.Calendar == nil {
+		c.Calendar = time.Now
+	}
+	if c.JoinCost == nil {
+		c.JoinCost = func(int, LocalTracks, Budget) int64 { return 0 }
 	}
 	if c.NewIdentity == nil {
 		c.NewIdentity = func() (PeerID, string) {

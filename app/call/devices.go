@@ -55,7 +55,8 @@ func (t *turn) switchSource(track Track, on bool) {
 	if t.phase == PhaseIdle || t.phase == PhasePreview {
 		t.keep(preferences)
 	}
-	if t.phase != PhaseIdle && t.source(track).On != on {
+	// Who switches on what has failed wants it to be tried again.
+	if s := t.source(track); t.phase != PhaseIdle && (s.On != on || on && !s.works()) {
 		t.openSource(track, on, device)
 	}
 }

@@ -71,9 +71,21 @@ type (
 	}
 )
 
+// Effects on the rooms that one is not in. There is one look at a time.
+type (
+	// startPeek looks how many are in a room, until it is stopped. Number tells
+	// one look from another.
+	startPeek struct {
+		Number int
+		To     signaling.Invitation
+	}
+	stopPeek struct{}
+)
+
 // Other effects.
 type (
 	savePreferences struct{ Preferences Preferences }
+	saveMonth       struct{ Month Month }
 	// note is a line for the log. Room and Peer may be empty.
 	note struct {
 		Level slog.Level

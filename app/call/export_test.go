@@ -14,6 +14,10 @@ type (
 	SetLocalTracks   = setLocalTracks
 	SetDemand        = setDemand
 	SetBudget        = setBudget
+	QualityOut       = setQuality
+	StartPeek        = startPeek
+	StopPeek         = stopPeek
+	SaveMonth        = saveMonth
 	SetHideAddresses = setHideAddresses
 	SetSource        = setSource
 	SetSpeaker       = setSpeaker
@@ -33,6 +37,7 @@ type (
 	Received      = received
 	ReceiveEnded  = receiveEnded
 	SaveFailed    = saveFailed
+	Peeked        = peeked
 )
 
 // Step is one pure step.

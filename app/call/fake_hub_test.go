@@ -39,13 +39,17 @@ func (h *hub) Join(ctx context.Context, _ signaling.Invitation, self call.Identi
 	return h.enter(ctx, self)
 }
 
+func (h *hub) Peek(context.Context, signaling.Invitation) (int, error) {
+	return h.count(), nil
+}
+
 func (h *hub) enter(ctx context.Context, self call.Identity) (call.Signaler, call.Room, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
 	if h.block {
 		<-ctx.Done()
 		return nil, call.Room{}, ctx.Err()
 	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	if h.refuse != nil {
 		return nil, call.Room{}, h.refuse
 	}

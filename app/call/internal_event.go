@@ -8,8 +8,10 @@ import (
 
 // Events of the session itself: time, its life, and what its effects report.
 type (
-	started       struct{}
-	tick          struct{}
+	// started and tick say what the calendar says, in this computer's time zone;
+	// zero is not known.
+	started       struct{ At time.Time }
+	tick          struct{ At time.Time }
 	stopRequested struct{}
 
 	// entered is a connection to a room; its welcome comes as received.
@@ -22,6 +24,13 @@ type (
 	enterFailed struct {
 		Attempt int
 		Err     error
+	}
+	// peeked is how many are in the room that the preview shows, or why that is
+	// not known.
+	peeked struct {
+		Number int
+		People int
+		Err    error
 	}
 	// received is a message from the room.
 	received struct {
@@ -42,6 +51,7 @@ func (tick) event()          {}
 func (stopRequested) event() {}
 func (entered) event()       {}
 func (enterFailed) event()   {}
+func (peeked) event()        {}
 func (received) event()      {}
 func (receiveEnded) event()  {}
 func (saveFailed) event()    {}

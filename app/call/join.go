@@ -185,6 +185,8 @@ func (t *turn) forgetRoom() {
 	t.sentBefore += t.upload.TotalBytes
 	t.receivedBefore += t.download.TotalBytes
 	t.upload, t.download = UploadStats{}, DownloadStats{}
+	t.limits = limits{}
+	t.keepMonth(0)
 }
 
 // goIdle closes all devices.

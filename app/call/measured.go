@@ -6,6 +6,7 @@ import "time"
 // beginning; a call's totals count from the call's.
 func (t *turn) transportMeasured(stats TransportStats) {
 	t.transportMeasuredAt = stats.At
+	t.uploaded(stats.Upload.TotalBytes)
 	if t.phase != PhaseInCall {
 		t.sentBefore, t.receivedBefore = stats.Upload.TotalBytes, stats.Download.TotalBytes
 		return

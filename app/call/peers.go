@@ -35,6 +35,9 @@ func (t *turn) openAgain(p *peer, offer bool) {
 	p.state, p.stateAt, p.repairedAt = StateNew, t.now, t.now
 	p.described, p.connection = "", ""
 	t.do(closePeer{p.id}, openPeer{p.id, PeerOptions{Offer: offer, Polite: p.polite}})
+	if p.quality != QualityAutomatic {
+		t.do(setQuality{p.id, p.quality})
+	}
 	for _, demand := range []*Demand{p.camera, p.screen} {
 		if demand != nil {
 			t.do(setDemand{p.id, *demand})

@@ -93,30 +93,35 @@ func (t *turn) signalReady(e SignalReady) {
 	t.do(relay{Attempt: t.attempt, To: e.Peer, Payload: e.Payload})
 }
 
-// tellTracks tells the transport and the others which tracks are sent, where
-// that has changed.
+// tellTracks tells the transport which tracks are sent, and the others what they
+// are to know, where that has changed.
 func (t *turn) tellTracks() {
-	tracks := t.localTracks()
-	if tracks == t.sent {
-		return
+	if tracks := t.localTracks(); tracks != t.sent {
+		t.sent = tracks
+		t.do(setLocalTracks{tracks})
 	}
-	t.sent = tracks
-	t.do(setLocalTracks{tracks})
-	if t.phase == PhaseInCall && len(t.peers) > 0 {
+	if t.phase == PhaseInCall && t.status() != t.told {
 		t.tellStatus("")
 	}
 }
 
-// tellStatus tells one participant, or everybody, which tracks are switched on.
+// tellStatus tells one participant, or everybody, about oneself.
 func (t *turn) tellStatus(to PeerID) {
-	if len(t.peers) == 0 {
-		return
+	status := t.status()
+	if to == "" {
+		t.told = status
 	}
+	if len(t.peers) > 0 {
+		t.do(relay{Attempt: t.attempt, To: to, Payload: signaling.Payload{
+			Type: signaling.PayloadStatus, Status: &status,
+		}})
+	}
+}
+
+// status is what the others are to know about oneself.
+func (t *turn) status() signaling.Status {
 	tracks := t.localTracks()
-	t.do(relay{Attempt: t.attempt, To: to, Payload: signaling.Payload{
-		Type: signaling.PayloadStatus,
-		Status: &signaling.Status{
-			Microphone: tracks.Microphone, Camera: tracks.Camera, Screen: tracks.Screen,
-		},
-	}})
+	return signaling.Status{
+		Microphone: tracks.Microphone, Camera: tracks.Camera, Screen: tracks.Screen, Limited: t.limits.told,
+	}
 }

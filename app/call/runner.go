@@ -14,12 +14,15 @@ type runner struct {
 	studio      Studio
 	connector   Connector
 	newIdentity func() (PeerID, string)
-	save        func(Preferences) error
+	preferences *saver[Preferences]
+	month       *saver[Month]
 	logger      *slog.Logger
 	post        func(Event)
 
-	links map[int]*link    // by attempt; the session's goroutine owns it
-	saves chan Preferences // one place, the latest wins
+	// The session's goroutine owns these.
+	links   map[int]*link // by attempt
+	endPeek func()
+
 	tasks sync.WaitGroup
 }
 
@@ -29,17 +32,21 @@ func newRunner(c Config, post func(Event)) *runner {
 		studio:      c.Studio,
 		connector:   c.Connector,
 		newIdentity: c.NewIdentity,
-		save:        c.SavePreferences,
+		preferences: newSaver(c.SavePreferences),
+		month:       newSaver(c.SaveMonth),
 		logger:      c.Logger.With("component", "app/call"),
 		post:        post,
 		links:       make(map[int]*link),
-		saves:       make(chan Preferences, 1),
+		endPeek:     func() {},
 	}
 }
 
 // start starts what the session drives.
 func (r *runner) start() {
-	r.tasks.Go(r.saveAll)
+	r.tasks.Go(func() { r.preferences.run(func(err error) { r.post(saveFailed{err}) }) })
+	r.tasks.Go(func() {
+		r.month.run(func(err error) { r.logger.Warn("month's data is not kept", "error", err) })
+	})
 	r.transport.Start(r.post)
 	r.studio.Start(r.post)
 }
@@ -49,17 +56,10 @@ func (r *runner) stop() {
 	for _, l := range r.links {
 		l.close()
 	}
-	close(r.saves)
+	r.endPeek()
+	r.preferences.close()
+	r.month.close()
 	r.tasks.Wait()
-}
-
-// saveAll saves preferences until there are no more.
-func (r *runner) saveAll() {
-	for p := range r.saves {
-		if err := r.save(p); err != nil {
-			r.post(saveFailed{err})
-		}
-	}
 }
 
 func (e openPeer) perform(r *runner)         { r.transport.Open(e.Peer, e.Options) }
@@ -106,13 +106,8 @@ func (e relay) perform(r *runner) {
 	}
 }
 
-func (e savePreferences) perform(r *runner) {
-	select {
-	case <-r.saves:
-	default:
-	}
-	r.saves <- e.Preferences
-}
+func (e savePreferences) perform(r *runner) { r.preferences.put(e.Preferences) }
+func (e saveMonth) perform(r *runner)       { r.month.put(e.Month) }
 
 func (e note) perform(r *runner) {
 	ctx := context.Background()

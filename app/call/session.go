@@ -108,14 +108,14 @@ func (s *Session) loop(current state) {
 	defer close(s.ended)
 	ticker := time.NewTicker(tickInterval)
 	defer ticker.Stop()
-	s.Post(started{})
+	s.Post(started{s.config.Calendar()})
 	var batch []Event
 	for !current.stopped {
 		select {
 		case <-s.inbox.ready:
 			batch = s.inbox.take(batch)
 		case <-ticker.C:
-			batch = append(s.inbox.take(batch), tick{})
+			batch = append(s.inbox.take(batch), tick{s.config.Calendar()})
 		}
 		current = s.advance(current, batch)
 	}

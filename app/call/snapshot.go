@@ -46,7 +46,7 @@ type Snapshot struct {
 // Peek is what is known about a room before joining it.
 type Peek struct {
 	People  int   // how many are there
-	CostBPS int64 // what joining will cost in upload, bits per second on the wire
+	CostBPS int64 // what joining will cost in upload, bits per second on the wire; 0 where that is not known
 }
 
 // Self is the person at this computer.
@@ -64,7 +64,7 @@ type Self struct {
 
 // LocalSource is one source of one's own.
 type LocalSource struct {
-	On      bool     // wanted
+	On      bool     // wanted, and not failed
 	Active  bool     // delivering
 	Device  string   // ID of the device in use
 	Problem *Problem // why it is not delivering

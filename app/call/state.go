@@ -22,6 +22,10 @@ type state struct {
 	id         PeerID
 	name       string // as the others know it
 	invitation string
+	peekText   string               // the invitation that is looked into, or empty
+	peekTo     signaling.Invitation // the same, read; zero where it cannot be
+	peekNumber int
+	people     *int // who are in that room; nil while not known
 	room       Room
 	roomLabel  string // for logs: not enough of the room to join it
 	joinedAt   time.Duration
@@ -32,13 +36,16 @@ type state struct {
 
 	microphone, camera, screen source
 	speaker                    speaker
-	sent                       LocalTracks // what the transport was told last
-	voice                      voice       // one's own
+	sent                       LocalTracks      // what the transport was told last
+	told                       signaling.Status // what everybody in the room was told last
+	limits                     limits
+	voice                      voice // one's own
 
 	peers        []peer // in order of arrival
 	devices      []media.Device
 	preferences  Preferences
 	fixedDevices bool
+	joinCost     func(people int, sent LocalTracks, budget Budget) int64
 
 	transportMeasuredAt, mediaMeasuredAt time.Duration
 
@@ -46,6 +53,11 @@ type state struct {
 	download DownloadStats
 	// What the transport had counted before this call, in bytes.
 	sentBefore, receivedBefore int64
+
+	month        Month
+	monthCounted int64 // what the transport had sent when month was added to, in bytes
+	monthSaved   Month // what was saved last
+	monthSavedAt time.Duration
 
 	encoders int
 	layers   []LayerStats
@@ -102,6 +114,7 @@ type peer struct {
 	voice          voice
 	firstFrame     time.Duration
 	camera, screen *Demand // how they are shown here
+	quality        Quality // how much of one's pictures the peer gets
 	stats          PeerStats
 	media          PeerMedia
 }
@@ -111,6 +124,9 @@ func newState(c Config) state {
 		phase:        PhaseIdle,
 		preferences:  c.Preferences,
 		fixedDevices: c.FixedDevices,
+		joinCost:     c.JoinCost,
+		month:        c.Month,
+		monthSaved:   c.Month,
 		voice:        silent(),
 	}
 }
@@ -146,6 +162,10 @@ func (s *state) source(track Track) *source {
 		return nil
 	}
 }
+
+// works says whether a source is wanted and, as far as is known, delivers or
+// is about to.
+func (s *source) works() bool { return s.On && s.Problem == nil }
 
 // localTracks says what can be sent: what is wanted and delivers.
 func (s *state) localTracks() LocalTracks {

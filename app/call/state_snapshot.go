@@ -12,6 +12,7 @@ func (s *state) snapshot(now time.Duration) *Snapshot {
 		At:          now,
 		JoinedAt:    s.joinedAt,
 		Invitation:  s.invitation,
+		Peek:        s.peek(),
 		Room:        s.room,
 		Online:      s.online,
 		Alone:       s.phase == PhaseInCall && !s.hosted && !s.met,
@@ -21,6 +22,7 @@ func (s *state) snapshot(now time.Duration) *Snapshot {
 		Preferences: s.preferences,
 		Upload:      s.upload,
 		Download:    s.download,
+		MonthBytes:  s.month.Bytes,
 		Encoders:    s.encoders,
 		Layers:      slices.Clone(s.layers),
 		Problem:     s.problem.copied(),
@@ -28,6 +30,7 @@ func (s *state) snapshot(now time.Duration) *Snapshot {
 		TransportMeasuredAt: s.transportMeasuredAt,
 		MediaMeasuredAt:     s.mediaMeasuredAt,
 	}
+	out.Upload.Prices = slices.Clone(s.upload.Prices)
 	for i := range s.peers {
 		s.peers[i].fill(&out.Peers[i])
 	}
@@ -58,7 +61,7 @@ func (s *state) selfName() string {
 
 func (s *source) snapshot() LocalSource {
 	out := s.LocalSource
-	out.Problem = s.Problem.copied()
+	out.On, out.Problem = s.works(), s.Problem.copied()
 	return out
 }
 
@@ -72,6 +75,7 @@ func (p *peer) fill(out *Participant) {
 		Microphone: p.status.Microphone,
 		Camera:     p.status.Camera,
 		Screen:     p.status.Screen,
+		Limits:     p.status.Limited,
 		Away:       p.presence != present,
 		LevelDB:    p.voice.level,
 		Speaking:   p.voice.speaking,
@@ -79,6 +83,7 @@ func (p *peer) fill(out *Participant) {
 		Stats:      p.stats,
 		Media:      p.media,
 	}
+	out.Stats.Upload.Quality = p.quality // as chosen, though the transport may not have measured since
 }
 
 // copied is a copy of a problem, nil of none.

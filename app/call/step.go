@@ -14,9 +14,9 @@ func step(current state, now time.Duration, e Event) (state, []effect) {
 	case Command:
 		t.command(e)
 	case started:
-		t.start()
+		t.start(e)
 	case tick:
-		t.tick()
+		t.tick(e)
 	case stopRequested:
 		t.stop()
 	case saveFailed:
@@ -26,6 +26,7 @@ func step(current state, now time.Duration, e Event) (state, []effect) {
 		t.news(e)
 	}
 	t.tellTracks()
+	t.lookAhead()
 	return next, t.effects
 }
 
@@ -48,6 +49,8 @@ func (t *turn) command(c Command) {
 		t.problem = nil
 	case ShowTrack:
 		t.showTrack(c)
+	case SetQuality:
+		t.setQuality(c)
 	case Reconnect:
 		t.reconnect(c)
 	default:
@@ -84,6 +87,8 @@ func (t *turn) news(e Event) {
 		t.received(e)
 	case receiveEnded:
 		t.receiveEnded(e)
+	case peeked:
+		t.peeked(e)
 	case SignalReady:
 		t.signalReady(e)
 	case PeerChanged:
@@ -116,23 +121,28 @@ func (t *turn) studioNews(e Event) {
 }
 
 // start tells the transport what it must know before anything else.
-func (t *turn) start() {
+func (t *turn) start(e started) {
+	t.calendar(e.At)
 	t.do(setBudget{t.preferences.UploadBudget()}, setHideAddresses{t.preferences.HideAddresses})
 }
 
 // stop leaves everything, for good.
 func (t *turn) stop() {
 	t.hangUp()
+	t.keepMonth(0)
 	t.stopped = true
 }
 
 // tick does what is due.
-func (t *turn) tick() {
+func (t *turn) tick(e tick) {
+	t.calendar(e.At)
+	t.keepMonth(monthSaveInterval)
 	t.voice = t.voice.waited(t.now)
 	for i := range t.peers {
 		t.peers[i].voice = t.peers[i].voice.waited(t.now)
 	}
 	if t.phase == PhaseInCall {
+		t.limits = t.limits.after(t.limitsOthers(), t.now)
 		t.dropUnreachable()
 		t.repairPeers()
 		t.endIfDeserted()

@@ -109,6 +109,9 @@ type Connector interface {
 	// Join looks for the room of the invitation and joins it. A bare code is
 	// tried at the configured server, on this computer, then on the LAN.
 	Join(ctx context.Context, to signaling.Invitation, self Identity) (Signaler, Room, error)
+	// Peek says how many are in the room that Join would join. It joins, makes
+	// and announces nothing.
+	Peek(ctx context.Context, to signaling.Invitation) (people int, err error)
 }
 
 // Room is where a call takes place.
