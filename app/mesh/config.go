@@ -40,10 +40,10 @@ type Config struct {
 	// KeyframeRequested asks the encoder of a track and layer for a keyframe,
 	// at most once a second each. It must not block.
 	KeyframeRequested func(track call.Track, layer string)
-	// SetTarget limits the bitrate of a video track, in bits per second for its
-	// one layer, so that the upload stays within the budget; 0 lifts the limit.
-	// It must not block.
-	SetTarget func(track call.Track, bps int)
+	// SetLayers says what of a video track is to be encoded from now on: the
+	// layers with their bitrates; none is nothing. It must not block, and may keep
+	// the slice.
+	SetLayers func(track call.Track, layers []media.Layer)
 	// SetLoss tells which share (0 to 1) of the microphone's packets the peer
 	// loses that loses most, so that the encoder can make up for it. It must not
 	// block.
@@ -89,8 +89,8 @@ func (c Config) withDefaults() Config {
 	if c.SetLoss == nil {
 		c.SetLoss = func(float64) {}
 	}
-	if c.SetTarget == nil {
-		c.SetTarget = func(call.Track, int) {}
+	if c.SetLayers == nil {
+		c.SetLayers = func(call.Track, []media.Layer) {}
 	}
 	return c
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"moim/app/call"
+	"moim/app/mesh/internal/estimate"
 )
 
 // connection is one PeerConnection and what belongs to it. The peer's
@@ -20,6 +21,7 @@ type connection struct {
 	pc         *webrtc.PeerConnection
 	hide       bool // host addresses are not told
 	forwarders []*forwarder
+	estimator  *estimate.Estimator
 	channels   map[string]*webrtc.DataChannel
 	doubles    int // further channels of the same names so far
 
@@ -45,7 +47,8 @@ func newConnection(p *peer, hide bool) (*connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	api, err := newAPI(p.mesh, n, hide)
+	estimator := estimate.New(estimate.Config{})
+	api, err := newAPI(p, n, estimator, hide)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +56,7 @@ func newConnection(p *peer, hide bool) (*connection, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make peer connection: %w", err)
 	}
-	c := &connection{peer: p, pc: pc, hide: hide, channels: make(map[string]*webrtc.DataChannel)}
+	c := &connection{peer: p, pc: pc, hide: hide, estimator: estimator, channels: make(map[string]*webrtc.DataChannel)}
 	c.listen()
 	if err := c.prepare(); err != nil {
 		c.detach()
@@ -68,10 +71,7 @@ func newConnection(p *peer, hide bool) (*connection, error) {
 func (c *connection) prepare() error {
 	m := c.peer.mesh
 	for _, out := range []*outbound{m.microphone, m.camera, m.screen} {
-		f := newForwarder(out, c.peer.wire(out.track), func() { c.do(c.report) })
-		if d, ok := c.peer.demands[out.track]; ok {
-			f.show(d.Visible)
-		}
+		f := newForwarder(out, c.peer, func() { c.do(c.report) })
 		t, err := c.pc.AddTransceiverFromTrack(f)
 		if err != nil {
 			return fmt.Errorf("add %s: %w", out.track, err)
@@ -79,11 +79,11 @@ func (c *connection) prepare() error {
 		f.transceiver = t
 		c.forwarders = append(c.forwarders, f)
 		out.add(f)
-		if out == m.camera {
-			c.peer.camera.Store(f)
-		}
 		c.spawn(func() { c.readFeedback(f, t.Sender()) })
 	}
+	c.peer.sending.Store(&sending{
+		estimator: c.estimator, microphone: c.forwarders[0], camera: c.forwarders[1], screen: c.forwarders[2],
+	})
 	return c.openDefault()
 }
 
@@ -169,52 +169,55 @@ func (c *connection) closed() bool {
 
 func (c *connection) stateChanged(s webrtc.PeerConnectionState) {
 	connected := s == webrtc.PeerConnectionStateConnected
+	if connected && !c.forwarders[0].ready.Load() {
+		//TEMP c.estimator.Restart(c.peer.mesh.config.Clock.Now())
+	}
 	for _, f := range c.forwarders {
 		f.near.Store(s == webrtc.PeerConnectionStateConnecting)
-		if connected && !f.ready.Swap(true) && f.out.on.Load() {
+		switch {
+		case connected && !f.ready.Swap(true):
 			c.begin(f)
+		case s == webrtc.PeerConnectionStateFailed:
+			f.ready.Store(false)
 		}
 	}
 	if connected {
 		c.look()
-		c.peer.mesh.inbox.post(c.peer.mesh.budgetChanged)
+		c.peer.mesh.inbox.post(c.peer.mesh.allocate)
 	}
 	c.peer.changed(call.ConnectionState(s.String()))
-}
-
-// show follows the peer's demand for a local track.
-func (c *connection) show(track call.Track, visible bool) {
-	for _, f := range c.forwarders {
-		if f.out.track != track {
-			continue
-		}
-		if f.show(visible) && f.wanted() && f.out.on.Load() {
-			c.begin(f)
-		}
-	}
 }
 
 // follow pauses what the peer does not receive by its latest description, and
 // goes on with what it receives again.
 func (c *connection) follow(text string) {
 	takes := receives(text)
+	changed := false
 	for _, f := range c.forwarders {
-		mid := f.transceiver.Mid()
-		if taken, known := takes[mid]; known && f.take(taken) && f.wanted() && f.out.on.Load() {
-			c.begin(f)
+		if taken, known := takes[f.transceiver.Mid()]; known && f.take(taken) {
+			changed = true
 		}
+	}
+	if changed {
+		c.peer.mesh.inbox.post(c.peer.mesh.allocate)
 	}
 }
 
 // begin lets the peer get a picture that it has not had so far: by the group
 // since the latest keyframe, or else by a keyframe.
 func (c *connection) begin(f *forwarder) {
-	if f.Kind() == webrtc.RTPCodecTypeVideo && !f.out.catchUp(f, c.peer.mesh.config.Clock.Now()) {
-		c.wantKeyframe(f)
+	if !f.out.isVideo() {
+		return
+	}
+	if l := f.out.settle(f, c.peer.mesh.config.Clock.Now()); l != layerNone {
+		c.peer.mesh.keyframes.ask(stream{f.out.track, l}, toBegin)
 	}
 }
 
-// wantKeyframe asks for a keyframe for a local track.
+// wantKeyframe asks for a keyframe of what the peer gets of a local track, of
+// which it says that it has lost something.
 func (c *connection) wantKeyframe(f *forwarder) {
-	c.peer.mesh.keyframes.ask(stream{f.out.track, f.out.newest()})
+	if l := f.layer(); l != layerNone {
+		c.peer.mesh.keyframes.ask(stream{f.out.track, l}, toRepair)
+	}
 }

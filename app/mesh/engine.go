@@ -9,10 +9,10 @@ import (
 	"github.com/pion/interceptor"
 	"github.com/pion/interceptor/pkg/nack"
 	"github.com/pion/interceptor/pkg/report"
-	"github.com/pion/interceptor/pkg/twcc"
 	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
 
+	"moim/app/mesh/internal/estimate"
 	"moim/app/mesh/internal/feedback"
 )
 
@@ -43,13 +43,14 @@ const (
 )
 
 // newAPI makes the engine of one PeerConnection.
-func newAPI(m *Mesh, n *network, hide bool) (*webrtc.API, error) {
+func newAPI(p *peer, n *network, estimator *estimate.Estimator, hide bool) (*webrtc.API, error) {
+	m := p.mesh
 	engine := &webrtc.MediaEngine{}
 	if err := registerMedia(engine); err != nil {
 		return nil, err
 	}
 	registry := &interceptor.Registry{}
-	if err := registerInterceptors(registry, m.config, n.traffic); err != nil {
+	if err := registerInterceptors(registry, p, estimator); err != nil {
 		return nil, err
 	}
 	settings, err := newSettings(m, n, hide)
@@ -117,16 +118,13 @@ func registerExtensions(e *webrtc.MediaEngine) error {
 }
 
 // registerInterceptors sets up what happens to packets by the way: sequence
-// numbers across the transport and feedback on them, retransmission on request,
-// and receiver reports. NACKs are sent by inbound tracks, which know what they
+// numbers across the transport, feedback on them in both directions,
+// retransmission on request, and receiver reports. NACKs are sent by inbound tracks, which know what they
 // miss, and sender reports by the peer, which knows the clock. The first one
 // added is the closest to the wire: retransmissions get their own numbers.
-func registerInterceptors(r *interceptor.Registry, config Config, t *traffic) error {
+func registerInterceptors(r *interceptor.Registry, p *peer, estimator *estimate.Estimator) error {
+	config := p.mesh.config
 	l := loggers{config.Logger}
-	numbers, err := twcc.NewHeaderExtensionInterceptor()
-	if err != nil {
-		return fmt.Errorf("number packets: %w", err)
-	}
 	responder, err := nack.NewResponderInterceptor(nack.ResponderSize(nackHistory), nack.WithResponderLoggerFactory(l))
 	if err != nil {
 		return fmt.Errorf("answer retransmission requests: %w", err)
@@ -135,9 +133,9 @@ func registerInterceptors(r *interceptor.Registry, config Config, t *traffic) er
 	if err != nil {
 		return fmt.Errorf("send receiver reports: %w", err)
 	}
-	r.Add(numbers)
-	r.Add(feedback.Factory{Clock: config.Clock, Arrivals: &t.arrivals, Logger: config.Logger})
-	r.Add(allowances{config.Clock})
+	r.Add(estimate.Factory{Clock: config.Clock, Estimator: estimator})
+	r.Add(feedback.Factory{Clock: config.Clock, Arrivals: &p.traffic.arrivals, Logger: config.Logger})
+	r.Add(allowances{p.lane.Repair})
 	r.Add(responder)
 	r.Add(reports)
 	return nil

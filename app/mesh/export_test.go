@@ -8,6 +8,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"moim/app/call"
+	"moim/app/mesh/internal/uplink"
 	"moim/media"
 )
 
@@ -19,24 +20,49 @@ func FanOut(peers int, sink func(header *rtp.Header, payload []byte)) (*Mesh, er
 		return nil, err
 	}
 	m.SetLocalTracks(call.LocalTracks{Camera: true, Microphone: true})
-	p := &peer{}
 	for n := range peers {
-		for _, out := range []*outbound{m.camera, m.microphone} {
-			f := newForwarder(out, p.wire(out.track), func() {})
-			f.binding.Store(&binding{ssrc: uint32(n + 1), payloadType: payloadVP8, writer: sinkWriter(sink)})
-			f.ready.Store(true)
-			out.add(f)
-		}
+		m.bare(uint32(n+1), sink)
 	}
 	return m, nil
 }
 
+// bare is the camera's forwarder of a peer without a connection or a pace.
+func (m *Mesh) bare(ssrc uint32, sink func(header *rtp.Header, payload []byte)) *forwarder {
+	p := &peer{lane: m.uplink.Join(uplink.LaneConfig{})}
+	var camera *forwarder
+	for _, out := range []*outbound{m.microphone, m.camera} {
+		camera = newForwarder(out, p, func() {})
+		camera.binding.Store(&binding{ssrc: ssrc, payloadType: payloadVP8, writer: sinkWriter(sink)})
+		camera.ready.Store(true)
+		out.add(camera)
+	}
+	m.camera.grant(camera, layerFull, maxTemporal)
+	return camera
+}
+
+// Bare is one peer of a mesh, to which its camera goes.
+type Bare struct {
+	mesh *Mesh
+	f    *forwarder
+}
+
 // Newcomer lets another peer get the camera of a mesh made by FanOut.
-func (m *Mesh) Newcomer(sink func(header *rtp.Header, payload []byte)) {
-	f := newForwarder(m.camera, (&peer{}).wire(m.camera.track), func() {})
-	f.binding.Store(&binding{ssrc: 99, payloadType: payloadVP8, writer: sinkWriter(sink)})
-	f.ready.Store(true)
-	m.camera.add(f)
+func (m *Mesh) Newcomer(sink func(header *rtp.Header, payload []byte)) Bare {
+	b := Bare{m, m.bare(99, sink)}
+	b.Settle(0)
+	return b
+}
+
+// Grant lets the peer have a layer ("h", "m", "l") up to a temporal layer, and
+// says of which layer it needs a keyframe; "" is none.
+func (b Bare) Grant(rid string, temporal uint8, now time.Duration) (needs string) {
+	b.mesh.camera.grant(b.f, layerOf(rid), temporal)
+	return b.Settle(now)
+}
+
+// Settle helps the peer by a group, if it can.
+func (b Bare) Settle(now time.Duration) (needs string) {
+	return b.mesh.camera.settle(b.f, now).String()
 }
 
 type sinkWriter func(*rtp.Header, []byte)
@@ -59,9 +85,27 @@ func NewKeyframes(c *media.Clock, request func(call.Track, string)) Keyframes {
 }
 
 // Ask, Sent and Stop are the throttle's methods.
-func (k Keyframes) Ask(track call.Track, layer string)  { k.k.ask(stream{track, layer}) }
-func (k Keyframes) Sent(track call.Track, layer string) { k.k.sent(stream{track, layer}) }
-func (k Keyframes) Stop()                               { k.k.stop() }
+func (k Keyframes) Ask(track call.Track, layer string) {
+	k.k.ask(stream{track, layerOf(layer)}, toBegin)
+}
+
+// Complain asks as a peer does that has lost something.
+func (k Keyframes) Complain(track call.Track, layer string) {
+	k.k.ask(stream{track, layerOf(layer)}, toRepair)
+}
+
+// Sent tells of a keyframe of so many bytes.
+func (k Keyframes) Sent(track call.Track, layer string, size int) {
+	k.k.sent(stream{track, layerOf(layer)}, size)
+}
+
+// SetBitrate tells the bitrate of a layer.
+func (k Keyframes) SetBitrate(track call.Track, layer string, bps int64) {
+	k.k.setBitrate(stream{track, layerOf(layer)}, bps)
+}
+
+// Stop ends the throttle.
+func (k Keyframes) Stop() { k.k.stop() }
 
 // NTP turns a time into NTP's form and back.
 func NTP(t time.Time) (uint64, time.Time) { n := ntpOf(t); return uint64(n), n.wall() }
@@ -118,8 +162,8 @@ func (p *Playout) Release(captured, arrived time.Duration) time.Duration {
 }
 
 // NewAllowance makes an allowance for retransmissions.
-func NewAllowance(c *media.Clock) (interceptor.Interceptor, error) {
-	return allowances{c}.NewInterceptor("")
+func NewAllowance(allow func(bytes int) bool) (interceptor.Interceptor, error) {
+	return allowances{allow}.NewInterceptor("")
 }
 
 // ForPion changes an offer for pion; forPeer changes the answer to it.

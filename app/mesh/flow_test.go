@@ -125,8 +125,8 @@ func TestDemand(t *testing.T) {
 		if s := shown().Peers[bob].Upload; s.VideoBPS != 0 || s.Layer != "" || s.AudioBPS == 0 {
 			t.Errorf("upload %+v", s)
 		}
-		if a.mesh.Wanted(call.TrackCamera) {
-			t.Error("the camera is wanted")
+		if a.encoded(call.TrackCamera) > 0 {
+			t.Error("the camera is encoded")
 		}
 		b.mesh.SetDemand(alice, call.Demand{Track: call.TrackCamera, Width: 640, Height: 360, Visible: true})
 		b.until(3*time.Second, "pictures", func() bool { return len(b.seen(alice, call.TrackCamera)) > had+10 })
@@ -184,20 +184,16 @@ func TestBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWAN(t, time.Millisecond)
 		_, a, _ := pair(t, w)
-		target := func() int {
-			a.mu.Lock()
-			defer a.mu.Unlock()
-			return a.targets[call.TrackCamera]
-		}
+		defer a.sendFor(call.TrackCamera)()
+		target := func() int { return a.encoded(call.TrackCamera) }
 		a.mesh.SetBudget(call.Budget{Mode: call.BudgetLimit, BPS: 1_000_000})
-		a.until(2*time.Second, "target", func() bool { return target() > 0 })
-		if got := target(); got < 500_000 || got > 800_000 {
-			t.Errorf("target %d for a budget of 1 Mb/s and one peer", got)
-		}
+		a.until(5*time.Second, "all of it", func() bool { return target() == 500_000 })
 		a.mesh.SetLocalTracks(call.LocalTracks{Camera: true, Screen: true})
-		a.until(3*time.Second, "lower target", func() bool { return target() < 450_000 })
+		a.until(5*time.Second, "less for the sake of the screen", func() bool { return target() < 350_000 })
+		a.mesh.SetBudget(call.Budget{Mode: call.BudgetSound})
+		a.until(time.Second, "no pictures", func() bool { return target() == 0 })
 		a.mesh.SetBudget(call.Budget{})
-		a.until(2*time.Second, "no limit", func() bool { return target() == 0 })
+		a.until(5*time.Second, "all of it again", func() bool { return target() == 500_000 })
 	})
 }
 

@@ -40,9 +40,9 @@ type member struct {
 	tracks   map[key]bool
 	messages []string
 	stats    call.TransportStats
-	asked    map[key][]time.Duration // keyframe requests by track
-	targets  map[call.Track]int
-	loss     float64 // of the microphone's packets, as told last
+	asked    map[key][]time.Duration      // keyframe requests by track
+	layers   map[call.Track][]media.Layer // to be encoded, as told last
+	loss     float64                      // of the microphone's packets, as told last
 	signals  []signaling.Payload
 	refuse   bool // VideoSample returns an error
 	clock    *media.Clock
@@ -88,7 +88,7 @@ func (h *hub) add(id call.PeerID, config mesh.Config) *member {
 	m := &member{
 		id: id, hub: h, states: make(map[call.PeerID][]call.PeerChanged), videos: make(map[key][]video),
 		audios: make(map[call.PeerID][]media.Packet), tracks: make(map[key]bool),
-		asked: make(map[key][]time.Duration), targets: make(map[call.Track]int), change: make(chan struct{}, 1),
+		asked: make(map[key][]time.Duration), layers: make(map[call.Track][]media.Layer), change: make(chan struct{}, 1),
 	}
 	if config.Clock == nil {
 		config.Clock = media.NewClock()
@@ -96,10 +96,10 @@ func (h *hub) add(id call.PeerID, config mesh.Config) *member {
 	m.clock = config.Clock
 	config.Receiver = m
 	config.KeyframeRequested = m.keyframeRequested
-	config.SetTarget = func(track call.Track, bps int) {
+	config.SetLayers = func(track call.Track, layers []media.Layer) {
 		m.mu.Lock()
 		defer m.mu.Unlock()
-		m.targets[track] = bps
+		m.layers[track] = layers
 	}
 	config.SetLoss = func(share float64) {
 		m.mu.Lock()
@@ -113,6 +113,8 @@ func (h *hub) add(id call.PeerID, config mesh.Config) *member {
 	m.mesh = made
 	made.Start(m.event)
 	made.SetLocalTracks(call.LocalTracks{Microphone: true, Camera: true})
+	made.Offer(call.TrackCamera, []media.Layer{{RID: "h", Width: 640, Height: 360, FPS: 25, Bitrate: 500_000}})
+	made.Offer(call.TrackScreen, []media.Layer{{RID: "h", Width: 1280, Height: 720, FPS: 25, Bitrate: 500_000}})
 	h.mu.Lock()
 	h.members[id] = m
 	h.mu.Unlock()
@@ -271,6 +273,17 @@ func (m *member) requests(track call.Track) []time.Duration {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return append([]time.Duration(nil), m.asked[key{"h", track}]...)
+}
+
+// encoded is the bitrate that the only layer of a track is to have; 0 where it
+// is not to be encoded.
+func (m *member) encoded(track call.Track) int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if l := m.layers[track]; len(l) > 0 {
+		return l[0].Bitrate
+	}
+	return 0
 }
 
 func (m *member) measured() call.TransportStats {

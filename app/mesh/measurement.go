@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"moim/app/call"
-	"moim/app/cost"
 )
 
 // measureInterval is the time between two measurements.
@@ -14,7 +13,6 @@ const measureInterval = time.Second
 type measurement struct {
 	at       time.Duration
 	previous map[call.PeerID]peerTotals
-	mean     int64 // mean cost of a peer, when there was one last
 	// What peers sent and received that are gone now, in bytes.
 	goneSent, goneReceived int64
 }
@@ -22,14 +20,17 @@ type measurement struct {
 // peerTotals are a peer's counters, in bytes and packets.
 type peerTotals struct {
 	sent, received int64
-	video, audio   int64
+	camera, screen int64
+	audio          int64
+	frames         int64 // of the camera, sent
 	packets, lost  int64
 }
 
 func (p *peer) totals() peerTotals {
 	return peerTotals{
 		sent: p.traffic.sent.Load(), received: p.traffic.received.Load(),
-		video: p.videoWire.Load(), audio: p.audioWire.Load(),
+		camera: p.cameraWire.Load(), screen: p.screenWire.Load(), audio: p.audioWire.Load(),
+		frames:  p.cameraFrames.Load(),
 		packets: p.inbound.received.Load(), lost: p.inbound.lost.Load(),
 	}
 }
@@ -43,37 +44,54 @@ func (m *Mesh) measured() {
 	}
 	totals := make(map[call.PeerID]peerTotals, len(m.peers))
 	stats := call.TransportStats{At: now, Peers: make(map[call.PeerID]call.PeerStats, len(m.peers))}
-	stats.Upload.TotalBytes, stats.Download.TotalBytes = m.measure.goneSent, m.measure.goneReceived
-	stats.Upload.BudgetBPS = m.budget.limit
-	var costs []int64
-	var audio int64
+	up := &stats.Upload
+	up.TotalBytes, stats.Download.TotalBytes = m.measure.goneSent, m.measure.goneReceived
+	up.Budget, up.BudgetBPS, up.CapacityBPS = m.allocation.budget, m.allocation.budget.Limit(), m.allocation.capacity
 	for id, p := range m.peers {
 		t := p.totals()
 		totals[id] = t
 		s := p.measured(t, m.measure.previous[id], span)
+		m.granted(p, &s.Upload)
+		p.account.measured(s.Upload, span, m.microphone.on.Load())
 		stats.Peers[id] = s
-		stats.Upload.BPS += s.Upload.BPS
-		stats.Upload.TotalBytes += t.sent
+		up.BPS += s.Upload.BPS
+		up.TotalBytes += t.sent
+		up.Held = worse(up.Held, s.Upload.Held)
 		stats.Download.BPS += s.Download.BPS
 		stats.Download.TotalBytes += t.received
-		audio += s.Upload.AudioBPS
-		if s.State == call.StateConnected {
-			costs = append(costs, s.Upload.BPS)
-		}
 	}
-	if len(costs) > 0 {
-		m.measure.mean = cost.Forecast(costs, 0) - sum(costs)
-	}
-	stats.Upload.ForecastNextBPS = max(cost.Forecast(costs, m.measure.mean), stats.Upload.BPS)
+	m.forecast(up, stats.Peers)
 	m.config.SetLoss(m.worstLoss())
 	m.measure.at, m.measure.previous = now, totals
-	m.budget.audio = audio
-	m.budgetChanged()
-	for id, s := range stats.Peers {
-		s.Upload.TargetBPS = m.budget.camera
-		stats.Peers[id] = s
-	}
 	m.emit(call.TransportMeasured{Stats: stats})
+}
+
+// granted is what the allocation says about a peer.
+func (m *Mesh) granted(p *peer, up *call.PeerUpload) {
+	a := &p.account
+	up.TargetBPS, up.EstimateBPS, up.QueueDelay = a.grant.Target, a.state.Estimate, a.state.QueueDelay
+	up.Quality, up.Held = a.quality, call.Held(a.grant.Held)
+	s := p.sending.Load()
+	if s == nil {
+		return
+	}
+	up.Layer, up.ScreenLayer = s.camera.layer().String(), s.screen.layer().String()
+	if r, ok := m.allocation.camera.rung(s.camera.layer()); ok {
+		up.Width, up.Height = r.Width, r.Height
+	} else {
+		up.FPS = 0
+	}
+}
+
+// worse is the reason that is told first.
+func worse(a, b call.Held) call.Held {
+	order := []call.Held{call.HeldBudget, call.HeldLink, call.HeldComputer, call.HeldChoice}
+	for _, h := range order {
+		if a == h || b == h {
+			return h
+		}
+	}
+	return call.HeldNot
 }
 
 // worstLoss is the share of the microphone's packets that the peer loses which
@@ -85,13 +103,6 @@ func (m *Mesh) worstLoss() (worst float64) {
 	return worst
 }
 
-func sum(values []int64) (total int64) {
-	for _, v := range values {
-		total += v
-	}
-	return total
-}
-
 // measured is what a peer cost since the previous counters.
 func (p *peer) measured(t, before peerTotals, span time.Duration) call.PeerStats {
 	values := p.view.values()
@@ -99,15 +110,12 @@ func (p *peer) measured(t, before peerTotals, span time.Duration) call.PeerStats
 	s := call.PeerStats{State: values.state, Path: values.path, RTT: p.clock.roundTrip()}
 	s.Upload = call.PeerUpload{
 		BPS:      rate(t.sent, before.sent),
-		VideoBPS: rate(t.video, before.video),
+		VideoBPS: rate(t.camera+t.screen, before.camera+before.screen),
 		AudioBPS: rate(t.audio, before.audio),
+		FPS:      float64(t.frames-before.frames) / span.Seconds(),
 		Loss:     values.loss, TotalBytes: t.sent,
 	}
-	if f := p.camera.Load(); f != nil && f.out.on.Load() && f.wanted() && !f.needKey.Load() {
-		if layer := f.layer.Load(); layer != nil {
-			s.Upload.Layer = *layer
-		}
-	}
+	s.Upload.OverheadBPS = max(s.Upload.BPS-s.Upload.VideoBPS-s.Upload.AudioBPS, 0)
 	s.Download.BPS = rate(t.received, before.received)
 	received, lost := t.packets-before.packets, t.lost-before.lost
 	if received+lost > 0 {

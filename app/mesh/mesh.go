@@ -14,6 +14,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"moim/app/call"
+	"moim/app/mesh/internal/uplink"
 	"moim/media"
 	"moim/signaling"
 )
@@ -24,6 +25,7 @@ type Mesh struct {
 	config      Config
 	certificate webrtc.Certificate // one per process; making it takes no time then
 	keyframes   *keyframes
+	uplink      *uplink.Uplink
 	camera      *outbound
 	screen      *outbound
 	microphone  *outbound
@@ -36,10 +38,10 @@ type Mesh struct {
 	done  chan struct{}
 
 	// The mesh's goroutine owns what follows.
-	peers   map[call.PeerID]*peer
-	closing sync.WaitGroup // peers that are going away
-	budget  budget
-	measure measurement
+	peers      map[call.PeerID]*peer
+	closing    sync.WaitGroup // peers that are going away
+	allocation allocation
+	measure    measurement
 }
 
 // New prepares a mesh and starts its goroutine; Stop ends it. An error means
@@ -58,6 +60,7 @@ func New(config Config) (*Mesh, error) {
 		config:      config,
 		certificate: *certificate,
 		keyframes:   newKeyframes(config.Clock, config.KeyframeRequested),
+		uplink:      uplink.New(config.Clock),
 		camera:      newOutbound(call.TrackCamera, signaling.StreamCamera, videoRate),
 		screen:      newOutbound(call.TrackScreen, signaling.StreamScreen, videoRate),
 		microphone:  newOutbound(call.TrackMicrophone, signaling.StreamCamera, audioRate),
@@ -66,20 +69,26 @@ func New(config Config) (*Mesh, error) {
 		done:        make(chan struct{}),
 		peers:       make(map[call.PeerID]*peer),
 	}
+	m.allocation.camera = ladder{track: call.TrackCamera, out: m.camera}
+	m.allocation.screen = ladder{track: call.TrackScreen, out: m.screen}
 	go m.run()
 	return m, nil
 }
 
 func (m *Mesh) run() {
 	defer close(m.done)
-	tick := time.NewTicker(measureInterval)
-	defer tick.Stop()
+	measure := time.NewTicker(measureInterval)
+	defer measure.Stop()
+	allocate := time.NewTicker(allocateInterval)
+	defer allocate.Stop()
 	for {
 		select {
 		case <-m.inbox.ready:
 			m.inbox.drain()
-		case <-tick.C:
+		case <-measure.C:
 			m.measured()
+		case <-allocate.C:
+			m.allocate()
 		case <-m.stop:
 			m.shutdown()
 			return
@@ -95,6 +104,7 @@ func (m *Mesh) shutdown() {
 		m.closePeer(id)
 	}
 	m.closing.Wait()
+	m.uplink.Stop()
 }
 
 // Start implements call.Transport.
@@ -113,7 +123,7 @@ func (m *Mesh) Open(id call.PeerID, o call.PeerOptions) {
 			return
 		}
 		m.peers[id] = newPeer(m, id, o)
-		m.budgetChanged()
+		m.allocate()
 	})
 }
 
@@ -121,7 +131,7 @@ func (m *Mesh) Open(id call.PeerID, o call.PeerOptions) {
 func (m *Mesh) Close(id call.PeerID) {
 	m.inbox.post(func() {
 		m.closePeer(id)
-		m.budgetChanged()
+		m.allocate()
 	})
 }
 
@@ -159,7 +169,7 @@ func (m *Mesh) SetLocalTracks(t call.LocalTracks) {
 	m.camera.set(t.Camera)
 	m.screen.set(t.Screen)
 	m.microphone.set(t.Microphone)
-	m.inbox.post(m.budgetChanged)
+	m.inbox.post(m.allocate)
 }
 
 // SetDemand implements call.Transport.
@@ -170,13 +180,21 @@ func (m *Mesh) SetDemand(id call.PeerID, d call.Demand) {
 // SetBudget implements call.Transport.
 func (m *Mesh) SetBudget(b call.Budget) {
 	m.inbox.post(func() {
-		m.budget.limit = b.Limit()
-		m.budgetChanged()
+		m.allocation.budget = b
+		m.uplink.SetBudget(b.Limit())
+		m.allocate()
 	})
 }
 
 // SetQuality implements call.Transport.
-func (m *Mesh) SetQuality(call.PeerID, call.Quality) {}
+func (m *Mesh) SetQuality(id call.PeerID, q call.Quality) {
+	m.inbox.post(func() {
+		if p := m.peers[id]; p != nil {
+			p.account.quality = q
+			m.allocate()
+		}
+	})
+}
 
 // SetHideAddresses implements call.Transport.
 func (m *Mesh) SetHideAddresses(hide bool) { m.hide.Store(hide) }
@@ -200,22 +218,19 @@ func (m *Mesh) Stop(ctx context.Context) error {
 }
 
 // WriteVideo sends an encoded picture of the camera or screen to every peer
-// that wants it. The sample's data may be reused afterwards. Pictures of a
-// track that is switched off are dropped. Each track has one writer at a time.
+// that is to get its layer. The sample's data may be reused afterwards. Pictures
+// of a track that is switched off are dropped. Each layer has one writer at a
+// time.
 func (m *Mesh) WriteVideo(track call.Track, s media.Sample) error {
-	out := m.camera
-	switch track {
-	case call.TrackCamera:
-	case call.TrackScreen:
-		out = m.screen
-	default:
-		return fmt.Errorf("write video: no video track %q", track)
+	l := layerOf(s.Layer)
+	if track != call.TrackCamera && track != call.TrackScreen || l == layerNone {
+		return fmt.Errorf("write video: no layer %q of track %q", s.Layer, track)
 	}
 	if s.Keyframe {
-		m.keyframes.sent(stream{track, s.Layer})
+		m.keyframes.sent(stream{track, l}, len(s.Data))
 	}
-	if out.writeVideo(s) {
-		m.keyframes.ask(stream{track, s.Layer})
+	if m.outbound(track).writeVideo(s, l) {
+		m.keyframes.ask(stream{track, l}, toBegin)
 	}
 	return nil
 }

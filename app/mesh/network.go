@@ -148,7 +148,7 @@ func (c *countedTCP) Read(b []byte) (int, error) {
 func (c *countedTCP) Write(b []byte) (int, error) {
 	n, err := c.TCPConn.Write(b)
 	if n > 0 {
-		c.traffic.sent.Add(int64(n + c.header))
+		c.traffic.spent(n + c.header)
 	}
 	return n, err
 }

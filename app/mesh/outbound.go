@@ -19,42 +19,58 @@ const (
 	headerRoom = 12 + 12 + 2
 )
 
-// outbound is one local track: it packetises once and hands every packet to
-// the forwarders of all peers. One goroutine at a time writes; everything else
-// is safe for use by several.
+// outbound is one local track: it cuts every sample once and hands it to the
+// forwarders of all peers. Each layer of a picture has a writer of its own;
+// everything is safe for use by several goroutines.
 type outbound struct {
-	track  call.Track
-	stream string // msid
-	stamp  timestamper
-	on     atomic.Bool            // switched on
-	layer  atomic.Pointer[string] // layer of the latest sample
+	track   call.Track
+	stream  string // msid
+	stamp   timestamper
+	on      atomic.Bool // switched on
+	parcels parcels
+	flights flights
 
 	mu         sync.Mutex // guards changes of forwarders
 	forwarders atomic.Pointer[[]*forwarder]
 
-	writing    sync.Mutex // one writer at a time; guards what follows
+	writing   sync.Mutex // guards what follows and the forwarders' selections
+	encodings [layerCount]encoding
+	steady    steady
+}
+
+// encoding is one layer of a video track.
+type encoding struct {
 	packetizer *vp8rtp.Packetizer
-	steady     steady
-	current    []*forwarder // who gets the sample being written
 	group      group
 }
 
 func newOutbound(track call.Track, stream string, rate int64) *outbound {
 	o := &outbound{track: track, stream: stream, stamp: newTimestamper(rate)}
-	if rate == videoRate {
-		o.packetizer = vp8rtp.NewPacketizer(maxPacket - headerRoom)
+	if o.isVideo() {
+		for i := range o.encodings {
+			o.encodings[i].packetizer = vp8rtp.NewPacketizer(maxPacket - headerRoom)
+		}
 	}
 	o.forwarders.Store(new([]*forwarder))
 	return o
 }
 
+func (o *outbound) isVideo() bool  { return o.track != call.TrackMicrophone }
+func (o *outbound) isScreen() bool { return o.track == call.TrackScreen }
+
 // set switches the track on or off. Whoever got it needs a keyframe afterwards.
 func (o *outbound) set(on bool) {
-	if o.on.Swap(on) == on || on {
+	if o.on.Swap(on) == on || on || !o.isVideo() {
 		return
 	}
+	o.writing.Lock()
+	defer o.writing.Unlock()
+	for i := range o.encodings {
+		o.encodings[i].group.drop()
+	}
 	for _, f := range *o.forwarders.Load() {
-		f.needKey.Store(true)
+		f.selection.restart()
+		f.sending.Store(int32(layerNone))
 	}
 }
 
@@ -72,96 +88,75 @@ func (o *outbound) remove(f *forwarder) {
 	o.forwarders.Store(&list)
 }
 
-// defaultLayer is the layer of a track of which nothing has been written yet.
-const defaultLayer = "h"
-
-// newest is the layer of the latest sample.
-func (o *outbound) newest() string {
-	if l := o.layer.Load(); l != nil {
-		return *l
-	}
-	return defaultLayer
-}
-
-// copies is the number of peers that get this track at present.
-func (o *outbound) copies() int { return o.count((*forwarder).wanted) }
-
-// wanted says whether a peer gets this track, or will as soon as it is
-// connected: a picture that is ready by then need not be waited for.
-func (o *outbound) wanted() bool { return o.count((*forwarder).expected) > 0 }
-
-// count is the number of forwarders of which that holds; none while off.
-func (o *outbound) count(holds func(*forwarder) bool) int {
-	if !o.on.Load() {
-		return 0
-	}
-	n := 0
-	for _, f := range *o.forwarders.Load() {
-		if holds(f) {
-			n++
-		}
-	}
-	return n
-}
-
-// writeVideo sends one sample to all who want it. It reports whether somebody
-// is waiting for a keyframe that this sample is not.
-func (o *outbound) writeVideo(s media.Sample) (starved bool) {
+// writeVideo sends one sample to all who are to get it. It reports whether
+// somebody waits for a keyframe of its layer, which this sample is not.
+func (o *outbound) writeVideo(s media.Sample, l layer) (starved bool) {
 	o.writing.Lock()
 	defer o.writing.Unlock()
 	if !o.on.Load() || len(s.Data) == 0 {
-		o.group.drop()
 		return false
 	}
-	if l := o.layer.Load(); l == nil || *l != s.Layer {
-		layer := s.Layer
-		o.layer.Store(&layer)
-	}
-	starved = o.choose(s)
-	timestamp := o.stamp.at(s.Captured)
-	o.packetizer.Begin(s)
-	o.group.begin(s.Keyframe, s.Captured, timestamp)
-	for {
-		payload, last := o.packetizer.Next()
-		if payload == nil {
-			return starved
-		}
-		o.group.add(payload, last)
-		for _, f := range o.current {
-			f.write(timestamp, last, payload)
-		}
-	}
-}
-
-// choose fills current with those who get the sample; who has missed something
-// catches up by the group, where there is one. It reports whether somebody is
-// left that nothing but a keyframe helps.
-func (o *outbound) choose(s media.Sample) (starved bool) {
-	o.current = o.current[:0]
+	e := &o.encodings[l]
+	p := o.parcels.pack(s, l, o.stamp.at(s.Captured), e.packetizer)
+	defer p.release()
+	e.group.add(p)
 	for _, f := range *o.forwarders.Load() {
+		if !f.receiving() {
+			continue
+		}
+		f.mend()
 		switch {
-		case !f.wanted():
-		case f.takes(s):
-			o.current = append(o.current, f)
-		case o.group.replay(f, s.Captured):
-			f.needKey.Store(false)
-			o.current = append(o.current, f)
-		default:
+		case f.selection.take(p):
+			f.push(p, p.timestamp)
+		case f.selection.waiting() == l:
 			starved = true
 		}
 	}
 	return starved
 }
 
-// catchUp sends a peer the group at once, before the next sample, and says
-// whether there was one.
-func (o *outbound) catchUp(f *forwarder, now time.Duration) bool {
+// grant lets a peer have a layer up to a temporal layer from now on.
+func (o *outbound) grant(f *forwarder, target layer, level uint8) {
 	o.writing.Lock()
 	defer o.writing.Unlock()
-	if !o.on.Load() || !f.wanted() || !f.needKey.Load() || !o.group.replay(f, now) {
+	f.selection.grant(target, level)
+	if target == layerNone {
+		f.sending.Store(int32(layerNone))
+	}
+}
+
+// settle helps a peer that waits for a keyframe by the group since the latest
+// one, if it can; otherwise it returns the layer that needs a keyframe for it,
+// or none.
+func (o *outbound) settle(f *forwarder, now time.Duration) layer {
+	o.writing.Lock()
+	defer o.writing.Unlock()
+	f.mend()
+	waiting := f.selection.waiting()
+	if waiting == layerNone || !o.on.Load() || !f.receiving() || o.catchUp(f, now) {
+		return layerNone
+	}
+	return waiting
+}
+
+// catchUp sends a peer the group of the layer that it waits for, and says
+// whether there was one that comes sooner than a keyframe could. A peer gets
+// one a second at the most, however often it hides and shows the picture.
+func (o *outbound) catchUp(f *forwarder, now time.Duration) bool {
+	g := &o.encodings[f.selection.target].group
+	most := switchGroupAge
+	if f.newcomer {
+		most = newcomerGroupAge
+	}
+	age, ok := g.age(now)
+	if !ok || age >= most || f.replayed && now-f.replayedAt < keyframeInterval {
 		return false
 	}
-	f.needKey.Store(false)
+	if takes := f.paceTime(g.bytes); takes > max(keyframeInterval-age, switchGroupAge) {
+		return false
+	}
+	f.replayed, f.replayedAt = true, now
+	g.replay(f)
 	return true
 }
 
@@ -174,8 +169,8 @@ func (o *outbound) writeAudio(payload []byte, captured time.Duration) {
 	defer o.writing.Unlock()
 	timestamp := o.stamp.at(o.steady.at(captured))
 	for _, f := range *o.forwarders.Load() {
-		if f.wanted() {
-			f.write(timestamp, false, payload)
+		if b := f.binding.Load(); b != nil && f.audible() {
+			f.write(b, timestamp, false, payload)
 		}
 	}
 }

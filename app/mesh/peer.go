@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"moim/app/call"
+	"moim/app/mesh/internal/estimate"
+	"moim/app/mesh/internal/uplink"
 	"moim/signaling"
 )
 
@@ -24,9 +26,13 @@ type peer struct {
 	traffic traffic
 	inbound inboundCounts
 	view    peerView
-	camera  atomic.Pointer[forwarder] // the present connection's
+	lane    *uplink.Lane
+	pace    atomic.Int64 // of the lane, bits per second on the wire
+	sending atomic.Pointer[sending]
+	account account // the mesh's goroutine owns it
 
-	videoWire, audioWire atomic.Int64 // bytes of media sent, headers included
+	cameraWire, screenWire, audioWire atomic.Int64 // bytes of media sent, headers included
+	cameraFrames, screenFrames        atomic.Int64 // pictures sent
 
 	work  *queue
 	stop  chan struct{}
@@ -34,10 +40,9 @@ type peer struct {
 	gone  atomic.Bool    // closed: no more events
 	waste sync.WaitGroup // connections that are being closed
 
-	conn    *connection                     // nil where none could be made
-	demands map[call.Track]signaling.Demand // how the peer shows our tracks
-	asked   map[call.Track]signaling.Demand // how we show the peer's
-	hidden  map[call.Track]*atomic.Bool     // remote tracks that we do not want
+	conn   *connection                     // nil where none could be made
+	asked  map[call.Track]signaling.Demand // how we show the peer's
+	hidden map[call.Track]*atomic.Bool     // remote tracks that we do not want
 	// seats has a place for one goroutine per remote track: a track that comes
 	// again waits until the old one has ended, and decoders have one user.
 	seats map[call.Track]chan struct{}
@@ -48,17 +53,18 @@ func newPeer(m *Mesh, id call.PeerID, o call.PeerOptions) *peer {
 		mesh: m, id: id, options: o,
 		logger:  m.config.Logger.With("peer", string(id)),
 		clock:   &peerClock{clock: m.config.Clock},
-		traffic: traffic{clock: m.config.Clock},
+		traffic: traffic{clock: m.config.Clock, uplink: m.uplink},
 		work:    newQueue(),
 		stop:    make(chan struct{}),
 		done:    make(chan struct{}),
-		demands: make(map[call.Track]signaling.Demand),
+		account: newAccount(),
 		asked:   make(map[call.Track]signaling.Demand),
 		hidden: map[call.Track]*atomic.Bool{
 			call.TrackCamera: new(atomic.Bool), call.TrackScreen: new(atomic.Bool),
 			call.TrackMicrophone: new(atomic.Bool), call.TrackScreenSound: new(atomic.Bool),
 		},
 	}
+	p.lane = m.uplink.Join(uplink.LaneConfig{Pad: p.pad, Mark: p.mark})
 	p.seats = make(map[call.Track]chan struct{}, len(p.hidden))
 	for track := range p.hidden {
 		p.seats[track] = make(chan struct{}, 1)
@@ -82,6 +88,7 @@ func (p *peer) run() {
 			p.work.close()
 			p.disconnect()
 			p.waste.Wait()
+			p.lane.Close()
 			return
 		default:
 		}
@@ -95,12 +102,58 @@ func (p *peer) run() {
 	}
 }
 
+// sending is what the present connection sends with.
+type sending struct {
+	estimator                  *estimate.Estimator
+	microphone, camera, screen *forwarder
+}
+
+// of is the forwarder of a local video track.
+func (s *sending) of(track call.Track) *forwarder {
+	if track == call.TrackScreen {
+		return s.screen
+	}
+	return s.camera
+}
+
 // wire is where the bytes of a local track are counted.
 func (p *peer) wire(track call.Track) *atomic.Int64 {
-	if track == call.TrackMicrophone {
+	switch track {
+	case call.TrackMicrophone:
 		return &p.audioWire
+	case call.TrackScreen:
+		return &p.screenWire
+	default:
+		return &p.cameraWire
 	}
-	return &p.videoWire
+}
+
+// pictures is where the pictures of a local track are counted.
+func (p *peer) pictures(track call.Track) *atomic.Int64 {
+	if track == call.TrackScreen {
+		return &p.screenFrames
+	}
+	return &p.cameraFrames
+}
+
+// pad sends padding of about so many bytes in one packet, for the lane, and
+// returns its size on the wire; 0 where no picture flows.
+func (p *peer) pad(bytes int) int {
+	s := p.sending.Load()
+	if s == nil {
+		return 0
+	}
+	if n := s.camera.pad(bytes); n > 0 {
+		return n
+	}
+	return s.screen.pad(bytes)
+}
+
+// mark says that the packets that follow belong to a probe; 0 is none.
+func (p *peer) mark(cluster int) {
+	if s := p.sending.Load(); s != nil {
+		s.estimator.Mark(cluster)
+	}
 }
 
 // do runs f on the peer's goroutine.
@@ -137,6 +190,7 @@ func (p *peer) disconnect() {
 	}
 	c := p.conn
 	p.conn = nil
+	p.sending.Store(nil)
 	c.detach()
 	p.waste.Go(c.close)
 }
@@ -185,17 +239,14 @@ func (p *peer) apply(payload signaling.Payload) {
 
 // demanded sends the peer what it shows, and nothing else.
 func (p *peer) demanded(demands []signaling.Demand) {
-	for _, d := range demands {
-		track := call.Track(d.Track)
-		if track != call.TrackCamera && track != call.TrackScreen {
-			continue
+	p.mesh.inbox.post(func() {
+		for _, d := range demands {
+			if track := call.Track(d.Track); track == call.TrackCamera || track == call.TrackScreen {
+				p.account.demands[track] = d
+			}
 		}
-		p.demands[track] = d
-		if p.conn != nil {
-			p.conn.show(track, d.Visible)
-		}
-	}
-	p.mesh.inbox.post(p.mesh.budgetChanged)
+		p.mesh.allocate()
+	})
 }
 
 // demand tells the peer how its track is shown here.
@@ -204,7 +255,7 @@ func (p *peer) demand(d call.Demand) {
 		hidden.Store(!d.Visible)
 	}
 	asked := signaling.Demand{
-		Track: string(d.Track), Width: d.Width, Height: d.Height, Visible: d.Visible, Layer: d.Layer,
+		Track: string(d.Track), Width: d.Width, Height: d.Height, Visible: d.Visible, Pinned: d.Pinned, Layer: d.Layer,
 	}
 	p.asked[d.Track] = asked
 	p.signal(signaling.Payload{Type: signaling.PayloadDemand, Demand: []signaling.Demand{asked}})

@@ -16,8 +16,8 @@ func oneLayer(section string) string {
 		return section
 	}
 	name := names[0]
-	if slices.Contains(names, defaultLayer) {
-		name = defaultLayer
+	if slices.Contains(names, layerFull.String()) {
+		name = layerFull.String()
 	}
 	var out strings.Builder
 	for line := range strings.Lines(section) {

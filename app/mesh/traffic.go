@@ -9,6 +9,7 @@ import (
 
 	"moim/app/cost"
 	"moim/app/mesh/internal/feedback"
+	"moim/app/mesh/internal/uplink"
 	"moim/media"
 )
 
@@ -16,8 +17,16 @@ import (
 // wire, and remembers when media arrived. Safe for use by several goroutines.
 type traffic struct {
 	clock          *media.Clock
+	uplink         *uplink.Uplink
 	sent, received atomic.Int64
 	arrivals       feedback.Arrivals
+}
+
+// spent counts bytes that were sent, headers included, and takes them from what
+// the uplink may carry.
+func (t *traffic) spent(bytes int) {
+	t.sent.Add(int64(bytes))
+	t.uplink.Spent(bytes)
 }
 
 // countedUDP is a UDP socket that counts every packet with its headers.
@@ -48,7 +57,7 @@ func isIPv6(a net.Addr) bool {
 
 func (c *countedUDP) sent(n int, err error) {
 	if err == nil {
-		c.traffic.sent.Add(int64(n + c.header))
+		c.traffic.spent(n + c.header)
 	}
 }
 

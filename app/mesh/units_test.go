@@ -53,7 +53,7 @@ func TestKeyframeThrottle(t *testing.T) {
 		k.Ask(call.TrackCamera, "h")
 		expect(0, time.Second, 6100*time.Millisecond)
 		k.Ask(call.TrackCamera, "h")
-		k.Sent(call.TrackCamera, "h") // has served it
+		k.Sent(call.TrackCamera, "h", 1000) // has served it
 		time.Sleep(3 * time.Second)
 		expect(0, time.Second, 6100*time.Millisecond)
 		k.Ask(call.TrackCamera, "h")
@@ -61,6 +61,33 @@ func TestKeyframeThrottle(t *testing.T) {
 		k.Stop()
 		time.Sleep(3 * time.Second)
 		expect(0, time.Second, 6100*time.Millisecond, 9100*time.Millisecond)
+	})
+}
+
+// Who complains gets no more than a quarter of the bitrate in keyframes; who
+// begins to watch need not wait for that.
+func TestKeyframesBySize(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		clock := media.NewClock()
+		asked := make(chan time.Duration, 8)
+		k := mesh.NewKeyframes(clock, func(call.Track, string) { asked <- clock.Now() })
+		defer k.Stop()
+		next := func(want time.Duration) {
+			t.Helper()
+			if got := <-asked; got != want {
+				t.Errorf("asked at %v, want %v", got, want)
+			}
+		}
+		k.SetBitrate(call.TrackCamera, "m", 100_000)
+		k.Sent(call.TrackCamera, "m", 6250) // half a second's worth
+		k.Complain(call.TrackCamera, "m")
+		next(2 * time.Second)
+		k.Complain(call.TrackCamera, "m")
+		k.Ask(call.TrackCamera, "m")
+		next(3 * time.Second)
+		k.Sent(call.TrackCamera, "m", 100_000)
+		k.Complain(call.TrackCamera, "m")
+		next(7 * time.Second) // nobody waits for ever
 	})
 }
 

@@ -18,6 +18,7 @@ const (
 
 	emptyQueue = 15 * time.Millisecond  // and shorter: nothing waits
 	shortQueue = 40 * time.Millisecond  // and longer: no growth; for longTime: too much is sent
+	doubtQueue = 25 * time.Millisecond  // and longer, after a doubtful raise: too much is sent
 	longQueue  = 80 * time.Millisecond  // and longer: too much is sent
 	longTime   = 400 * time.Millisecond // of a queue above shortQueue
 	queueRise  = 30 * time.Millisecond  // from one feedback to the next, above shortQueue: likewise
@@ -29,14 +30,15 @@ const (
 
 // signal is what one feedback tells the rate control.
 type signal struct {
-	now     time.Duration
-	usage   usage
-	acked   float64 // acknowledged rate; 0 is not known
-	busy    float64 // rate at which the queue is served, where there is one
-	queue   time.Duration
-	rtt     time.Duration
-	newest  time.Duration // departure of the newest packet that arrived
-	limited bool          // less is sent than allowed
+	now      time.Duration
+	usage    usage
+	acked    float64 // acknowledged rate; 0 is not known
+	busy     float64 // rate at which the queue is served, where there is one
+	queue    time.Duration
+	rtt      time.Duration
+	newest   time.Duration // departure of the newest packet that arrived
+	limited  bool          // less is sent than allowed
+	doubtful bool          // the rate was raised by a probe that may have been wrong
 }
 
 // control is the rate control by delay: additive increase near the capacity,
@@ -110,6 +112,9 @@ func (c *control) overused(s signal) bool {
 		return true
 	case c.competing(s.now):
 		return false
+	}
+	if s.doubtful && s.queue > doubtQueue {
+		return true
 	}
 	return s.queue > longQueue ||
 		s.queue > shortQueue && (s.queue > c.lastQueue+queueRise || s.now-c.longSince > longTime)

@@ -183,6 +183,7 @@ func (e *Estimator) received(p *packet, s status) {
 	a := arrival{sent: p.sent, at: s.at, bits: float64(p.bits)}
 	e.arrivals.add(a)
 	e.queue.add(a)
+	e.prober.arrived(a)
 	if c := e.prober.find(int(p.cluster)); c != nil {
 		c.ack(p, s.at)
 		return
@@ -200,7 +201,7 @@ func (e *Estimator) conclude(now time.Duration) {
 	before := e.estimate()
 	s := signal{
 		now: now, usage: e.usage, queue: e.queue.update(), rtt: e.rtt,
-		limited: e.limited(now, before),
+		limited: e.limited(now, before), doubtful: e.prober.doubtful(),
 	}
 	s.acked, _ = e.arrivals.rate(ackedWindow, 2)
 	s.busy, _ = e.arrivals.busy()
@@ -213,7 +214,12 @@ func (e *Estimator) conclude(now time.Duration) {
 		e.resumeAt = now
 		e.prober.dropped(now, before, e.control.target)
 	}
-	e.loss.update(now, e.rtt, before)
+	if e.control.drain.on {
+		e.loss.skip(now + e.rtt)
+	} else {
+		e.loss.update(now, e.rtt, before, s.acked)
+	}
+	e.prober.prove(s.newest)
 	w := e.want(now)
 	if bps, ok := e.prober.result(e.history.settled, w); ok && bps > w.estimate {
 		e.raise(bps)

@@ -44,8 +44,9 @@ func (l *loss) count(expected, lost int) {
 	l.lost += lost
 }
 
-// update closes the window where it is full. estimate is the present one.
-func (l *loss) update(now, rtt time.Duration, estimate float64) {
+// update closes the window where it is full. estimate is the present one, acked
+// the rate that arrived.
+func (l *loss) update(now, rtt time.Duration, estimate, acked float64) {
 	if l.since == 0 {
 		l.since, l.updated = now, now
 	}
@@ -58,11 +59,18 @@ func (l *loss) update(now, rtt time.Duration, estimate float64) {
 	if l.reduced && now < l.effectAt {
 		return
 	}
-	l.judge(share, now, rtt, estimate)
+	l.judge(share, now, rtt, estimate, acked)
+}
+
+// skip begins a new window: what is lost while a queue overflows says nothing
+// that its delay does not say.
+func (l *loss) skip(until time.Duration) {
+	l.since, l.expected, l.lost = until, 0, 0
+	l.reduced = false
 }
 
 // judge draws the conclusion from a window.
-func (l *loss) judge(share float64, now, rtt time.Duration, estimate float64) {
+func (l *loss) judge(share float64, now, rtt time.Duration, estimate, acked float64) {
 	elapsed := min(now-l.updated, time.Second)
 	l.updated = now
 	if l.reduced && share > l.before*lossHelped {
@@ -73,7 +81,7 @@ func (l *loss) judge(share float64, now, rtt time.Duration, estimate float64) {
 	switch {
 	case share > l.own+lossHigh:
 		l.previous, l.before, l.reduced = l.bound, share, true
-		l.bound = min(l.bound, estimate) * (1 - share + l.own)
+		l.bound = max(min(l.bound, estimate)*(1-share+l.own), acked)
 		l.effectAt = now + rtt + lossWindow
 		l.since = now + rtt // what is in flight tells nothing about the decrease
 	case share < l.own+lossLow:

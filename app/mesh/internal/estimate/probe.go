@@ -22,6 +22,7 @@ const (
 	probeFirst   = 3.0 // of the initial rate
 	probeSecond  = 6.0
 	probeFurther = 2.0 // of the rate that the last probe showed
+	probeKnown   = 3.0 // likewise, below a rate that is remembered
 	probeAgain   = 1.5 // of the estimate, after one that failed
 	probeWorth   = 1.05
 	probeOver    = 1.15 // of what is wanted
@@ -29,7 +30,8 @@ const (
 
 	probeInterval = 2 * time.Second
 	quickTime     = 3 * time.Second        // from the start: what follows a probe follows at once
-	probeProve    = 250 * time.Millisecond // otherwise so long after it
+	proofBits     = 5000 * 8               // otherwise when so much more was carried than before
+	proofTime     = 700 * time.Millisecond // or so long after it
 	probeRetry    = 400 * time.Millisecond // after a probe that filled the path and found more
 	probeSlower   = 1.5
 	probeDropped  = 2500 * time.Millisecond // longest interval while a larger rate is remembered
@@ -56,10 +58,14 @@ type prober struct {
 	interval time.Duration
 	failed   bool
 	scale    int // size of probes; larger after one was wrong
+	wrong    int // results in succession that led to overuse
 	further  float64
 
 	raisedAt time.Duration // the last result that raised the estimate
 	raised   bool
+	base     float64 // estimate before it
+	carried  float64 // bits sent since, and arrived
+	excess   float64 // those beyond the rate before
 
 	memory   float64 // estimate before the last drop
 	memoryAt time.Duration
@@ -88,7 +94,7 @@ func (p *prober) next(w want) (Probe, bool) {
 		return Probe{}, false
 	}
 	if p.further > 0 {
-		if w.now-w.since > quickTime && w.now-p.raisedAt < probeProve {
+		if w.now-w.since > quickTime && p.excess < proofBits && w.now-p.raisedAt < proofTime {
 			return Probe{}, false
 		}
 		rate := p.further
@@ -126,7 +132,10 @@ func (p *prober) offer(rate float64, w want) (Probe, bool) {
 		return Probe{}, false
 	}
 	p.last++
-	bytes := max(int(rate*probeTime.Seconds()/8), probePackets*probeLeast) * max(p.scale, 1)
+	bytes := max(int(rate*probeTime.Seconds()/8), probePackets*probeLeast)
+	if rate <= w.estimate*probeAgain {
+		bytes *= max(p.scale, 1)
+	}
 	c := &p.ring[p.last%clusters]
 	*c = cluster{
 		probe: Probe{Cluster: p.last, Rate: int64(rate), Bytes: bytes, Packets: probePackets},
@@ -194,6 +203,7 @@ func (p *prober) result(settled int64, w want) (bps float64, ok bool) {
 			p.fail()
 			continue
 		}
+		rate = min(rate, float64(c.probe.Rate))
 		bps, ok = max(bps, rate), true
 		p.judge(c.probe, rate, saturated, w)
 	}
@@ -204,12 +214,16 @@ func (p *prober) result(settled int64, w want) (bps float64, ok bool) {
 func (p *prober) judge(probe Probe, rate float64, saturated bool, w want) {
 	if rate > w.estimate {
 		p.raised, p.raisedAt = true, w.now
+		p.base, p.carried, p.excess = w.estimate, 0, 0
 	}
 	switch {
 	case !saturated && rate > probeBetter*float64(probe.Rate):
 		p.failed = false
 		p.interval = probeInterval
 		p.further = probeFurther * rate
+		if p.memory > probeFurther*rate && w.now-p.memoryAt < memoryTime {
+			p.further = probeKnown * rate
+		}
 	case saturated && rate > w.estimate*probeWorth:
 		p.failed = true
 		p.further = 0
@@ -220,6 +234,19 @@ func (p *prober) judge(probe Probe, rate float64, saturated bool, w want) {
 		p.fail()
 	}
 	p.nextAt = w.now + max(p.interval, probeInterval)
+}
+
+// arrived counts what was carried since the estimate was raised.
+func (p *prober) arrived(a arrival) {
+	if a.sent >= p.raisedAt {
+		p.carried += a.bits
+	}
+}
+
+// prove computes how much more was carried than the rate before would have
+// been: a token bucket on the way lets short probes pass at any rate.
+func (p *prober) prove(newest time.Duration) {
+	p.excess = p.carried - p.base*(newest-p.raisedAt).Seconds()
 }
 
 func (p *prober) fail() {
@@ -233,6 +260,7 @@ func (p *prober) dropped(now time.Duration, before, after float64) {
 	p.abort()
 	if p.raised && now-p.raisedAt < proveTime {
 		p.scale = min(max(p.scale, 1)*2, probeScales)
+		p.wrong++
 		p.fail()
 	}
 	p.raised = false
@@ -241,19 +269,24 @@ func (p *prober) dropped(now time.Duration, before, after float64) {
 			p.memory = before
 		}
 		p.memoryAt = now
-		p.interval = probeInterval
 		p.failed = true
+		if p.wrong == 0 {
+			p.interval = probeInterval
+		}
 	}
 	p.nextAt = max(p.nextAt, now+max(p.interval, probeInterval))
 }
 
+// doubtful says that the last result may be wrong like one before it.
+func (p *prober) doubtful() bool { return p.raised && p.wrong > 0 }
+
 // calm is told now and then that nothing bad has happened.
 func (p *prober) calm(now time.Duration, estimate float64) {
 	if p.raised && now-p.raisedAt >= proveTime {
-		p.raised, p.scale = false, 1
+		p.raised, p.scale, p.wrong = false, 1, 0
 	}
 	low := p.memory > 0 && now-p.memoryAt < memoryTime && estimate < p.memory*memoryShare
-	if low && p.interval > probeDropped {
+	if low && p.wrong < 2 && p.interval > probeDropped {
 		p.interval = probeDropped
 		p.nextAt = min(p.nextAt, now+probeDropped)
 	}

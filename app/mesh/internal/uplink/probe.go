@@ -117,3 +117,11 @@ func (u *Uplink) pad(p *probing, bytes int) {
 	p.bytes += sent
 	p.stuck = sent == 0
 }
+
+// Probing says whether a probe is under way, of whichever lane: another one would
+// be refused.
+func (u *Uplink) Probing() bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return u.probe.lane != nil
+}

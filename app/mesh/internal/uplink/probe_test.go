@@ -2,6 +2,7 @@ package uplink_test
 
 import (
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -12,7 +13,21 @@ import (
 // prober is a lane that pads, and notes its marks.
 type prober struct {
 	*uplink.Lane
-	marks []int
+
+	mu     sync.Mutex // guards marked
+	marked []int
+}
+
+func (p *prober) mark(cluster int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.marked = append(p.marked, cluster)
+}
+
+func (p *prober) marks() []int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.marked)
 }
 
 func newProber(w *wire, bps int64) *prober {
@@ -23,7 +38,7 @@ func newProber(w *wire, bps int64) *prober {
 			w.send("pad", 0, bytes)
 			return bytes
 		},
-		Mark: func(cluster int) { p.marks = append(p.marks, cluster) },
+		Mark: p.mark,
 	})
 	return p
 }
@@ -56,8 +71,8 @@ func TestProbePads(t *testing.T) {
 				if d := span(log).Seconds() - took; d < -0.001 || d > 0.0015 {
 					t.Errorf("%v, want %.4f s", span(log), took)
 				}
-				if !slices.Equal(l.marks, []int{3, 0}) {
-					t.Errorf("marks %v", l.marks)
+				if marks := l.marks(); !slices.Equal(marks, []int{3, 0}) {
+					t.Errorf("marks %v", marks)
 				}
 				if !l.Probe(probe) {
 					t.Error("no second probe")
@@ -108,8 +123,9 @@ func TestProbeEnds(t *testing.T) {
 				}
 				happens(w, l)
 				time.Sleep(101 * ms)
-				if n := len(l.marks); n%2 != 0 || n > 0 && l.marks[n-1] != 0 {
-					t.Errorf("marks %v", l.marks)
+				synctest.Wait()
+				if marks := l.marks(); len(marks)%2 != 0 || len(marks) > 0 && marks[len(marks)-1] != 0 {
+					t.Errorf("marks %v", marks)
 				}
 				if log := w.sent(); len(log) > 0 && span(log) > 100*ms {
 					t.Errorf("took %v", span(log))

@@ -1,69 +1,59 @@
 package vp8rtp
 
-import (
-	"math/rand/v2"
-
-	"moim/media"
-)
+import "moim/media"
 
 // DescriptorSize is the size of the descriptors that a Packetizer writes.
 const DescriptorSize = 6
 
-// Packetizer splits samples into payloads. One goroutine uses it.
+// Packetizer splits samples into payloads whose descriptors have room for what
+// is each peer's own: Number writes it. One goroutine uses it.
 type Packetizer struct {
-	pictureID uint16 // 15 bit
-	tl0       uint8  // TL0PICIDX: number of the latest base layer picture
-	keyIndex  uint8  // KEYIDX, 5 bit: which keyframe a picture hangs on
-	rest      []byte
-	first     bool
-	flags     byte
-	layer     byte
-	payload   []byte
+	size  int // of a payload at most
+	rest  []byte
+	first bool
+	flags byte
+	layer byte
 }
 
 // NewPacketizer makes payloads of at most size bytes, descriptor included.
 func NewPacketizer(size int) *Packetizer {
-	return &Packetizer{
-		pictureID: uint16(rand.Uint32()) & 0x7fff, tl0: uint8(rand.Uint32()),
-		payload: make([]byte, max(size, DescriptorSize+1)),
-	}
+	return &Packetizer{size: max(size, DescriptorSize+1)}
 }
 
 // Begin starts on a sample, whose data must stay as it is until Next has
-// returned the last payload.
+// appended the last payload.
 func (p *Packetizer) Begin(s media.Sample) {
-	p.pictureID = (p.pictureID + 1) & 0x7fff
-	if s.Temporal == 0 {
-		p.tl0++
-	}
-	if s.Keyframe {
-		p.keyIndex = (p.keyIndex + 1) & 0x1f
-	}
 	p.rest, p.first = s.Data, true
 	p.flags = 0x80 // X: extended control bits follow
-	p.layer = s.Temporal&3<<6 | p.keyIndex
-	if s.Temporal == 0 {
+	if s.Discardable {
+		p.flags |= 0x20 // N: nothing depends on it
+	}
+	p.layer = s.Temporal & 3 << 6
+	if s.Temporal == 0 || s.Sync {
 		p.layer |= 0x20 // Y: depends on the base layer only
 	}
 }
 
-// Next returns the next payload, valid until the next call, and whether it is
-// the sample's last one; nil after that.
-func (p *Packetizer) Next() (payload []byte, last bool) {
+// Next appends the next payload to dst, and says whether there was one.
+func (p *Packetizer) Next(dst []byte) (payload []byte, ok bool) {
 	if len(p.rest) == 0 {
-		return nil, true
+		return dst, false
 	}
-	n := min(len(p.rest), len(p.payload)-DescriptorSize)
-	p.payload[0] = p.flags
+	n := min(len(p.rest), p.size-DescriptorSize)
+	flags := p.flags
 	if p.first {
-		p.payload[0] |= 0x10 // S: start of partition 0
+		flags |= 0x10 // S: start of partition 0
 	}
-	p.payload[1] = 0xf0 // I, L, T and K present
-	p.payload[2] = 0x80 | byte(p.pictureID>>8)
-	p.payload[3] = byte(p.pictureID)
-	p.payload[4] = p.tl0
-	p.payload[5] = p.layer
-	copy(p.payload[DescriptorSize:], p.rest[:n])
+	// I, L and T present; picture number and TL0PICIDX follow later.
+	dst = append(dst, flags, 0xe0, 0x80, 0, 0, p.layer)
+	dst = append(dst, p.rest[:n]...)
 	p.rest, p.first = p.rest[n:], false
-	return p.payload[:DescriptorSize+n], len(p.rest) == 0
+	return dst, true
+}
+
+// Number writes the picture number (15 bit) and TL0PICIDX, the number of the
+// latest picture of the base layer, into a payload that a Packetizer made. Both
+// count what one receiver gets (RFC 7741 section 4.2).
+func Number(payload []byte, pictureID uint16, tl0 uint8) {
+	payload[2], payload[3], payload[4] = 0x80|byte(pictureID>>8), byte(pictureID), tl0
 }

@@ -33,16 +33,17 @@ func stream(first uint16, sizes []int, keyEvery int) (packets []vp8rtp.Packet, s
 		samples = append(samples, s)
 		p.Begin(s)
 		for {
-			payload, last := p.Next()
-			if payload == nil {
+			payload, ok := p.Next(nil)
+			if !ok {
 				break
 			}
 			packets = append(packets, vp8rtp.Packet{
-				Sequence: sequence, Timestamp: uint32(i) * 3000, Marker: last,
-				Payload: bytes.Clone(payload), Arrived: time.Duration(i) * 33 * time.Millisecond,
+				Sequence: sequence, Timestamp: uint32(i) * 3000,
+				Payload: payload, Arrived: time.Duration(i) * 33 * time.Millisecond,
 			})
 			sequence++
 		}
+		packets[len(packets)-1].Marker = true
 	}
 	return packets, samples
 }
@@ -232,6 +233,41 @@ func TestKeyframeSize(t *testing.T) {
 	}
 }
 
+// What is each receiver's own is written afterwards, and what all share stays.
+func TestNumber(t *testing.T) {
+	for _, test := range []struct {
+		sample media.Sample
+		first  byte
+		layer  byte
+	}{
+		{media.Sample{Keyframe: true, Sync: true}, 0x90, 0x20},
+		{media.Sample{Temporal: 1, Sync: true}, 0x90, 0x60},
+		{media.Sample{Temporal: 2, Discardable: true}, 0xb0, 0x80},
+	} {
+		p := vp8rtp.NewPacketizer(100)
+		test.sample.Data = sample(1, 150, test.sample.Keyframe).Data
+		p.Begin(test.sample)
+		for i := 0; ; i++ {
+			payload, ok := p.Next(nil)
+			if !ok {
+				break
+			}
+			vp8rtp.Number(payload, 0x7abc, 0xef)
+			d, err := vp8rtp.ParseDescriptor(payload)
+			want := vp8rtp.Descriptor{
+				Start: i == 0, NonReference: test.sample.Discardable, PictureID: 0x7abc, TL0: 0xef,
+				Temporal: test.sample.Temporal, Size: vp8rtp.DescriptorSize,
+			}
+			if err != nil || d != want {
+				t.Errorf("descriptor %+v, %v, want %+v", d, err, want)
+			}
+			if i == 0 && payload[0] != test.first || payload[5] != test.layer {
+				t.Errorf("payload begins % x", payload[:6])
+			}
+		}
+	}
+}
+
 // Padding takes sequence numbers and nothing else.
 func TestPadding(t *testing.T) {
 	packets, samples := stream(0, sizes(20), 50)
@@ -386,11 +422,13 @@ func BenchmarkAssembler(b *testing.B) {
 func BenchmarkPacketizer(b *testing.B) {
 	p := vp8rtp.NewPacketizer(1174)
 	s := sample(1, 10000, false)
+	memory := make([]byte, 0, 1200)
 	b.ReportAllocs()
 	for b.Loop() {
 		p.Begin(s)
 		for {
-			if payload, _ := p.Next(); payload == nil {
+			var ok bool
+			if memory, ok = p.Next(memory[:0]); !ok {
 				break
 			}
 		}

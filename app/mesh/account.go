@@ -1,0 +1,55 @@
+package mesh
+
+import (
+	"time"
+
+	"moim/app/call"
+	"moim/app/cost"
+	"moim/app/mesh/internal/estimate"
+	"moim/signaling"
+)
+
+// account is what the allocation knows about one peer. The mesh's goroutine
+// owns it.
+type account struct {
+	demands map[call.Track]signaling.Demand // how the peer shows our tracks
+	quality call.Quality                    // how much of them it is to get
+	state   estimate.State                  // what its path carries
+	coupled int64                           // the same, as the other paths let expect it; 0 is not known
+	sound   int64                           // what its sound costs, bits per second on the wire
+	other   int64                           // what is neither sound nor picture, likewise
+	grant   cost.Grant
+}
+
+func newAccount() account {
+	return account{
+		demands: make(map[call.Track]signaling.Demand), other: controlCost,
+		grant: cost.Grant{Camera: cost.Choice{Rung: -1}, Screen: cost.Choice{Rung: -1}},
+	}
+}
+
+// What a peer costs besides media, and sound, before they have been measured,
+// in bits per second on the wire.
+const (
+	controlCost = 10_000
+	soundCost   = 50_000
+)
+
+// accountTime is over how long what a peer costs besides pictures is averaged.
+const accountTime = 4 * time.Second
+
+// measured takes what a peer cost over the last second. Sound is reserved while
+// the microphone is on, even if nobody speaks.
+func (a *account) measured(up call.PeerUpload, span time.Duration, microphone bool) {
+	weight := min(span.Seconds()/accountTime.Seconds(), 1)
+	smooth := func(value, now int64) int64 { return value + int64(float64(now-value)*weight) }
+	a.other = smooth(a.other, up.OverheadBPS)
+	switch {
+	case !microphone:
+		a.sound = 0
+	case a.sound == 0:
+		a.sound = max(soundCost, up.AudioBPS)
+	default:
+		a.sound = max(smooth(a.sound, up.AudioBPS), soundCost/2)
+	}
+}
