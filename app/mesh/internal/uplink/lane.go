@@ -35,8 +35,8 @@ type Lane struct {
 }
 
 // Push takes a load. Where nothing waits in this lane, and rates allow, Push sends
-// what may be sent before it returns. A load without a packet is done at once, and
-// one that comes after Close is dropped.
+// what may be sent before it returns. So the load may be done by then: one without
+// a packet, and one that comes after Close and is dropped, always are.
 func (l *Lane) Push(class Class, load Load) {
 	e := entry{load: load, next: load.Next(), left: load.Size(), discardable: load.Discardable()}
 	u := l.uplink
@@ -47,6 +47,9 @@ func (l *Lane) Push(class Class, load Load) {
 		return
 	}
 	e.since = u.clock.Now()
+	if l.queue() == nil {
+		l.eligible = false
+	}
 	l.queues[class].push(e)
 	for u.discard(l, e.since) {
 	}
@@ -109,7 +112,7 @@ func (l *Lane) Close() {
 // drop drops one load. It lets go of the lock on the way.
 func (l *Lane) drop(q *queue, i int) {
 	load := q.remove(i)
-	l.stats.Dropped++
+	l.tally().Dropped++
 	l.uplink.finish(load, true)
 }
 
@@ -140,7 +143,7 @@ func (l *Lane) next() int {
 }
 
 // join makes the lane take part in the sharing: what it did not use while it
-// wanted nothing is gone.
+// wanted nothing, or was held back by its own rate, is gone.
 func (l *Lane) join() {
 	if !l.eligible {
 		l.eligible = true

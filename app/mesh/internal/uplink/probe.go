@@ -63,6 +63,9 @@ func (u *Uplink) advance(now time.Duration) (did bool, due time.Duration) {
 	switch {
 	case l == nil || l.sending != nil:
 		return false, never
+	case l.closed && !p.started:
+		u.probe = probing{}
+		return true, now
 	case !p.started:
 		p.started, p.begin = true, now
 		u.mark(l, p.Cluster)
@@ -113,7 +116,7 @@ func (u *Uplink) pad(p *probing, bytes int) {
 		u.mu.Lock()
 		u.reserved -= bytes
 	}
-	l.stats.Sent += int64(sent)
+	l.tally().Sent += int64(sent)
 	p.bytes += sent
 	p.stuck = sent == 0
 }

@@ -62,7 +62,7 @@ func TestConcurrentUse(t *testing.T) {
 		if pushed.Load() != done.Load() {
 			t.Errorf("%d pushed, %d done", pushed.Load(), done.Load())
 		}
-		if s := w.uplink.Stats(); s.Loads != 0 || s.Bytes != 0 {
+		if s := w.uplink.Stats(); s.Loads != 0 || s.Bytes != 0 || s.Sent != int64(w.total("")) {
 			t.Errorf("stats: %+v", s)
 		}
 		if l := w.uplink.Join(uplink.LaneConfig{}); l.Repair(1) || l.Probe(uplink.Probe{Rate: 1, Bytes: 1}) {

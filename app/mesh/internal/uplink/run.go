@@ -154,17 +154,14 @@ func (u *Uplink) transmit(l *Lane, now time.Duration) {
 
 	u.reserved -= bytes
 	l.sending = nil
-	l.stats.Sent += int64(bytes)
+	l.tally().Sent += int64(bytes)
 	q.sent(bytes, next)
 	if next > 0 && !l.closed {
 		return
 	}
 	q.remove(0)
-	if l.queue() == nil {
-		l.eligible = false
-	}
 	if next > 0 {
-		l.stats.Dropped++
+		l.tally().Dropped++
 	}
 	u.finish(load, next > 0)
 }

@@ -39,7 +39,7 @@ func (u *Uplink) Stats() Stats {
 	return sum
 }
 
-// Stats is about this lane.
+// Stats is about this lane, up to when it was closed.
 func (l *Lane) Stats() Stats {
 	l.uplink.mu.Lock()
 	defer l.uplink.mu.Unlock()
@@ -51,6 +51,14 @@ func (l *Lane) Stats() Stats {
 func (l *Lane) Waiting() (bytes int, oldest time.Duration) {
 	s := l.Stats()
 	return s.Bytes, s.Oldest
+}
+
+// tally is where to count what happens: after Close still in the sum of all.
+func (l *Lane) tally() *Stats {
+	if l.closed {
+		return &l.uplink.gone
+	}
+	return &l.stats
 }
 
 func (l *Lane) sum(now time.Duration) Stats {

@@ -101,13 +101,13 @@ func (u *Uplink) leave(l *Lane) {
 	}
 	l.closed = true
 	u.lanes = slices.DeleteFunc(u.lanes, func(o *Lane) bool { return o == l })
+	u.gone.add(l.stats)
 	for i := range l.queues {
 		q := &l.queues[i]
 		for q.count > l.kept(q) {
 			l.drop(q, l.kept(q))
 		}
 	}
-	u.gone.add(l.stats)
 	u.plan(0)
 }
 
