@@ -22,6 +22,7 @@ func busyCall(peers []call.PeerID) call.State {
 		call.Received{Attempt: 1, Envelope: welcome(false, peers...)},
 		call.DevicesChanged{Devices: make([]media.Device, 8)},
 		call.MediaMeasured{Stats: call.MediaStats{Layers: make([]call.LayerStats, 4)}},
+		call.TransportMeasured{Stats: call.TransportStats{Upload: call.UploadStats{Prices: make([]call.Price, 4)}}},
 	} {
 		state, _ = call.Step(state, time.Second, e)
 	}

@@ -143,6 +143,32 @@ func TestSourceProblemIsShownOnce(t *testing.T) {
 	wantProblem(t, s.snapshot().Self.Camera.Problem, "")
 }
 
+// What has failed is not on, and switching it on tries again.
+func TestFailedSourceIsOff(t *testing.T) {
+	t.Parallel()
+	s := inPreview(t, call.Config{})
+	if !s.snapshot().Self.Camera.On {
+		t.Error("a camera that is about to deliver is off")
+	}
+	s.play(cameraFailed("", call.ProblemNoCamera))
+	if own := s.snapshot().Self.Camera; own.On || own.Active {
+		t.Errorf("no camera is there: %+v", own)
+	}
+	s.take()
+	s.play(call.SetCamera{On: true})
+	s.wantEffects(camera(true, ""))
+	if own := s.snapshot().Self.Camera; !own.On || own.Problem != nil {
+		t.Errorf("while it is tried again: %+v", own)
+	}
+	s.play(cameraFailed("", call.ProblemNoCamera))
+	s.play(cameras("cam")) // plugged in
+	s.wantEffects(camera(true, ""))
+	s.play(cameraActive("cam"))
+	if own := s.snapshot().Self.Camera; !own.On || !own.Active {
+		t.Errorf("one was plugged in: %+v", own)
+	}
+}
+
 func TestShare(t *testing.T) {
 	t.Parallel()
 	screen := func(on bool, device string) call.SetSource {

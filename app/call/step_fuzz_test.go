@@ -18,6 +18,8 @@ func FuzzReceived(f *testing.F) {
 		`{"type":"relay","from":"11111111111111111111111111111111","payload":{"type":"description","description":{"type":"offer","sdp":"v=0\no=- 1 1"}}}` + "\n" +
 			`{"type":"relay","from":"11111111111111111111111111111111","payload":{"type":"description","description":{"type":"answer","sdp":"v=0\no=- 2 1"}}}`,
 		`{"type":"relay","from":"11111111111111111111111111111111","payload":{"type":"status","status":{"camera":true}}}`,
+		`{"type":"relay","from":"11111111111111111111111111111111","payload":{"type":"status","status":{"camera":true,"limited":true}}}`,
+		`{"type":"relay","from":"11111111111111111111111111111111","payload":{"type":"demand","demand":[{"track":"camera","visible":true,"pinned":true}]}}`,
 		`{"type":"relay","from":"11111111111111111111111111111111","payload":{"type":"candidate","candidate":{"candidate":""}}}`,
 		`{"type":"relay","from":"","payload":null}`,
 		`{"type":"offline"}` + "\n" + `{"type":"welcome","resumed":true,"peers":[{},{"participant":""}]}`,
@@ -29,6 +31,9 @@ func FuzzReceived(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		s := inCall(t, below)
 		s.play(changed(below, call.StateConnected))
+		s.play(call.SetQuality{Peer: below, Quality: call.QualityLow})
+		s.take()
+		s.play(held(call.HeldBudget, call.HeldBudget))
 		for line := range splitLines(data) {
 			var e signaling.Envelope
 			if json.Unmarshal(line, &e) == nil {
@@ -48,12 +53,17 @@ func FuzzReceived(f *testing.F) {
 	})
 }
 
-// wantBalanced checks that what was opened was closed, except who is there.
+// wantBalanced checks that what was opened was closed, except who is there, and
+// that only who is open is given a quality, the chosen one.
 func wantBalanced(t *testing.T, effects []call.Effect, there map[call.PeerID]bool) {
 	t.Helper()
 	open := map[call.PeerID]bool{below: true}
 	for _, e := range effects {
 		switch e := e.(type) {
+		case call.QualityOut:
+			if e != (call.QualityOut{Peer: below, Quality: call.QualityLow}) || !open[below] {
+				t.Errorf("%+v, which nobody chose", e)
+			}
 		case call.OpenPeer:
 			if open[e.Peer] {
 				t.Errorf("peer %q is opened twice", e.Peer)

@@ -24,11 +24,13 @@ func TestStepIsPure(t *testing.T) {
 		call.SetPreferences{Preferences: call.Preferences{Name: "B"}},
 		call.DismissProblem{},
 		call.Reconnect{Peer: below},
+		call.SetQuality{Peer: below, Quality: call.QualityLow},
 		call.SignalReady{Peer: below},
 		call.PeerChanged{Peer: below, State: call.StateFailed},
 		call.TrackChanged{Peer: below},
 		call.MessageReceived{Peer: below},
 		call.TransportMeasured{},
+		held(call.HeldBudget, call.HeldBudget),
 		call.DevicesChanged{},
 		call.SourceChanged{Track: call.TrackCamera, Problem: &call.Problem{Code: call.ProblemDeviceGone}},
 		call.SpeakerChanged{Problem: &call.Problem{}},
@@ -42,6 +44,8 @@ func TestStepIsPure(t *testing.T) {
 		call.Received{Attempt: 1, Envelope: offline()},
 		call.ReceiveEnded{Attempt: 1},
 		call.Tick{},
+		call.Tick{At: november(3, 12)},
+		call.Peeked{People: 4},
 		call.Leave{},
 		call.CancelJoin{},
 		call.OpenPreview{},
@@ -58,6 +62,9 @@ func TestStepIsPure(t *testing.T) {
 		published := call.SnapshotOf(&next, time.Hour)
 		for i := range published.Peers {
 			published.Peers[i].Name = "somebody else"
+		}
+		for i := range published.Upload.Prices {
+			published.Upload.Prices[i].BPS = -1
 		}
 		if after := call.SnapshotOf(&state, time.Hour); !reflect.DeepEqual(before, after) {
 			t.Errorf("%T changed the state before it:\n%+v\n%+v", e, before, after)
