@@ -44,7 +44,6 @@ type flow struct {
 	At        float64 `json:"at"`        // seconds, when frames and sound were counted
 	Frames    int64   `json:"frames"`    // sent by a sender; decoded, or merely complete, at a receiver
 	Freezes   int64   `json:"freezes"`   // as the receiver itself counts them; 0 where it does not
-	FreezeS   float64 `json:"freezeS"`   // seconds of them
 	SoundS    float64 `json:"soundS"`    // seconds of sound played; 0 where nothing plays
 	Concealed float64 `json:"concealed"` // seconds of it that had to be invented
 	BytesAt   float64 `json:"bytesAt"`   // seconds, when bytes were counted
