@@ -165,11 +165,12 @@ func (c *control) grow(s signal, elapsed time.Duration) {
 		c.capacity.forget()
 	}
 	next := c.target
+	response := s.rtt + settle
+	additive := min(packetBits, next/frames) * elapsed.Seconds() / response.Seconds()
 	if c.capacity.known() {
-		response := s.rtt + settle
-		next += min(packetBits, next/frames) * elapsed.Seconds() / response.Seconds()
+		next += additive
 	} else {
-		next *= math.Pow(growth, elapsed.Seconds())
+		next += max(additive, next*(math.Pow(growth, elapsed.Seconds())-1))
 	}
 	if s.acked > 0 {
 		next = min(next, max(c.target, headroom*s.acked+allowance))

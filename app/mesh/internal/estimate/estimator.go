@@ -185,7 +185,7 @@ func (e *Estimator) received(p *packet, s status) {
 	e.queue.add(a)
 	e.prober.arrived(a)
 	if c := e.prober.find(int(p.cluster)); c != nil {
-		c.ack(p, s.at)
+		c.ack(a)
 		return
 	}
 	if p.cluster != 0 || p.sent < e.resumeAt {
@@ -201,7 +201,7 @@ func (e *Estimator) conclude(now time.Duration) {
 	before := e.estimate()
 	s := signal{
 		now: now, usage: e.usage, queue: e.queue.update(), rtt: e.rtt,
-		limited: e.limited(now, before), doubtful: e.prober.doubtful(),
+		limited: e.limited(now, before), doubtful: e.prober.doubtful(now),
 	}
 	s.acked, _ = e.arrivals.rate(ackedWindow, 2)
 	s.busy, _ = e.arrivals.busy()
@@ -224,7 +224,7 @@ func (e *Estimator) conclude(now time.Duration) {
 	if bps, ok := e.prober.result(e.history.settled, w); ok && bps > w.estimate {
 		e.raise(bps)
 	}
-	e.prober.calm(now, e.estimate())
+	e.prober.calm(now, e.estimate(), e.control.drain.carried)
 }
 
 // raise takes a rate that a probe found.

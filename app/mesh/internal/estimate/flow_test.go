@@ -156,10 +156,9 @@ func (f *flow) train(o ours, p estimate.Probe, bytes, packets int) {
 	f.training = true
 	size := min(max(p.Bytes/p.Packets, 100), payload+overhead)
 	if f.pending > 0 {
-		size = int(min(f.pending/8, float64(size)))
-		f.pending -= float64(size * 8)
+		size = max(int(min(f.pending/8, float64(size))), overhead)
+		f.pending = max(f.pending-float64(size*8), 0)
 	}
-	size = max(size, 60)
 	o.Mark(p.Cluster)
 	f.put(size)
 	f.w.after(seconds(float64(size)*8/float64(p.Rate)), func() { f.train(o, p, bytes-size, packets-1) })

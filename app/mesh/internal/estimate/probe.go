@@ -36,6 +36,8 @@ const (
 	probeSlower   = 1.5
 	probeDropped  = 2500 * time.Millisecond // longest interval while a larger rate is remembered
 	probeLongest  = 10 * time.Second        // longest interval
+	probeAbove    = 1.2                     // of what the path once carried: it has changed
+	doubtAfter    = 250 * time.Millisecond  // after a probe: its own queue is gone
 	probeTimeout  = time.Second
 	probeUnsent   = 300 * time.Millisecond
 	proveTime     = 1500 * time.Millisecond // without overuse: the result was right
@@ -67,8 +69,9 @@ type prober struct {
 	carried  float64 // bits sent since, and arrived
 	excess   float64 // those beyond the rate before
 
-	memory   float64 // estimate before the last drop
-	memoryAt time.Duration
+	surpassed float64 // what the path carried once, and carries more now
+	memory    float64 // estimate before the last drop
+	memoryAt  time.Duration
 }
 
 // want is what the prober needs to know.
@@ -193,8 +196,7 @@ func (p *prober) abort() {
 func (p *prober) result(settled int64, w want) (bps float64, ok bool) {
 	for i := range p.ring {
 		c := &p.ring[i]
-		complete := c.ackedPackets == c.sentPackets || settled > c.lastNumber
-		if c.state != clusterSent || !complete {
+		if !c.complete(settled) {
 			continue
 		}
 		c.state = clusterNone
@@ -278,10 +280,17 @@ func (p *prober) dropped(now time.Duration, before, after float64) {
 }
 
 // doubtful says that the last result may be wrong like one before it.
-func (p *prober) doubtful() bool { return p.raised && p.wrong > 0 }
+func (p *prober) doubtful(now time.Duration) bool {
+	return p.raised && p.wrong > 0 && now-p.ring[p.last%clusters].lastSent > doubtAfter
+}
 
-// calm is told now and then that nothing bad has happened.
-func (p *prober) calm(now time.Duration, estimate float64) {
+// calm is told now and then that nothing bad has happened. carried is what the
+// path carried when it was last overused.
+func (p *prober) calm(now time.Duration, estimate, carried float64) {
+	if carried > 0 && estimate > probeAbove*carried && carried != p.surpassed {
+		p.surpassed, p.wrong = carried, 0
+		p.interval, p.nextAt = probeInterval, now
+	}
 	if p.raised && now-p.raisedAt >= proveTime {
 		p.raised, p.scale, p.wrong = false, 1, 0
 	}
