@@ -53,6 +53,7 @@ type Bucket struct {
 	loan   time.Duration // of the rate
 	level  time.Duration // of the rate; negative is debt
 	at     time.Duration // level's time
+	held   int           // bytes
 }
 
 // SetRate changes the rate, in bits per second on the wire, at once. Zero and
@@ -87,6 +88,12 @@ func (b *Bucket) Spend(bytes int, now time.Duration) {
 	b.level = max(b.level-b.cost(bytes), -bucketGone)
 }
 
+// Hold keeps room for bytes that are about to be spent, until Release.
+func (b *Bucket) Hold(bytes int) { b.held += bytes }
+
+// Release gives back what was held, spent or not.
+func (b *Bucket) Release(bytes int) { b.held -= bytes }
+
 // Room says whether so many bytes may be sent now. More than the bucket ever
 // holds may be sent when it is full.
 func (b *Bucket) Room(bytes int, now time.Duration) bool { return b.missing(bytes, now) <= 0 }
@@ -113,7 +120,7 @@ func (b *Bucket) missing(bytes int, now time.Duration) time.Duration {
 	if b.rate == 0 || bytes <= 0 {
 		return 0
 	}
-	return min(b.cost(bytes), b.depth) - b.level
+	return min(b.cost(bytes), b.depth) + b.cost(b.held) - b.level
 }
 
 // cost is how long the rate needs for so many bytes, rounded up.

@@ -214,7 +214,16 @@ func TestBucketDebt(t *testing.T) {
 	if b.Rate() != bps || !b.Room(1<<40, 0) {
 		t.Error("a full bucket has room for anything")
 	}
-	b.Spend(4000, 0)
+	b.Hold(1000)
+	if b.Room(1<<40, 0) || b.Room(3001, 0) || !b.Room(3000, 0) {
+		t.Error("what is held is not there for others")
+	}
+	b.Spend(1000, 0)
+	b.Release(1000)
+	if b.Room(3001, 0) || !b.Room(3000, 0) {
+		t.Error("what was held has been spent once")
+	}
+	b.Spend(3000, 0)
 	if b.Room(1, 0) || !b.Lend(1200, 0) || b.Lend(1300, 0) {
 		t.Error("an empty bucket lends a packet")
 	}

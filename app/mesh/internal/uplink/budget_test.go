@@ -163,49 +163,6 @@ func checkOrder(t *testing.T, log []datagram) {
 	}
 }
 
-// Where the budget is the bottleneck, lanes share it by their rates.
-func TestSharesByRate(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWire(t)
-		w.uplink.SetBudget(1_000_000)
-		rates := []int64{400_000, 800_000, 1_600_000}
-		for i, bps := range rates {
-			l := w.uplink.Join(uplink.LaneConfig{Rate: bps})
-			l.Push(uplink.Camera, &picture{wire: w, from: fmt.Sprint(i), packets: 10_000, bytes: 500 + 300*i})
-		}
-		time.Sleep(10 * time.Second)
-		for i, bps := range rates {
-			want := float64(bps) / 2_800_000
-			if got := float64(w.total(fmt.Sprint(i))) / float64(w.total("")); got < want*0.95 || got > want*1.05 {
-				t.Errorf("lane %d: %.3f, want %.3f", i, got, want)
-			}
-		}
-	})
-}
-
-// What a lane does not use, others get; and it gets its share when it comes back.
-func TestUnusedShares(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWire(t)
-		w.uplink.SetBudget(1_000_000)
-		var lanes []*uplink.Lane
-		for i, bps := range []int64{2_000_000, 2_000_000, 100_000} {
-			lanes = append(lanes, w.uplink.Join(uplink.LaneConfig{Rate: bps}))
-			lanes[i].Push(uplink.Camera, &picture{wire: w, from: fmt.Sprint(i), packets: 10 + 10_000*min(i, 1), bytes: 1000})
-		}
-		time.Sleep(10 * time.Second)
-		before := [2]int{w.total("0"), w.total("1")}
-		if before[0] != 10_000 || before[1] < 1_050_000 {
-			t.Errorf("bytes: %v", before)
-		}
-		lanes[0].Push(uplink.Camera, &picture{wire: w, from: "0", packets: 10_000, bytes: 1000})
-		time.Sleep(time.Second)
-		if a, b := w.total("0")-before[0], w.total("1")-before[1]; a < b*9/10 || a > b*11/10 {
-			t.Errorf("a lane that was idle: %d bytes, one that was not: %d", a, b)
-		}
-	})
-}
-
 // A lower budget holds at once, a higher one is used at once.
 func TestBudgetChanges(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -225,6 +182,51 @@ func TestBudgetChanges(t *testing.T) {
 		time.Sleep(time.Second)
 		if most := busiest(w.sent(), time.Second, w.clock.Now()-time.Second); most < 6_000_000 {
 			t.Errorf("%d bytes a second without a budget", most)
+		}
+	})
+}
+
+// What waits for a budget leaves as soon as there is none.
+func TestBudgetRemoved(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire(t)
+		w.uplink.SetBudget(10_000)
+		w.uplink.Spent(100_000)
+		l := w.uplink.Join(uplink.LaneConfig{})
+		l.Push(uplink.Camera, &picture{wire: w, packets: 10, bytes: 1200})
+		synctest.Wait()
+		if got := w.total(""); got != 0 {
+			t.Errorf("%d bytes sent in debt", got)
+		}
+		w.uplink.SetBudget(0)
+		synctest.Wait()
+		if got := w.total(""); got != 12_000 {
+			t.Errorf("%d bytes sent, want 12000", got)
+		}
+	})
+}
+
+// Packets that are being sent count before the socket has counted them.
+func TestBudgetCountsWhatIsBeingSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWire(t)
+		w.uplink.SetBudget(500_000)
+		resume := make(chan struct{})
+		for range 3 {
+			l := w.uplink.Join(uplink.LaneConfig{})
+			go l.Push(uplink.Camera, &picture{wire: w, packets: 1, bytes: 1200, onSend: func() {
+				w.send("begun", 0, 0)
+				<-resume
+			}})
+			synctest.Wait()
+		}
+		if got := len(w.sent()); got != 2 {
+			t.Errorf("%d packets at once, want 2", got)
+		}
+		close(resume)
+		time.Sleep(100 * ms)
+		if got := w.total(""); got != 3600 {
+			t.Errorf("%d bytes sent, want 3600", got)
 		}
 	})
 }

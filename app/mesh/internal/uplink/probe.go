@@ -33,7 +33,7 @@ func (l *Lane) Probe(p Probe) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	now := u.clock.Now()
-	if l.closed || u.probe.lane != nil || p.Rate <= 0 || p.Bytes <= 0 && p.Packets <= 0 || !u.bucket.Room(p.Bytes+u.reserved, now) {
+	if l.closed || u.probe.lane != nil || p.Rate <= 0 || p.Bytes <= 0 && p.Packets <= 0 || !u.bucket.Room(p.Bytes, now) {
 		return false
 	}
 	l.stats.Probes++
@@ -83,7 +83,7 @@ func (u *Uplink) advance(now time.Duration) (did bool, due time.Duration) {
 	if pads {
 		bytes = p.padding()
 	}
-	if wait := u.wait(bytes, now); wait > 0 {
+	if wait := u.bucket.Wait(bytes, now); wait > 0 {
 		return false, min(now+wait, p.begin+probeTime)
 	}
 	p.packets++
@@ -110,11 +110,11 @@ func (u *Uplink) mark(l *Lane, cluster int) {
 func (u *Uplink) pad(p *probing, bytes int) {
 	l, sent := p.lane, 0
 	if l.config.Pad != nil {
-		u.reserved += bytes
+		u.bucket.Hold(bytes)
 		u.mu.Unlock()
 		sent = max(l.config.Pad(bytes), 0)
 		u.mu.Lock()
-		u.reserved -= bytes
+		u.bucket.Release(bytes)
 	}
 	l.tally().Sent += int64(sent)
 	p.bytes += sent

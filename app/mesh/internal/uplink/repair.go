@@ -22,7 +22,7 @@ func (l *Lane) Repair(bytes int) bool {
 	defer u.mu.Unlock()
 	now := u.clock.Now()
 	within := max(l.repairs.ready(bytes, now), u.repairs.ready(bytes, now)) <= now
-	if l.closed || !within || !u.bucket.Lend(bytes+u.reserved, now) {
+	if l.closed || !within || !u.bucket.Lend(bytes, now) {
 		l.stats.Refused += int64(bytes)
 		return false
 	}

@@ -73,7 +73,7 @@ func (u *Uplink) step(now time.Duration) (did bool, due time.Duration) {
 		u.contended = false
 		return false, min(due, probe)
 	}
-	if wait := u.wait(chosen.next(), now); wait > 0 {
+	if wait := u.bucket.Wait(chosen.next(), now); wait > 0 {
 		u.contended = true
 		return false, min(due, probe, now+wait)
 	}
@@ -123,7 +123,7 @@ func (u *Uplink) drain(l *Lane, now time.Duration) {
 			u.plan(at)
 			return
 		}
-		if wait := u.wait(bytes, now); wait > 0 {
+		if wait := u.bucket.Wait(bytes, now); wait > 0 {
 			u.contended = true
 			u.plan(now + wait)
 			return
@@ -142,7 +142,7 @@ func (u *Uplink) transmit(l *Lane, now time.Duration) {
 	load, bytes := e.load, e.next
 	e.begun = true
 	l.sending = q
-	u.reserved += bytes
+	u.bucket.Hold(bytes)
 	l.pace.spend(bytes, now)
 	u.virtual = max(u.virtual, l.tag)
 	l.tag += float64(bytes*8) / l.weight
@@ -152,7 +152,7 @@ func (u *Uplink) transmit(l *Lane, now time.Duration) {
 	next := load.Next()
 	u.mu.Lock()
 
-	u.reserved -= bytes
+	u.bucket.Release(bytes)
 	l.sending = nil
 	l.tally().Sent += int64(bytes)
 	q.sent(bytes, next)

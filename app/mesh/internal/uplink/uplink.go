@@ -25,10 +25,9 @@ type Uplink struct {
 	wake    chan struct{}
 	done    chan struct{}
 
-	mu        sync.Mutex // guards what follows, and all lanes
-	bucket    cost.Bucket
-	repairs   pace // of all lanes
-	reserved  int  // bytes of packets that are being sent, and not counted yet
+	mu        sync.Mutex  // guards what follows, and all lanes
+	bucket    cost.Bucket // holds what is being sent, until the socket has counted it
+	repairs   pace        // of all lanes
 	lanes     []*Lane
 	gone      Stats // of closed lanes
 	probe     probing
@@ -133,9 +132,4 @@ func (u *Uplink) discard(l *Lane, now time.Duration) bool {
 		}
 	}
 	return false
-}
-
-// wait is how long the budget makes a packet wait.
-func (u *Uplink) wait(bytes int, now time.Duration) time.Duration {
-	return u.bucket.Wait(bytes+u.reserved, now)
 }
