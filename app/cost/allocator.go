@@ -15,6 +15,7 @@ type Allocator struct {
 	order   []int // of Input.Peers, by key
 	peers   []*memory
 	known   map[string]*memory
+	spare   []*memory
 	round   uint64
 	uplink  gate
 	descent descent
@@ -59,6 +60,15 @@ func (a *Allocator) Allocate(now time.Duration, in *Input, plan *Plan) {
 	a.publish(in, plan, limit)
 }
 
+// forget makes the next allocation one that nothing went before.
+func (a *Allocator) forget() {
+	for _, m := range a.known {
+		*m = memory{round: m.round}
+	}
+	a.uplink = gate{}
+	a.camera.rungs, a.screen.rungs = a.camera.rungs[:0], a.screen.rungs[:0]
+}
+
 // recall sorts the peers by key, so that their order does not matter, and finds
 // what is known of each.
 func (a *Allocator) recall(in *Input) {
@@ -77,7 +87,7 @@ func (a *Allocator) recall(in *Input) {
 	for _, i := range a.order {
 		m := a.known[in.Peers[i].Key]
 		if m == nil {
-			m = &memory{}
+			m = a.fresh()
 			a.known[in.Peers[i].Key] = m
 		}
 		m.round = a.round
@@ -89,8 +99,21 @@ func (a *Allocator) recall(in *Input) {
 	for key, m := range a.known {
 		if m.round != a.round {
 			delete(a.known, key)
+			a.spare = append(a.spare, m)
 		}
 	}
+}
+
+// fresh is the memory of a peer that has not been seen before.
+func (a *Allocator) fresh() *memory {
+	n := len(a.spare) - 1
+	if n < 0 {
+		return &memory{}
+	}
+	m := a.spare[n]
+	a.spare = a.spare[:n]
+	*m = memory{}
+	return m
 }
 
 // fix works out what flows anyway, and how much of the sound the limit carries.

@@ -443,6 +443,7 @@ func BenchmarkAllocate(b *testing.B) {
 				var a cost.Allocator
 				var p cost.Plan
 				for b.Loop() {
+					in.Peers[0].Other ^= 1 // something has changed
 					a.Allocate(0, in, &p)
 				}
 			})

@@ -1,5 +1,7 @@
 package cost
 
+import "math"
+
 // state is an allocation to all peers, in the order of their keys.
 type state struct{ camera, screen spread }
 
@@ -40,6 +42,9 @@ type descent struct {
 	enough         [2]int64
 
 	top, high, low, goal, mix, last state
+
+	done uint64 // fingerprint of what kept was worked out from
+	kept state
 }
 
 // ratio of one level to the one before: the steps of the descent.
@@ -48,6 +53,17 @@ const stepDown = 0.94
 // run leaves the largest allocation whose sum is within limit in d.low, and
 // what all paths would carry without a limit in d.top.
 func (d *descent) run(limit int64) {
+	key := d.fingerprint(limit)
+	if key == d.done {
+		d.low.copy(&d.kept)
+		return
+	}
+	d.descend(limit)
+	d.kept.copy(&d.low)
+	d.done = key
+}
+
+func (d *descent) descend(limit int64) {
 	d.prepare()
 	d.bind(&d.low)
 	d.top.copy(&d.low)
@@ -259,4 +275,38 @@ func (d *descent) raise(s, ceiling *spread, rungs []Rung, limit int64) bool {
 	}
 	fits(low)
 	return false
+}
+
+// fingerprint is a number for all that a descent depends on (FNV-1a): most of
+// the time nothing has changed since the last one.
+func (d *descent) fingerprint(limit int64) uint64 {
+	const prime = 1099511628211
+	sum := uint64(14695981039346656037)
+	add := func(x uint64) { sum = (sum ^ x) * prime }
+	add(uint64(limit))
+	add(uint64(d.header))
+	for _, l := range [...]*ladder{&d.camera, &d.screen} {
+		add(uint64(len(l.rungs)))
+		for i := range l.rungs {
+			r := &l.rungs[i]
+			add(uint64(r.Most))
+			add(uint64(r.Least))
+			for t := range temporalLevels {
+				add(math.Float64bits(r.share(t)))
+				add(math.Float64bits(r.frames(t)))
+			}
+		}
+		for p := range l.ask {
+			add(uint64(l.ask[p]))
+			add(math.Float64bits(l.weight[p]))
+			add(uint64(d.room[p]))
+		}
+	}
+	for _, prominent := range d.prominent {
+		if prominent {
+			add(1)
+		}
+		add(2)
+	}
+	return sum
 }

@@ -1,0 +1,282 @@
+package cost
+
+import "strconv"
+
+// Measured is what one peer cost over the last second, in bits per second on
+// the wire.
+type Measured struct {
+	Key                          string // as in Input.Peers
+	Sound, Other, Camera, Screen int64
+}
+
+// Price is what the upload would cost with one quality for everybody.
+type Price struct {
+	Quality Quality
+	BPS     int64 // bits per second on the wire, in sum
+}
+
+// prices is how many qualities have a price: high, medium, low and sound.
+const prices = 4
+
+// Outlook is what the upload would cost if something were otherwise, in bits
+// per second on the wire.
+type Outlook struct {
+	Next    int64         // with one more participant, within the limits
+	MoreFit int           // so many more fit at the present quality; -1 where there is no limit
+	Prices  [prices]Price // without limits of the sum, the highest quality first
+	Server  int64         // through a server that forwards: each layer once
+}
+
+// Forecaster tells what the upload would cost if something were otherwise: by
+// allocating as if it were, and by what things have cost of late. One goroutine
+// at a time uses it.
+type Forecaster struct {
+	// Newcomer is what one more participant is like as far as nothing has been
+	// measured and nobody is there: what its sound and control cost, what it asks for.
+	Newcomer Peer
+
+	peers          map[string]*habit
+	round          uint64
+	camera, screen [MaxRungs]usage
+	allocator      Allocator
+	in             Input
+	plan           Plan
+}
+
+// habit is what a peer has cost besides pictures.
+type habit struct {
+	round        uint64
+	sound, other mean
+	camera       Choice // at the last observation
+	screen       Choice
+}
+
+// Observe takes once a second what the peers of an allocation have cost. Peers
+// that are not among the measured ones are forgotten.
+func (f *Forecaster) Observe(in *Input, plan *Plan, measured []Measured) {
+	f.round++
+	if f.peers == nil {
+		f.peers = make(map[string]*habit)
+	}
+	start(&f.camera, in.Camera)
+	start(&f.screen, in.Screen)
+	for i := range measured {
+		if p, g := find(in, plan, measured[i].Key); p != nil {
+			f.observe(p, g, &measured[i])
+		}
+	}
+	finish(&f.camera, in.Camera, plan.Camera, in.header())
+	finish(&f.screen, in.Screen, plan.Screen, in.header())
+	for key, h := range f.peers {
+		if h.round != f.round {
+			delete(f.peers, key)
+		}
+	}
+}
+
+// find looks a peer and its grant up.
+func find(in *Input, plan *Plan, key string) (*Peer, *Grant) {
+	for i := range in.Peers {
+		if in.Peers[i].Key == key && i < len(plan.Grants) {
+			return &in.Peers[i], &plan.Grants[i]
+		}
+	}
+	return nil, nil
+}
+
+// observe notes what one peer has cost.
+func (f *Forecaster) observe(p *Peer, g *Grant, m *Measured) {
+	h := f.peers[p.Key]
+	if h == nil {
+		h = &habit{camera: Choice{Rung: -1}, screen: Choice{Rung: -1}}
+		f.peers[p.Key] = h
+	}
+	h.round = f.round
+	if p.sound() == 0 {
+		h.sound = mean{}
+	} else {
+		h.sound.add(float64(m.Sound))
+	}
+	h.other.add(float64(m.Other))
+	use(&f.camera, h.camera, g.Camera, m.Camera)
+	use(&f.screen, h.screen, g.Screen, m.Screen)
+	h.camera, h.screen = g.Camera, g.Screen
+}
+
+// Forecast tells what would be with the demands of in. Its rungs are those
+// that were observed.
+func (f *Forecaster) Forecast(in *Input) Outlook {
+	o := Outlook{MoreFit: -1}
+	newcomer := f.newcomer(in)
+	f.assume(in)
+	f.in.Peers = append(f.in.Peers, newcomer)
+	o.Next = f.cost()
+	if limit := in.limit(in.Uplink); limit > 0 {
+		f.in.Budget, f.in.Uplink = 0, 0
+		with := f.cost()
+		f.assume(in)
+		now := f.cost()
+		f.in.Budget, f.in.Uplink = 0, 0
+		free := f.cost()
+		o.MoreFit = 0
+		if each := with - free; each > 0 && now*100 >= asGood*free {
+			o.MoreFit = int(max(limit-now, 0) / each)
+		}
+	}
+	for i, q := range [prices]Quality{QualityHigh, QualityMedium, QualityLow, QualitySound} {
+		f.assume(in)
+		f.in.Budget, f.in.Uplink, f.in.SoundOnly = 0, 0, false
+		for p := range f.in.Peers {
+			f.in.Peers[p].Quality = q
+		}
+		o.Prices[i] = Price{Quality: q, BPS: f.cost()}
+	}
+	f.assume(in)
+	o.Server = f.server()
+	return o
+}
+
+// Join tells what joining a room of so many people would cost, each of whom is
+// like Newcomer. The peers of in do not count.
+func (f *Forecaster) Join(people int, in *Input) int64 {
+	f.assume(in)
+	f.in.Peers = f.in.Peers[:0]
+	for range people {
+		f.in.Peers = append(f.in.Peers, f.Newcomer)
+		last := &f.in.Peers[len(f.in.Peers)-1]
+		last.Key = newcomerKey + strconv.Itoa(len(f.in.Peers))
+	}
+	return f.cost()
+}
+
+// assume begins with what is.
+func (f *Forecaster) assume(in *Input) {
+	peers := f.in.Peers[:0]
+	f.in = *in
+	f.in.Peers = append(peers, in.Peers...)
+}
+
+// newcomer is one more peer: asking for what most others ask for, and costing
+// besides what others cost besides.
+func (f *Forecaster) newcomer(in *Input) Peer {
+	p := f.Newcomer
+	p.Key = newcomerKey
+	if n := len(in.Peers); n > 0 {
+		var sound, other int64
+		for i := range in.Peers {
+			sound += in.Peers[i].Sound
+			other += in.Peers[i].Other
+		}
+		p.Sound, p.Other = sound/int64(n), other/int64(n)
+		p.Camera.Rung = usual(in.Peers, func(p *Peer) int { return p.Camera.Rung })
+		p.Screen.Rung = usual(in.Peers, func(p *Peer) int { return p.Screen.Rung })
+	}
+	return p
+}
+
+// usual is the rung that most peers ask for, the larger one where two are asked
+// for as often.
+func usual(peers []Peer, rung func(*Peer) int) int {
+	var count [MaxRungs + 1]int // the last one is for none
+	for i := range peers {
+		r := rung(&peers[i])
+		if r < 0 || r >= MaxRungs {
+			r = MaxRungs
+		}
+		count[r]++
+	}
+	best := 0
+	for r := range count {
+		if count[r] > count[best] {
+			best = r
+		}
+	}
+	if best == MaxRungs {
+		return -1
+	}
+	return best
+}
+
+// cost allocates what is assumed, and tells what that costs, from experience.
+func (f *Forecaster) cost() int64 {
+	f.allocator.forget()
+	f.allocator.Allocate(0, &f.in, &f.plan)
+	var sum float64
+	for i := range f.in.Peers {
+		p, g := &f.in.Peers[i], &f.plan.Grants[i]
+		sound, other := f.besides(p)
+		sum += sound*f.plan.Sound + other
+		sum += f.picture(&f.camera, f.in.Camera, f.plan.Camera, g.Camera)
+		sum += f.picture(&f.screen, f.in.Screen, f.plan.Screen, g.Screen)
+	}
+	return int64(sum)
+}
+
+// besides is what a peer's sound and the rest cost: its own, or else what others' do.
+func (f *Forecaster) besides(p *Peer) (sound, other float64) {
+	if h := f.peers[p.Key]; h != nil {
+		sound, other = h.sound.or(float64(p.sound())), h.other.or(float64(p.Other))
+	} else {
+		sound, other = f.means(p)
+	}
+	if p.sound() == 0 {
+		sound = 0
+	}
+	return sound, other
+}
+
+// means is what the peers' sound and the rest cost on average.
+func (f *Forecaster) means(p *Peer) (sound, other float64) {
+	sounds, others := 0, 0
+	for i := range f.in.Peers { // not the map, whose order is never the same
+		h := f.peers[f.in.Peers[i].Key]
+		if h == nil {
+			continue
+		}
+		if h.sound.count > 0 {
+			sound, sounds = sound+h.sound.value, sounds+1
+		}
+		other, others = other+h.other.value, others+1
+	}
+	if sounds == 0 {
+		sound, sounds = float64(p.sound()), 1
+	}
+	if others == 0 {
+		other, others = float64(p.Other), 1
+	}
+	return sound / float64(sounds), other / float64(others)
+}
+
+// picture is what a choice will cost.
+func (f *Forecaster) picture(list *[MaxRungs]usage, rungs []Rung, rates []int64, c Choice) float64 {
+	if c.Rung < 0 {
+		return 0
+	}
+	all := rungs[c.Rung].wire(rates[c.Rung], topTemporal, f.in.header())
+	return float64(c.BPS) * list[c.Rung].of(all)
+}
+
+// server is the cost of sending each layer that is needed once, and the rest once.
+func (f *Forecaster) server() int64 {
+	f.cost()
+	sum := 0.0
+	for i := range f.in.Peers {
+		sound, other := f.means(&f.in.Peers[i])
+		sum = max(sum, sound+other)
+	}
+	for r, rate := range f.plan.Camera {
+		sum += f.picture(&f.camera, f.in.Camera, f.plan.Camera, f.whole(f.in.Camera, r, rate))
+	}
+	for r, rate := range f.plan.Screen {
+		sum += f.picture(&f.screen, f.in.Screen, f.plan.Screen, f.whole(f.in.Screen, r, rate))
+	}
+	return int64(sum)
+}
+
+// whole is the choice of all frames of a rung, none where it is not encoded.
+func (f *Forecaster) whole(rungs []Rung, rung int, rate int64) Choice {
+	if rate == 0 {
+		return Choice{Rung: -1}
+	}
+	return Choice{rung, topTemporal, rungs[rung].wire(rate, topTemporal, f.in.header())}
+}
