@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"testing"
 	"text/tabwriter"
 	"time"
@@ -76,7 +77,11 @@ func runFanout(t *testing.T, c contender, window time.Duration) []share {
 		pass(t, settle)
 		flows, before := f.flows(t), readProcessor(t, c.tree, f.pids...)
 		pass(t, window)
-		u := readProcessor(t, c.tree, f.pids...).since(before)
+		now := readProcessor(t, c.tree, f.pids...)
+		u := now.since(before)
+		if c.tree {
+			t.Logf("%d receivers, percents of a core: %s", receivers, now.breakdown(before))
+		}
 		s := share{receivers: receivers, cores: u.cores - rest, machine: u.machine}
 		for i, after := range f.flows(t) {
 			went := after.since(flows[i])
@@ -151,15 +156,17 @@ func perReceiver(shares []share) (slope, ratio float64) {
 	return (last.cores - first.cores) / float64(last.receivers-first.receivers), last.cores / first.cores
 }
 
-// leastFPS is what a sender has to send, of 30 frames a second.
-const leastFPS = 28
+// countable says whether a sender could send all that it should.
+func countable(shares []share) bool {
+	const leastFPS, mostBusy = 28, 0.95 // of 30 frames a second; of the machine
+	return !slices.ContainsFunc(shares, func(s share) bool { return s.fps < leastFPS || s.machine > mostBusy })
+}
 
 func printFanout(t *testing.T, contenders []contender, results map[string][]share, window time.Duration) {
 	t.Helper()
 	w := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', 0)
 	fmt.Fprintf(w, "\nThe pattern camera, 640x360, 30 fps, 500 kb/s, without sound: processor time of the sender over %v\n", window)
 	fmt.Fprintf(w, "Of moim and mediadevices all of the one process; of Chromium all processes of the sending browser, less what they used before.\n")
-	fmt.Fprintf(w, "A figure counts where %d frames a second were sent at least, and the machine was not busy throughout.\n", leastFPS)
 	fmt.Fprintln(w, "sender\treceivers\t% of a core\tframes/s\tkb/s each\tmachine busy %")
 	for _, c := range contenders {
 		for _, s := range results[c.name] {
@@ -172,6 +179,11 @@ func printFanout(t *testing.T, contenders []contender, results map[string][]shar
 		fmt.Fprintf(w, "%s\t%.2f\t%.2f\n", c.name, 100*slope, ratio)
 	}
 	_ = w.Flush()
+	for _, c := range contenders {
+		if !countable(results[c.name]) {
+			fmt.Printf("%s does not count: the machine was too busy for it.\n", c.name)
+		}
+	}
 	slope, ratio := perReceiver(results["moim"])
 	theirs, _ := perReceiver(results["Chromium"])
 	if ratio == 0 || theirs == 0 {

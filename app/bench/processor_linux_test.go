@@ -3,8 +3,10 @@ package bench_test
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -78,6 +80,37 @@ func (p processor) since(before processor) usage {
 	busy, idle := p.busy-before.busy, p.idle-before.idle
 	u.machine = float64(busy) / float64(max(busy+idle, 1))
 	return u
+}
+
+// breakdown says which processes used how much between an earlier moment and
+// this one: percents of a core by what Chromium started a process for.
+func (p processor) breakdown(before processor) string {
+	sums := map[string]float64{}
+	for pid, spent := range p.processes {
+		sums[purpose(pid)] += 100 * float64(spent-before.processes[pid]) / ticks / p.at.Sub(before.at).Seconds()
+	}
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(sums)) {
+		parts = append(parts, fmt.Sprintf("%s %.1f", name, sums[name]))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// purpose is the type of a process of Chromium's.
+func purpose(pid int) string {
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
+	if err != nil {
+		return "ended"
+	}
+	name := "browser"
+	for arg := range bytes.FieldsFuncSeq(data, func(r rune) bool { return r == 0 || r == ' ' }) { // as they rewrite it
+		for _, flag := range []string{"--type=", "--utility-sub-type="} {
+			if value, ok := strings.CutPrefix(string(arg), flag); ok {
+				name = value
+			}
+		}
+	}
+	return name
 }
 
 // parseStat reads a line of /proc/PID/stat: see proc(5).
