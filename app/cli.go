@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/alecthomas/kong"
-
 	"moim/media"
 	"moim/signaling"
 )
@@ -52,7 +50,7 @@ type headlessCommand struct {
 	Speaker  string        `default:"none" placeholder:"SINK" help:"none, a .wav file or a speaker's name. Sound is decoded in any case."`
 	Stats    string        `placeholder:"FILE" help:"Write one JSON object a second to this file, or to standard output for -."`
 	Duration time.Duration `placeholder:"30s" help:"Stop by itself."`
-	Uplink   bitrate       `placeholder:"3Mbps" help:"Upload budget."`
+	Uplink   uplink        `placeholder:"3Mbps" help:"Upload budget: a rate, unlimited, sound (only) or auto."`
 	Want     string        `enum:",h,m,l" default:"" placeholder:"h|m|l" help:"Layer to ask others for: full, half or quarter size."`
 	Record   string        `type:"path" placeholder:"DIR" help:"Keep what is received: one .ivf and one .wav per participant."`
 }
@@ -93,38 +91,4 @@ func (c *headlessCommand) AfterApply() error {
 		}
 	}
 	return nil
-}
-
-// bitrate is a number of bits per second, written like 500kbps, 3Mbps or 800000.
-type bitrate int64
-
-// Decode implements kong.MapperValue.
-func (b *bitrate) Decode(ctx *kong.DecodeContext) error {
-	var text string
-	if err := ctx.Scan.PopValueInto("bitrate", &text); err != nil {
-		return err
-	}
-	v, err := parseBitrate(text)
-	*b = bitrate(v)
-	return err
-}
-
-// maxUplink bounds --uplink; nobody's uplink is a terabit.
-const maxUplink = 1e12
-
-func parseBitrate(text string) (int64, error) {
-	number := strings.ToLower(strings.TrimSpace(text))
-	number = strings.TrimSuffix(strings.TrimSuffix(number, "bps"), "bit/s")
-	factor := 1.0
-	for suffix, f := range map[string]float64{"k": 1e3, "m": 1e6, "g": 1e9} {
-		if rest, ok := strings.CutSuffix(number, suffix); ok {
-			number, factor = rest, f
-			break
-		}
-	}
-	v, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
-	if err != nil || !(v > 0) || v*factor > maxUplink {
-		return 0, fmt.Errorf("%q is not a bitrate such as 500kbps or 3Mbps", text)
-	}
-	return int64(v * factor), nil
 }

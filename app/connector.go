@@ -229,22 +229,6 @@ func plainServer(server string) (string, bool) {
 	})
 }
 
-// joined is a connection whose welcome has been read, and is delivered again.
-type joined struct {
-	*client.Client
-	welcome   signaling.Envelope
-	delivered bool // owned by the one reader
-}
-
-// Receive delivers the welcome, then what follows.
-func (j *joined) Receive(ctx context.Context) (signaling.Envelope, error) {
-	if !j.delivered {
-		j.delivered = true
-		return j.welcome, nil
-	}
-	return j.Client.Receive(ctx)
-}
-
 // closeQuietly leaves a room that turned out to be the wrong one.
 func closeQuietly(ctx context.Context, s call.Signaler, logger *slog.Logger) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)

@@ -24,6 +24,8 @@ type engineConfig struct {
 	Logger          *slog.Logger
 	Preferences     call.Preferences
 	SavePreferences func(call.Preferences) error
+	Month           call.Month             // uploaded before
+	SaveMonth       func(call.Month) error // nil keeps nothing
 	Sources         sourceFlags
 	Speaker         string // in place of the person's choice
 	FixedDevices    bool   // nothing takes the place of a device that is not there
@@ -77,7 +79,7 @@ func newEngine(cfg engineConfig) (*engine, error) {
 	e.session = call.NewSession(call.Config{
 		Transport: e.mesh, Studio: e.studio, Connector: cfg.Connector(e), Clock: e.clock,
 		Logger: e.component("session"), Preferences: cfg.Preferences, SavePreferences: cfg.SavePreferences,
-		FixedDevices: cfg.FixedDevices,
+		Month: cfg.Month, SaveMonth: cfg.SaveMonth, FixedDevices: cfg.FixedDevices,
 	})
 	e.session.Start()
 	return e, nil

@@ -64,7 +64,7 @@ func (c *headlessCommand) engine(logger *slog.Logger, keeper *keeper, invitation
 	return newEngine(engineConfig{
 		Logger: logger, FixedDevices: true, Sources: c.Sources, Speaker: c.Speaker, Recorder: recorder, Barcode: readBarcode,
 		Preferences: call.Preferences{
-			Name: c.Name, BudgetBPS: int64(c.Uplink),
+			Name: c.Name, Budget: c.Uplink.Mode, BudgetBPS: c.Uplink.BPS,
 			CameraOff: c.Sources.Camera == sourceNone, MicrophoneOff: c.Sources.Mic == sourceNone,
 		},
 		Connector: func(e *engine) call.Connector {

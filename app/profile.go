@@ -59,7 +59,24 @@ func (p *profile) load() (call.Preferences, error) {
 		aside := os.Rename(p.settings(), p.settings()+".damaged")
 		return call.Preferences{}, fmt.Errorf("read settings: %w", errors.Join(err, aside))
 	}
-	return preferences, nil
+	return migrated(preferences), nil
+}
+
+// migrated gives settings of older versions, or of later ones, a budget that this
+// version knows.
+func migrated(p call.Preferences) call.Preferences {
+	budget := p.UploadBudget()
+	switch budget.Mode {
+	case call.BudgetUnlimited, call.BudgetSound:
+	case call.BudgetLimit:
+		if budget.BPS <= 0 {
+			budget = call.Budget{}
+		}
+	default:
+		budget = call.Budget{}
+	}
+	p.Budget, p.BudgetBPS = budget.Mode, max(budget.BPS, 0)
+	return p
 }
 
 // save writes the preferences whole or not at all.
@@ -69,6 +86,37 @@ func (p *profile) save(preferences call.Preferences) error {
 		return fmt.Errorf("encode settings: %w", err)
 	}
 	return replaceFile(p.settings(), append(data, '\n'))
+}
+
+func (p *profile) month() string { return filepath.Join(p.folder, "upload.json") }
+
+// loadMonth reads what was uploaded in the month that was the present one when it
+// was saved. What is missing or damaged counts as nothing; the error says why.
+func (p *profile) loadMonth() (call.Month, error) {
+	data, err := os.ReadFile(p.month())
+	if errors.Is(err, fs.ErrNotExist) {
+		return call.Month{}, nil
+	}
+	var month call.Month
+	if err == nil {
+		err = json.Unmarshal(data, &month)
+	}
+	if err == nil && month.Bytes < 0 {
+		err = errors.New("number of bytes is negative")
+	}
+	if err != nil {
+		return call.Month{}, fmt.Errorf("read the month's data: %w", err)
+	}
+	return month, nil
+}
+
+// saveMonth keeps what was uploaded this month, whole or not at all.
+func (p *profile) saveMonth(month call.Month) error {
+	data, err := json.Marshal(month)
+	if err != nil {
+		return fmt.Errorf("encode the month's data: %w", err)
+	}
+	return replaceFile(p.month(), append(data, '\n'))
 }
 
 // replaceFile gives a file new contents in one step, so that a reader sees the

@@ -36,13 +36,6 @@ type selfStatistics struct {
 	Name string      `json:"name"`
 }
 
-type uploadStatistics struct {
-	BPS             int64 `json:"bps"`
-	BudgetBPS       int64 `json:"budget_bps"`
-	ForecastNextBPS int64 `json:"forecast_next_bps"`
-	TotalBytes      int64 `json:"total_bytes"`
-}
-
 type downStatistics struct {
 	BPS        int64 `json:"bps"`
 	TotalBytes int64 `json:"total_bytes"`
@@ -68,6 +61,7 @@ type peerStatistics struct {
 	ID           call.PeerID          `json:"id"`
 	Name         string               `json:"name"`
 	State        call.ConnectionState `json:"state"`
+	Limits       bool                 `json:"limits"` // the upload, as the peer says
 	Path         string               `json:"path"`
 	RTTMS        float64              `json:"rtt_ms"`
 	Upload       peerUpload           `json:"upload"`
@@ -75,17 +69,6 @@ type peerStatistics struct {
 	Video        peerVideo            `json:"video"`
 	Audio        peerAudio            `json:"audio"`
 	FirstFrameMS float64              `json:"first_frame_ms"`
-}
-
-type peerUpload struct {
-	BPS         int64   `json:"bps"`
-	VideoBPS    int64   `json:"video_bps"`
-	AudioBPS    int64   `json:"audio_bps"`
-	Layer       string  `json:"layer"`
-	TargetBPS   int64   `json:"target_bps"`
-	EstimateBPS int64   `json:"estimate_bps"`
-	Loss        float64 `json:"loss"`
-	TotalBytes  int64   `json:"total_bytes"`
 }
 
 type peerDownload struct {
@@ -143,11 +126,8 @@ func (b *statisticsBeat) due(s *call.Snapshot) bool {
 func newStatistics(s *call.Snapshot, now time.Time, uptime time.Duration) Statistics {
 	stats := Statistics{
 		Time: now, UptimeS: round(uptime.Seconds()), Room: s.Room.Code,
-		Self: selfStatistics{ID: s.Self.ID, Name: s.Self.Name},
-		Upload: uploadStatistics{
-			BPS: s.Upload.BPS, BudgetBPS: s.Upload.BudgetBPS,
-			ForecastNextBPS: s.Upload.ForecastNextBPS, TotalBytes: s.Upload.TotalBytes,
-		},
+		Self:   selfStatistics{ID: s.Self.ID, Name: s.Self.Name},
+		Upload: newUploadStatistics(s),
 		Down:   downStatistics{BPS: s.Download.BPS, TotalBytes: s.Download.TotalBytes},
 		Encode: encodeStatistics{Encoders: s.Encoders, Layers: make([]layerStatistics, 0, len(s.Layers))},
 		Peers:  make([]peerStatistics, 0, len(s.Peers)),
@@ -167,13 +147,10 @@ func newStatistics(s *call.Snapshot, now time.Time, uptime time.Duration) Statis
 }
 
 func newPeerStatistics(p *call.Participant) peerStatistics {
-	up, down, video, sound := p.Stats.Upload, p.Stats.Download, p.Media.Video, p.Media.Audio
+	down, video, sound := p.Stats.Download, p.Media.Video, p.Media.Audio
 	stats := peerStatistics{
-		ID: p.ID, Name: p.Name, State: p.State, Path: p.Stats.Path, RTTMS: milliseconds(p.Stats.RTT),
-		Upload: peerUpload{
-			BPS: up.BPS, VideoBPS: up.VideoBPS, AudioBPS: up.AudioBPS, Layer: up.Layer,
-			TargetBPS: up.TargetBPS, EstimateBPS: up.EstimateBPS, Loss: round(up.Loss), TotalBytes: up.TotalBytes,
-		},
+		ID: p.ID, Name: p.Name, State: p.State, Limits: p.Limits, Path: p.Stats.Path, RTTMS: milliseconds(p.Stats.RTT),
+		Upload:   newPeerUpload(&p.Stats.Upload),
 		Download: peerDownload{BPS: down.BPS, Loss: round(down.Loss), JitterMS: milliseconds(down.Jitter)},
 		Video: peerVideo{
 			Width: video.Width, Height: video.Height, FPS: round(video.FPS), FramesDecoded: video.FramesDecoded,

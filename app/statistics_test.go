@@ -14,7 +14,9 @@ import (
 func TestStatisticsAreAlwaysJSON(t *testing.T) {
 	s := &call.Snapshot{
 		Layers: []call.LayerStats{{FPS: math.NaN(), MSPerFrame: math.Inf(1)}},
-		Peers: []call.Participant{{ID: "a", Media: call.PeerMedia{
+		Peers: []call.Participant{{ID: "a", Stats: call.PeerStats{
+			Upload: call.PeerUpload{FPS: math.NaN(), Loss: math.Inf(1)},
+		}, Media: call.PeerMedia{
 			Audio: call.AudioStats{LevelDB: math.Inf(-1)}, Video: call.VideoStats{FPS: math.NaN()},
 		}}},
 	}
@@ -41,6 +43,35 @@ func TestListsAreNeverNull(t *testing.T) {
 	}
 	if strings.Contains(out.String(), "null") {
 		t.Errorf("null in %s", out.String())
+	}
+}
+
+func TestUploadIsToldInWords(t *testing.T) {
+	s := &call.Snapshot{
+		MonthBytes: 9,
+		Upload: call.UploadStats{
+			CapacityBPS: 1, MoreFit: -1, ServerBPS: 2, Held: call.HeldBudget, Prices: []call.Price{{Quality: call.QualityHigh, BPS: 3}},
+		},
+		Peers: []call.Participant{{Limits: true, Stats: call.PeerStats{Upload: call.PeerUpload{
+			OverheadBPS: 4, Width: 5, Height: 6, FPS: 7, ScreenLayer: "m", QueueDelay: 8 * time.Millisecond, Held: call.HeldLink,
+		}}}},
+	}
+	var out bytes.Buffer
+	if err := newStatistics(s, time.Now(), 0).write(&out); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		`"budget":"automatic","capacity_bps":1,"more_fit":-1,"server_bps":2,"prices":[{"quality":"high","bps":3}],"held":"budget","month_bytes":9`,
+		`"overhead_bps":4,"width":5,"height":6,"fps":7,"screen_layer":"m","queue_delay_ms":8,"quality":"automatic","held":"link"`,
+		`"limits":true`,
+	} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("%s is not in %s", want, out.String())
+		}
+	}
+	s.Upload.Budget.Mode, s.Peers[0].Stats.Upload.Quality = call.BudgetSound, call.QualityPause
+	if got := newStatistics(s, time.Now(), 0); got.Upload.Budget != call.BudgetSound || got.Peers[0].Upload.Quality != call.QualityPause {
+		t.Errorf("budget %q, quality %q", got.Upload.Budget, got.Peers[0].Upload.Quality)
 	}
 }
 

@@ -31,13 +31,17 @@ func (c *windowCommand) Run(ctx context.Context, flags *cli, stdout io.Writer) e
 	if err != nil {
 		logger.Warn("settings are damaged and were put aside", "error", err)
 	}
+	month, err := profile.loadMonth()
+	if err != nil {
+		logger.Warn("what was uploaded this month is not known", "error", err)
+	}
 	out, closeStats, err := openStatistics(c.Stats, stdout)
 	if err != nil {
 		return err
 	}
 	defer closeStats()
-	w := &window{logger: logger, profile: profile, statistics: out, begin: time.Now()}
-	return w.run(ctx, c, preferences)
+	w := &window{logger: logger, profile: profile, sources: c.Sources, chosen: preferences, statistics: out, begin: time.Now()}
+	return w.run(ctx, c, month)
 }
 
 // profileProblem says why a profile cannot be opened.
@@ -53,22 +57,26 @@ func profileProblem(err error) error {
 type window struct {
 	logger     *slog.Logger
 	profile    *profile
-	statistics io.Writer // nil where none are wanted
+	sources    sourceFlags
+	chosen     call.Preferences // as they were loaded
+	statistics io.Writer        // nil where none are wanted
 	begin      time.Time
 	server     atomic.Pointer[string] // the configured server at present
 	drawn      ui.Stats
 }
 
-func (w *window) run(ctx context.Context, c *windowCommand, preferences call.Preferences) error {
+func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) error {
 	neighbours := newNeighbours()
 	network := localNetwork{logger: w.logger.With("component", "lan")}
 	embedded := newHost(w.logger.With("component", "host"), w.profile.folder, neighbours, network.announce)
 	defer embedded.close()
+	preferences := w.chosen
 	w.server.Store(&preferences.Server)
 	preferences.CameraOff = preferences.CameraOff || c.Sources.Camera == sourceNone
 	preferences.MicrophoneOff = preferences.MicrophoneOff || c.Sources.Mic == sourceNone
 	e, err := newEngine(engineConfig{
 		Logger: w.logger, Sources: c.Sources, Preferences: preferences, SavePreferences: w.save,
+		Month: month, SaveMonth: w.profile.saveMonth,
 		Connector: func(e *engine) call.Connector {
 			return newConnector(connectorConfig{
 				Logger: e.component("connector"), Host: embedded, Neighbours: neighbours, Find: network.find, Guests: true,
@@ -96,9 +104,16 @@ func (w *window) run(ctx context.Context, c *windowCommand, preferences call.Pre
 	return errors.Join(err, e.stop())
 }
 
-// save keeps the preferences, and tells the connector about the server.
+// save keeps the preferences, and tells the connector about the server. What the
+// command line has switched off is off in this window alone.
 func (w *window) save(preferences call.Preferences) error {
 	w.server.Store(&preferences.Server)
+	if w.sources.Camera == sourceNone {
+		preferences.CameraOff = w.chosen.CameraOff
+	}
+	if w.sources.Mic == sourceNone {
+		preferences.MicrophoneOff = w.chosen.MicrophoneOff
+	}
 	return w.profile.save(preferences)
 }
 
