@@ -12,7 +12,9 @@ const (
 	headroom    = 1.5                    // of what is acknowledged: further growth needs a probe
 	allowance   = 10_000                 // bits per second beyond it
 	packetBits  = 1200 * 8               // grown in one response time near the capacity
-	frames      = 30                     // a second: no more is grown than a share of each
+	packetLeast = 6000                   // bits, where frames are smaller
+	frames      = 30                     // a second: no more is grown than a frame has
+	response    = 250 * time.Millisecond // the same for all, so that a long way is no handicap
 	settle      = 200 * time.Millisecond // until feedback shows what an encoder made of a rate
 	growthSlice = 200 * time.Millisecond // counted at most between two feedbacks
 
@@ -24,8 +26,10 @@ const (
 	queueRise  = 30 * time.Millisecond  // from one feedback to the next, above shortQueue: likewise
 	drainRise  = 50 * time.Millisecond  // above its peak: a queue that is being drained grows
 
-	drainTime   = 400 * time.Millisecond // in which a queue should be gone
-	competeTime = 20 * time.Second       // for which somebody else's queue is borne
+	drainTime    = 400 * time.Millisecond // in which a queue should be gone
+	competeTime  = 30 * time.Second       // for which somebody else's queue is borne
+	competePause = time.Second            // between decreases for loss
+	competeRise  = 60 * time.Millisecond  // above its peak: not theirs any more
 )
 
 // signal is what one feedback tells the rate control.
@@ -38,6 +42,7 @@ type signal struct {
 	rtt      time.Duration
 	newest   time.Duration // departure of the newest packet that arrived
 	limited  bool          // less is sent than allowed
+	lost     bool          // packets were lost since the last feedback
 	doubtful bool          // the rate was raised by a probe that may have been wrong
 }
 
@@ -103,15 +108,16 @@ func (c *control) watch(s signal) {
 func (c *control) competing(now time.Duration) bool { return now < c.competeUntil }
 
 // overused says whether more is sent than the path carries: because delay
-// rises, or because of a queue that is there.
+// rises, or because of a queue that is there. Beside a flow that fills the queue
+// whatever we do, only loss tells, or a queue still longer than theirs.
 func (c *control) overused(s signal) bool {
 	switch {
 	case c.drain.on:
 		return s.newest > c.decreasedAt+settle && s.queue > c.drain.peak+drainRise
+	case c.competing(s.now):
+		return s.lost && s.now-c.decreasedAt > competePause || s.queue > c.drain.peak+competeRise
 	case s.usage == usageOver:
 		return true
-	case c.competing(s.now):
-		return false
 	}
 	if s.doubtful && s.queue > doubtQueue {
 		return true
@@ -130,6 +136,8 @@ func (c *control) carried(s signal) float64 {
 		return s.busy
 	case s.queue < shortQueue:
 		return max(s.busy, s.acked)
+	case s.queue < longQueue:
+		return s.acked
 	default:
 		return min(s.busy, s.acked)
 	}
@@ -165,8 +173,7 @@ func (c *control) grow(s signal, elapsed time.Duration) {
 		c.capacity.forget()
 	}
 	next := c.target
-	response := s.rtt + settle
-	additive := min(packetBits, next/frames) * elapsed.Seconds() / response.Seconds()
+	additive := min(max(next/frames, packetLeast), packetBits) * elapsed.Seconds() / response.Seconds()
 	if c.capacity.known() {
 		next += additive
 	} else {

@@ -38,7 +38,7 @@ func (d *drain) update(s signal, since time.Duration) (done, failed bool) {
 	if s.newest < since {
 		// Packets from before the decrease still show at what rate the queue is
 		// served. Later our own share of it falls because we yield.
-		if s.busy > 0 {
+		if s.busy > 0 && s.queue > longQueue {
 			d.carried = min(d.carried, s.busy)
 		}
 		d.bind(s.queue)

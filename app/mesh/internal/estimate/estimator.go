@@ -201,7 +201,7 @@ func (e *Estimator) conclude(now time.Duration) {
 	before := e.estimate()
 	s := signal{
 		now: now, usage: e.usage, queue: e.queue.update(), rtt: e.rtt,
-		limited: e.limited(now, before), doubtful: e.prober.doubtful(now),
+		limited: e.limited(now, before), lost: e.loss.noticed(), doubtful: e.prober.doubtful(now),
 	}
 	s.acked, _ = e.arrivals.rate(ackedWindow, 2)
 	s.busy, _ = e.arrivals.busy()

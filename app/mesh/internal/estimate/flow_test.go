@@ -36,6 +36,7 @@ type flow struct {
 	control controller
 	forward *link
 	back    *link
+	way     time.Duration // one way, beside those of the links
 	wanted  float64
 	paused  bool // no picture
 	silent  bool // nothing at all
@@ -170,8 +171,10 @@ func (f *flow) put(size int) {
 	f.number++
 	f.control.sent(number, size, f.w.now)
 	f.forward.send(float64(size*8), func() {
-		f.arrived = append(f.arrived, sample{f.w.now, float64(size * 8)})
-		f.held = append(f.held, heldArrival{number, f.w.now})
+		f.w.after(f.way, func() {
+			f.arrived = append(f.arrived, sample{f.w.now, float64(size * 8)})
+			f.held = append(f.held, heldArrival{number, f.w.now})
+		})
 	})
 }
 
@@ -193,9 +196,11 @@ func (f *flow) report() {
 		f.held = kept
 		for _, p := range f.recorder.BuildFeedbackPacket() {
 			f.back.send(100*8, func() {
-				if cc, ok := p.(*rtcp.TransportLayerCC); ok {
-					f.control.feedback(cc, f.w.now)
+				cc, ok := p.(*rtcp.TransportLayerCC)
+				if !ok {
+					return
 				}
+				f.w.after(f.way, func() { f.control.feedback(cc, f.w.now) })
 			})
 		}
 		if !f.stopped {

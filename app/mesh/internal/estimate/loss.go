@@ -23,6 +23,7 @@ const (
 // path's own (a radio link), and does not count.
 type loss struct {
 	expected, lost int
+	recent         int // lost since noticed was asked
 	since          time.Duration
 	share          float64 // of packets lost, smoothed
 
@@ -37,11 +38,19 @@ type loss struct {
 
 func newLoss() loss { return loss{bound: math.Inf(1)} }
 
+// noticed says whether packets were lost since it was last asked.
+func (l *loss) noticed() bool {
+	was := l.recent > 0
+	l.recent = 0
+	return was
+}
+
 // count takes what feedback said of packets: negative for one that was missing
 // and came after all.
 func (l *loss) count(expected, lost int) {
 	l.expected += expected
 	l.lost += lost
+	l.recent += lost
 }
 
 // update closes the window where it is full. estimate is the present one, acked

@@ -36,7 +36,7 @@ const (
 	probeSlower   = 1.5
 	probeDropped  = 2500 * time.Millisecond // longest interval while a larger rate is remembered
 	probeLongest  = 10 * time.Second        // longest interval
-	probeAbove    = 1.2                     // of what the path once carried: it has changed
+	probeAbove    = 1.3                     // of what the path once carried: it has changed
 	doubtAfter    = 250 * time.Millisecond  // after a probe: its own queue is gone
 	probeTimeout  = time.Second
 	probeUnsent   = 300 * time.Millisecond
