@@ -26,7 +26,6 @@ type fanout struct {
 	open  func(*testing.T)
 	add   func(*testing.T) // one more receiver, connected when it returns
 	flows func(*testing.T) []flow
-	end   func()
 }
 
 // share is what sending to some receivers cost.
@@ -51,14 +50,13 @@ func TestFanout(t *testing.T) {
 	for _, c := range contenders {
 		t.Run(c.name, func(t *testing.T) { results[c.name] = runFanout(t, c, window) })
 	}
-	printFanout(t, contenders, results, window)
+	printFanout(contenders, results, window)
 }
 
 func runFanout(t *testing.T, c contender, window time.Duration) []share {
 	t.Helper()
 	const settle = 6 * time.Second // estimates and rate control find their level
 	f := c.begin(t)
-	defer f.end()
 	rest := 0.0
 	if f.idle {
 		pass(t, settle)
@@ -75,22 +73,28 @@ func runFanout(t *testing.T, c contender, window time.Duration) []share {
 			f.add(t)
 		}
 		pass(t, settle)
-		flows, before := f.flows(t), readProcessor(t, c.tree, f.pids...)
-		pass(t, window)
-		now := readProcessor(t, c.tree, f.pids...)
-		u := now.since(before)
-		if c.tree {
-			t.Logf("%d receivers, percents of a core: %s", receivers, now.breakdown(before))
-		}
-		s := share{receivers: receivers, cores: u.cores - rest, machine: u.machine}
-		for i, after := range f.flows(t) {
-			went := after.since(flows[i])
-			s.fps += went.fps / float64(receivers)
-			s.bps += went.bps / float64(receivers)
-		}
-		shares = append(shares, s)
+		shares = append(shares, f.measure(t, c.tree, receivers, window, rest))
 	}
 	return shares
+}
+
+// measure is what it costs over a time beyond what was used at rest.
+func (f *fanout) measure(t *testing.T, tree bool, receivers int, window time.Duration, rest float64) share {
+	t.Helper()
+	flows, before := f.flows(t), readProcessor(t, tree, f.pids...)
+	pass(t, window)
+	now := readProcessor(t, tree, f.pids...)
+	if tree {
+		t.Logf("%d receivers, percents of a core: %s", receivers, now.breakdown(before))
+	}
+	u := now.since(before)
+	s := share{receivers: receivers, cores: u.cores - rest, machine: u.machine}
+	for i, after := range f.flows(t) {
+		went := after.since(flows[i])
+		s.fps += went.fps / float64(receivers)
+		s.bps += went.bps / float64(receivers)
+	}
+	return s
 }
 
 // beginMoim lets headless participants receive.
@@ -98,7 +102,7 @@ func beginMoim(t *testing.T) *fanout {
 	t.Helper()
 	m := startMeeting(t, startSignald(t, "", freeAddress(t)), "", "--camera", "pattern", "--mic", "none")
 	return &fanout{
-		pids: []int{m.sender.pid()}, open: func(*testing.T) {}, end: m.end, flows: m.flows,
+		pids: []int{m.sender.pid()}, open: func(*testing.T) {}, flows: m.flows,
 		add: func(t *testing.T) { t.Helper(); m.receive(t, "") },
 	}
 }
@@ -131,7 +135,6 @@ func fanoutOf(sender, receivers party) *fanout {
 			connected++
 		},
 		flows: func(t *testing.T) []flow { t.Helper(); return receivers.ask(t, request{Op: "report"}).Flows },
-		end:   func() {},
 	}
 }
 
@@ -156,14 +159,16 @@ func perReceiver(shares []share) (slope, ratio float64) {
 	return (last.cores - first.cores) / float64(last.receivers-first.receivers), last.cores / first.cores
 }
 
+// leastFPS is what a sender has to send, of 30 frames a second.
+const leastFPS = 28
+
 // countable says whether a sender could send all that it should.
 func countable(shares []share) bool {
-	const leastFPS, mostBusy = 28, 0.95 // of 30 frames a second; of the machine
+	const mostBusy = 0.95 // of the machine
 	return !slices.ContainsFunc(shares, func(s share) bool { return s.fps < leastFPS || s.machine > mostBusy })
 }
 
-func printFanout(t *testing.T, contenders []contender, results map[string][]share, window time.Duration) {
-	t.Helper()
+func printFanout(contenders []contender, results map[string][]share, window time.Duration) {
 	w := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', 0)
 	fmt.Fprintf(w, "\nThe pattern camera, 640x360, 30 fps, 500 kb/s, without sound: processor time of the sender over %v\n", window)
 	fmt.Fprintf(w, "Of moim and mediadevices all of the one process; of Chromium all processes of the sending browser, less what they used before.\n")
@@ -181,7 +186,7 @@ func printFanout(t *testing.T, contenders []contender, results map[string][]shar
 	_ = w.Flush()
 	for _, c := range contenders {
 		if !countable(results[c.name]) {
-			fmt.Printf("%s does not count: the machine was too busy for it.\n", c.name)
+			fmt.Printf("%s does not count: it sent fewer than %d frames a second, or the machine was too busy.\n", c.name, leastFPS)
 		}
 	}
 	slope, ratio := perReceiver(results["moim"])

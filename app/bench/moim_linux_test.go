@@ -114,14 +114,6 @@ func (m *meeting) join(t *testing.T, name, namespace string, args ...string) *pa
 	return &participant{process: start(t, command{name: name, namespace: namespace, path: program(t, "MOIM_BIN"), args: all}), file: file}
 }
 
-// end lets everybody leave.
-func (m *meeting) end() {
-	m.sender.end()
-	for _, p := range m.receivers {
-		p.end()
-	}
-}
-
 // flows counts what went to each receiver so far, as they and the sender say.
 func (m *meeting) flows(t *testing.T) []flow {
 	t.Helper()
