@@ -28,6 +28,7 @@ func Wire(payload int64, frames float64, header int) int64 {
 // Payload is the most that an encoder may spend so that Wire stays within wire.
 // It is 0 where the headers alone are more than that.
 func Payload(wire int64, frames float64, header int) int64 {
+	wire = min(wire, 1<<50) // beyond that a float64 knows no single bits
 	extra := float64(header + headerRTP + tagSRTP + headerVP8)
 	single := float64(wire) - 8*extra*frames
 	full := (float64(wire) - 4*extra*frames) / (1 + extra/packetBytes)
