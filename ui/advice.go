@@ -14,24 +14,29 @@ const (
 	adviceNone     advice = ""
 	adviceBudget   advice = "budget"   // the person's own limit holds pictures back
 	adviceSound    advice = "sound"    // the network does not even carry the smallest pictures
-	adviceLink     advice = "link"     // the network holds pictures back
+	adviceLink     advice = "link"     // one's own connection holds pictures back
+	adviceSome     advice = "some"     // the network does on the way to some of the others
 	adviceComputer advice = "computer" // this computer does
 )
 
 // adviceFor is what there is to say of a snapshot at this moment.
 func adviceFor(s *call.Snapshot) advice {
 	held := map[call.Held]bool{s.Upload.Held: true}
+	all := true // nobody gets all that it asks for
 	for _, p := range s.Peers {
 		held[p.Stats.Upload.Held] = true
+		all = all && p.Stats.Upload.Held != call.HeldNot
 	}
-	low := priceOf(s.Upload.Prices, call.QualityLow)
+	capacity := s.Upload.CapacityBPS
 	switch {
 	case held[call.HeldBudget] && limitOf(s) > 0:
 		return adviceBudget
-	case held[call.HeldLink] && s.Upload.CapacityBPS > 0 && s.Upload.CapacityBPS < low:
+	case held[call.HeldLink] && capacity > 0 && capacity < priceOf(s.Upload.Prices, call.QualityLow):
 		return adviceSound
-	case held[call.HeldLink]:
+	case held[call.HeldLink] && (all || s.Upload.BPS*10 >= capacity*7):
 		return adviceLink
+	case held[call.HeldLink]:
+		return adviceSome
 	case held[call.HeldComputer]:
 		return adviceComputer
 	}

@@ -31,7 +31,7 @@ func TestGridUsesTheAreaAndOverlapsNowhere(t *testing.T) {
 
 func TestStage(t *testing.T) {
 	for _, area := range []fyne.Size{{Width: 1096, Height: 560}, {Width: 500, Height: 900}} {
-		for n := range 12 {
+		for n := range 40 {
 			slots := ui.StageSlots(n, 1.6, area, 12)
 			check(t, slots, n+1, area)
 			for _, s := range slots[1:] {
@@ -51,7 +51,7 @@ func check(t *testing.T, slots []ui.Slot, n int, area fyne.Size) {
 	}
 	const slack = 0.5
 	for i, a := range slots {
-		if a.Pos.X < -slack || a.Pos.Y < -slack || a.Pos.X+a.Size.Width > area.Width+slack {
+		if a.Pos.Y+a.Size.Height > area.Height+slack || a.Pos.X < -slack || a.Pos.Y < -slack || a.Pos.X+a.Size.Width > area.Width+slack {
 			t.Errorf("tile %d of %d leaves %v: %+v", i, n, area, a)
 		}
 		for _, b := range slots[:i] {
@@ -102,11 +102,45 @@ func TestDemandsAreThoseOfTheTiles(t *testing.T) {
 	}
 	for _, peer := range []call.PeerID{"maya", "tom"} {
 		e, d := f.element("tile:"+string(peer)), sizes[peer]
-		if !d.Visible || d.Track != call.TrackCamera || d.Width < e.W-1 || d.Width > e.W+1 || d.Height < e.H-1 || d.Height > e.H+1 {
+		if !d.Visible || d.Pinned || d.Track != call.TrackCamera || d.Width < e.W-1 || d.Width > e.W+1 || d.Height < e.H-1 || d.Height > e.H+1 {
 			t.Errorf("demand for %s is %+v, its tile %dx%d", peer, d, e.W, e.H)
 		}
 	}
 	if _, ok := sizes[""]; ok {
 		t.Error("a demand for oneself was sent")
+	}
+}
+
+func TestThePinnedTileAsksFirst(t *testing.T) {
+	f := newFixture(t, english())
+	f.Apply(inCall("Maya", "Tom", "Ann"))
+	f.FlushDemands()
+	f.take()
+	demands := func() map[call.PeerID]call.Demand {
+		f.FlushDemands()
+		list := make(map[call.PeerID]call.Demand)
+		for _, c := range f.take() {
+			list[c.(call.ShowTrack).Peer] = c.(call.ShowTrack).Demand
+		}
+		return list
+	}
+	f.focus("pin-tile:tom")
+	f.press(fyne.KeySpace)
+	f.text("pin-tile:tom", "Show all alike")
+	pinned := demands()
+	if tom, maya := pinned["tom"], pinned["maya"]; !tom.Pinned || maya.Pinned || maya.Width*2 > tom.Width || maya.Width == 0 {
+		t.Errorf("demands with Tom pinned: %+v", pinned)
+	}
+	f.click("pin-tile:tom")
+	for peer, d := range demands() {
+		if d.Pinned {
+			t.Errorf("%s is still pinned: %+v", peer, d)
+		}
+	}
+	shared := inCall("Maya", "Tom")
+	shared.Peers[0].Screen = true
+	f.Apply(shared)
+	if d := demands()["maya"]; d.Track != call.TrackScreen && d.Pinned {
+		t.Errorf("a camera is pinned while a screen is large: %+v", d)
 	}
 }

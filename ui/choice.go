@@ -3,43 +3,12 @@ package ui
 import (
 	"slices"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
-
 	"moim/app/call"
 	"moim/media"
 )
 
 // option is one thing to choose.
 type option struct{ id, label string }
-
-// selectField is fyne's drop-down list; keys that it does not know go to the
-// window, whose shortcuts work from here as well.
-type selectField struct {
-	widget.Select
-	// onFocus, where it is set, is called when the keyboard comes here.
-	onFocus func()
-}
-
-// TypedKey implements fyne.Focusable.
-func (f *selectField) TypedKey(e *fyne.KeyEvent) {
-	switch e.Name {
-	case fyne.KeySpace, fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight:
-		f.Select.TypedKey(e)
-	default:
-		if c := fyne.CurrentApp().Driver().CanvasForObject(f); c != nil && c.OnTypedKey() != nil {
-			c.OnTypedKey()(e)
-		}
-	}
-}
-
-// FocusGained implements fyne.Focusable.
-func (f *selectField) FocusGained() {
-	f.Select.FocusGained()
-	if f.onFocus != nil {
-		f.onFocus()
-	}
-}
 
 // choice is a drop-down list over options with identifiers. Labels need not be
 // different: two cameras may have one name.

@@ -9,6 +9,7 @@ import (
 	"moim/app/call"
 	"moim/assets"
 	"moim/media"
+	"moim/ui/look"
 )
 
 // Window is a window on fyne's test driver.
@@ -45,6 +46,24 @@ func (w *Window) Repaint() { w.w.repaint() }
 
 // Key presses a key outside fields.
 func (w *Window) Key(name fyne.KeyName) { w.w.typedKey(&fyne.KeyEvent{Name: name}) }
+
+// UploadNear and UploadHeld tell in which colour the toolbar shows the sum.
+func (w *Window) UploadNear() bool { return uploadStyle(&w.w.upload) == look.Accent }
+
+// UploadHeld tells whether it says that the budget holds something back.
+func (w *Window) UploadHeld() bool { return uploadStyle(&w.w.upload) == look.Warm }
+
+// History is the upload that is remembered, in bits per second.
+func (w *Window) History() []float64 { return w.w.upload.history }
+
+// Panel is the open upload panel.
+func (w *Window) Panel() fyne.CanvasObject {
+	v, ok := w.w.view.(*callView)
+	if !ok || v.side.Hidden {
+		return nil
+	}
+	return v.panel.root
+}
 
 // Close closes the window.
 func (w *Window) Close() { w.w.close() }
@@ -116,6 +135,18 @@ func StageSlots(n int, ratio float32, area fyne.Size, gap float32) []Slot {
 
 // FormatRate is formatRate in English.
 func FormatRate(bps int64) string { return formatRate(assets.Translator("en"), bps) }
+
+// FormatLimit is formatLimit in English.
+func FormatLimit(bps int64) string { return formatLimit(assets.Translator("en"), bps) }
+
+// LayerText is layerText in English.
+func LayerText(u call.PeerUpload) string { return layerText(assets.Translator("en"), u) }
+
+// ForecastLine is forecastLine in English.
+func ForecastLine(u call.UploadStats) string { return forecastLine(assets.Translator("en"), u) }
+
+// EncodeLine is encodeLine in English.
+func EncodeLine(l []call.LayerStats) string { return encodeLine(assets.Translator("en"), l) }
 
 // FormatBytes is formatBytes in English.
 func FormatBytes(n int64) string { return formatBytes(assets.Translator("en"), n) }

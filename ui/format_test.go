@@ -18,6 +18,17 @@ func TestFormatRate(t *testing.T) {
 	}
 }
 
+func TestFormatLimit(t *testing.T) {
+	tests := map[int64]string{
+		500_000: "0.5 Mb/s", 1_000_000: "1 Mb/s", 1_500_000: "1.5 Mb/s", 20_000_000: "20 Mb/s", 64_000: "64 kb/s", 1_234_567: "1.2 Mb/s",
+	}
+	for bps, want := range tests {
+		if got := ui.FormatLimit(bps); got != want {
+			t.Errorf("%d: %q, want %q", bps, got, want)
+		}
+	}
+}
+
 func TestFormatBytes(t *testing.T) {
 	tests := map[int64]string{
 		0: "0 kB", 1_499: "1 kB", 1_250_000: "1.2 MB", 48_300_000: "48 MB", 1_234_000_000: "1.23 GB",

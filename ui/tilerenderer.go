@@ -163,7 +163,7 @@ func (r *tileRenderer) layoutName(size fyne.Size) {
 func (r *tileRenderer) layoutCorners(size fyne.Size) {
 	const margin, gap, button = 8, 6, 32
 	upload := r.upload.size()
-	r.upload.show(size.Width >= upload.Width+2*margin, fyne.NewPos(size.Width-margin-upload.Width, margin))
+	r.upload.show(size.Width >= upload.Width+2*margin && size.Height >= 70, fyne.NewPos(size.Width-margin-upload.Width, margin))
 	if r.t.pin != nil {
 		r.t.pin.Hidden = size.Width < upload.Width+button+3*margin
 		r.t.pin.Resize(fyne.NewSquareSize(button))

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -105,6 +106,7 @@ func (p *uploadPanel) elements(m *mapper) {
 	p.summary.elements(m)
 	for _, r := range p.rows {
 		m.text("upload-row:"+string(r.peer), r.name.Text+" "+r.up.Text, r.root)
+		m.text("upload-parts:"+string(r.peer), strings.Join(r.parts.shown, " "), r.parts.root)
 		m.text("upload-layer:"+string(r.peer), r.layer.Text, r.layer)
 		m.text("upload-path:"+string(r.peer), r.path.Text, r.path)
 	}

@@ -38,9 +38,19 @@ type uploadRow struct {
 	why     *canvas.Text
 	quality *choice
 	held    steady[call.Held]
+	shown   rowState
 	asked   call.Quality // chosen here and maybe not confirmed yet
 	askedAt time.Duration
 	waiting bool
+}
+
+// rowState is all that a row shows.
+type rowState struct {
+	name    string
+	stats   call.PeerStats
+	whole   int64     // what the bar is a share of
+	held    call.Held // as it is said
+	quality call.Quality
 }
 
 // newUploadRow makes a row; reveal is called when the keyboard comes to it.
@@ -74,29 +84,36 @@ func (r *uploadRow) choose(q call.Quality) {
 
 // apply shows what a participant costs; whole is what its bar is a share of.
 func (r *uploadRow) apply(p call.Participant, whole int64, at time.Duration) {
-	tr, u := r.w.tr, p.Stats.Upload
+	quality := p.Stats.Upload.Quality
+	r.waiting = r.waiting && quality != r.asked && at-r.askedAt <= qualityPatience
+	if r.waiting {
+		quality = r.asked
+	}
+	held := r.held.follow(p.Stats.Upload.Held, at)
+	if s := (rowState{p.Name, p.Stats, whole, held, quality}); s != r.shown || r.up.Text == "" {
+		r.shown = s
+		r.draw()
+	}
+}
+
+func (r *uploadRow) draw() {
+	tr, u := r.w.tr, r.shown.stats.Upload
 	up := "↑ " + formatRate(tr, u.BPS)
 	room := rowWidth - 12 - fyne.MeasureText(up, r.up.TextSize, r.up.TextStyle).Width
-	look.SetText(r.name, look.Shorten(displayName(tr, p.Name), room, r.name.TextSize, r.name.TextStyle))
+	look.SetText(r.name, look.Shorten(displayName(tr, r.shown.name), room, r.name.TextSize, r.name.TextStyle))
 	look.SetText(r.up, up)
-	r.bar.SetParts(uploadParts(u, whole)...)
+	r.bar.SetParts(uploadParts(u, r.shown.whole)...)
 	r.parts.set(formatParts(tr, []string{"upload.picture", "upload.sound", "upload.other"},
 		[]int64{u.VideoBPS, u.AudioBPS, u.OverheadBPS}))
 	small := func(text string, width float32) string {
 		return look.Shorten(text, width, look.TextSmall, fyne.TextStyle{})
 	}
-	look.SetText(r.path, small(pathLine(tr, p.Stats), rowWidth))
+	look.SetText(r.path, small(pathLine(tr, r.shown.stats), rowWidth))
 	look.SetText(r.layer, small(layerText(tr, u), rowWidth-rowChoice-8))
-	why := heldText(tr, r.held.follow(u.Held, at))
+	why := heldText(tr, r.shown.held)
 	look.SetText(r.why, small(why, rowWidth-rowChoice-8))
 	r.why.Hidden = why == ""
-	if r.waiting && (u.Quality == r.asked || at-r.askedAt > qualityPatience) {
-		r.waiting = false
-	}
-	if !r.waiting {
-		r.asked = u.Quality
-	}
-	r.quality.set(r.options(), string(r.asked))
+	r.quality.set(r.options(), string(r.shown.quality))
 }
 
 func (r *uploadRow) options() []option {

@@ -119,6 +119,31 @@ func TestPreviewShowsThePictureOrWhyNot(t *testing.T) {
 	}
 }
 
+func TestPreviewTellsWhoIsThereAndWhatJoiningCosts(t *testing.T) {
+	f := newFixture(t, english())
+	s := snapshot(call.PhasePreview)
+	s.Invitation = "7KQM-4T2X-9HWD"
+	f.Apply(s)
+	f.absent("peek")
+	tests := []struct {
+		peek call.Peek
+		want string
+	}{
+		{call.Peek{}, "Nobody is here yet."},
+		{call.Peek{People: 1, CostBPS: 520_000}, "1 person is here: about 520 kb/s up"},
+		{call.Peek{People: 4, CostBPS: 1_800_000}, "4 people are here: about 1.8 Mb/s up"},
+		{call.Peek{People: 4}, "4 people are here."},
+	}
+	for _, test := range tests {
+		next := *s
+		next.Peek = &test.peek
+		f.Apply(&next)
+		f.text("peek", test.want)
+	}
+	f.Apply(s)
+	f.absent("peek")
+}
+
 func TestJoiningCanBeCancelled(t *testing.T) {
 	f := newFixture(t, english())
 	f.Apply(snapshot(call.PhaseJoining))
@@ -203,6 +228,15 @@ func TestPinByClick(t *testing.T) {
 	}
 }
 
+func TestWhoLimitsTheUploadIsNoted(t *testing.T) {
+	f := newFixture(t, english())
+	s := inCall("Maya", "Tom")
+	s.Peers[1].Limits = true
+	f.Apply(s)
+	f.absent("limits:maya")
+	f.text("limits:tom", "Limits upload")
+}
+
 func TestFailedPeerCanBeTriedAgain(t *testing.T) {
 	f := newFixture(t, english())
 	s := inCall("Maya", "Tom")
@@ -270,24 +304,6 @@ func TestShortcuts(t *testing.T) {
 	f.Key(fyne.KeyL) // alone it does nothing
 	press(fyne.KeyL, main|fyne.KeyModifierShift)
 	f.want(call.SetMicrophone{}, call.SetCamera{}, call.SetMicrophone{}, call.SetCamera{}, call.Leave{})
-}
-
-func TestUploadPanel(t *testing.T) {
-	f := newFixture(t, english())
-	s := inCall("Maya", "Tom")
-	s.Upload = call.UploadStats{BPS: 1_040_000, BudgetBPS: 3_000_000, ForecastNextBPS: 1_560_000, TotalBytes: 12_000_000}
-	f.Apply(s)
-	f.text("upload", "1.0 Mb/s")
-	f.click("upload")
-	f.text("upload-total", "1.0 Mb/s")
-	f.text("upload-budget", "of 3 Mb/s allowed")
-	f.text("upload-forecast", "One more person: about 1.6 Mb/s")
-	f.text("upload-data", "12 MB")
-	f.text("upload-row:maya", "Maya ↑ 520 kb/s")
-	f.Apply(inCall("Tom"))
-	f.absent("upload-row:maya")
-	f.click("upload-close")
-	f.absent("upload-total")
 }
 
 func TestNotices(t *testing.T) {

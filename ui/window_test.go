@@ -96,17 +96,28 @@ func (f *fixture) click(name string) {
 // enter goes to a field with the keyboard and types into it.
 func (f *fixture) enter(name, text string) {
 	f.t.Helper()
-	e := f.element(name)
+	f.focus(name)
+	test.Type(f.Canvas().Focused(), text)
+}
+
+// press presses a key where the keyboard is.
+func (f *fixture) press(key fyne.KeyName) {
+	f.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: key})
+}
+
+// focus goes to an element with the keyboard.
+func (f *fixture) focus(name string) {
+	f.t.Helper()
 	c := f.Canvas()
-	for range 40 {
+	for range 60 {
 		c.FocusNext()
 		o, ok := c.Focused().(fyne.CanvasObject)
 		if !ok {
 			break
 		}
 		x, y := c.PixelCoordinateForPosition(fyne.CurrentApp().Driver().AbsolutePositionForObject(o))
-		if x == e.X && y == e.Y {
-			test.Type(c.Focused(), text)
+		// The place may have been scrolled to only now.
+		if e, there := f.find(name); there && x == e.X && y == e.Y {
 			return
 		}
 	}

@@ -75,7 +75,7 @@ func (r *barRenderer) Layout(size fyne.Size) {
 }
 
 func (r *barRenderer) Refresh() {
-	r.ground.FillColor, r.ground.CornerRadius = Color(ColorRaised), r.b.height/2
+	r.ground.FillColor, r.ground.CornerRadius = Color(ColorBorder), r.b.height/2
 	for len(r.pieces) < len(r.b.parts) {
 		r.pieces = append(r.pieces, canvas.NewRectangle(color.Transparent))
 	}

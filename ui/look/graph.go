@@ -95,9 +95,10 @@ func (r *graphRenderer) draw(width, height int) image.Image {
 
 // hairline draws a line across, one unit high and ending at row y.
 func (r *graphRenderer) hairline(y int, pixel float64, c color.Color) {
+	line := nrgba(c)
 	for row := max(y-int(pixel)+1, 0); row <= y; row++ {
 		for x := range r.drawn.Rect.Dx() {
-			r.drawn.Set(x, row, c)
+			blend(r.drawn, x, row, line, 1)
 		}
 	}
 }
@@ -108,7 +109,7 @@ func (r *graphRenderer) course(place func(float64) float64, thick float64) {
 	if len(values) < 2 {
 		return
 	}
-	line := color.NRGBAModel.Convert(Color(theme.ColorNamePrimary)).(color.NRGBA) //nolint:forcetypeassert // the model makes nothing else
+	line := nrgba(Color(theme.ColorNamePrimary))
 	width, height := r.drawn.Rect.Dx(), r.drawn.Rect.Dy()
 	step := float64(width-1) / float64(r.g.slots-1)
 	first := float64(width-1) - step*float64(len(values)-1)
@@ -128,6 +129,10 @@ func (r *graphRenderer) course(place func(float64) float64, thick float64) {
 			blend(r.drawn, x, row, line, cover)
 		}
 	}
+}
+
+func nrgba(c color.Color) color.NRGBA {
+	return color.NRGBAModel.Convert(c).(color.NRGBA) //nolint:forcetypeassert // the model makes nothing else
 }
 
 // blend lays a colour over a pixel.

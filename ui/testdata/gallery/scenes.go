@@ -104,15 +104,15 @@ func hold(scene string, s *call.Snapshot) {
 	if held == call.HeldNot {
 		return
 	}
-	share := 990_000 / int64(len(s.Peers))
-	s.Upload.BPS, s.Upload.Held, s.Upload.MoreFit, s.Upload.CapacityBPS = 990_000, held, 1, 1_100_000
+	s.Upload.BPS, s.Upload.Held, s.Upload.MoreFit, s.Upload.CapacityBPS = 990_000, held, 0, 1_100_000
 	switch scene {
 	case "limit":
 		s.Preferences.Budget, s.Preferences.BudgetBPS = call.BudgetLimit, 1_000_000
 		s.Upload.Budget, s.Upload.BudgetBPS, s.Upload.MoreFit = s.Preferences.UploadBudget(), 1_000_000, 0
 	case "sound":
-		s.Upload.CapacityBPS = 330_000
+		s.Upload.BPS, s.Upload.CapacityBPS, s.Upload.MoreFit = 310_000, 330_000, 0
 	}
+	share := s.Upload.BPS / int64(len(s.Peers))
 	for i := range s.Peers {
 		u := &s.Peers[i].Stats.Upload
 		*u = call.PeerUpload{
