@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"testing"
 
@@ -18,9 +19,10 @@ func fillRoom(t *testing.T, server *signald) string {
 	code := signaling.NewCode()
 	const most = 100
 	for range most {
-		answer := enter(t, server, code)
+		conn, answer := enter(t, server, code, signaling.NewParticipantID(), signaling.Card{})
 		switch {
 		case answer.Type == signaling.TypeWelcome:
+			go drain(conn) // so that the server does not think it dead
 		case answer.Type == signaling.TypeError && answer.Code == signaling.CodeRoomFull:
 			return code.String()
 		default:
@@ -31,9 +33,8 @@ func fillRoom(t *testing.T, server *signald) string {
 	return ""
 }
 
-// enter joins a room and returns the answer; it goes on reading, so that the
-// server does not think it dead.
-func enter(t *testing.T, server *signald, code signaling.Code) signaling.Envelope {
+// enter joins a room and returns the answer. The connection ends with the test.
+func enter(t *testing.T, server *signald, code signaling.Code, id string, card signaling.Card) (*websocket.Conn, signaling.Envelope) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), patience)
 	defer stop()
@@ -45,9 +46,14 @@ func enter(t *testing.T, server *signald, code signaling.Code) signaling.Envelop
 		_ = resp.Body.Close()
 	}
 	t.Cleanup(func() { _ = conn.CloseNow() })
+	conn.SetReadLimit(signaling.MaxMessage)
+	name, err := json.Marshal(card)
+	if err != nil {
+		t.Fatal(err)
+	}
 	join := signaling.Envelope{
 		V: signaling.Version, Type: signaling.TypeJoin, ID: "1", Room: code.RoomID(),
-		Participant: signaling.NewParticipantID(), Secret: signaling.NewSecret(),
+		Participant: id, Secret: signaling.NewSecret(), Card: name,
 	}
 	if err := wsjson.Write(ctx, conn, join); err != nil {
 		t.Fatalf("join: %v", err)
@@ -58,8 +64,7 @@ func enter(t *testing.T, server *signald, code signaling.Code) signaling.Envelop
 			t.Fatalf("read the answer to join: %v", err)
 		}
 		if answer.Type == signaling.TypeWelcome || answer.Type == signaling.TypeError {
-			go drain(conn)
-			return answer
+			return conn, answer
 		}
 	}
 }

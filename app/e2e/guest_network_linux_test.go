@@ -31,7 +31,7 @@ func TestGuestComesAndGoes(t *testing.T) {
 	gil.join()
 	expectTogether(people, gil)
 
-	undisturbed(t, people, names, "eight seconds without network", func(p *pace) {
+	undisturbed(t, 2, people, names, "eight seconds without network", func(p *pace) {
 		c.unplug()
 		pass(t, 8*time.Second)
 		c.plug()
@@ -39,13 +39,13 @@ func TestGuestComesAndGoes(t *testing.T) {
 		expectTogether(people, gil)
 		p.within(soon, begin, "together again")
 	})
-	undisturbed(t, people, names, "ten seconds of sleep", func(p *pace) {
+	undisturbed(t, 2, people, names, "ten seconds of sleep", func(p *pace) {
 		gil.sleep(10 * time.Second)
 		begin := time.Now()
 		expectTogether(people, gil)
 		p.within(soon, begin, "together again")
 	})
-	undisturbed(t, people, names, "a reload", func(p *pace) {
+	undisturbed(t, 2, people, names, "a reload", func(p *pace) {
 		before := gil.view().Self
 		begin := time.Now()
 		gil.reload()
@@ -56,7 +56,7 @@ func TestGuestComesAndGoes(t *testing.T) {
 			t.Errorf("after the reload Gil is the participant of before, %s", now)
 		}
 	})
-	undisturbed(t, people, names, "a closed tab", func(p *pace) {
+	undisturbed(t, 1, people, names, "a closed tab", func(p *pace) {
 		gil.close()
 		begin := time.Now()
 		for _, name := range names {
@@ -72,12 +72,12 @@ func TestGuestComesAndGoes(t *testing.T) {
 }
 
 // undisturbed expects that those who sit side by side see each other all the
-// time, while something happens to somebody else.
-func undisturbed(t *testing.T, people map[string]*participant, names []string, what string, happen func(*pace)) {
+// time, while something happens to somebody else, at least once in some attempts.
+func undisturbed(t *testing.T, attempts int, people map[string]*participant, names []string, what string, happen func(*pace)) {
 	t.Helper()
 	const leastFPS = 25 // of 30: the guest's browser, on the same machine, takes its share
 	t.Log(what)
-	judge(t, 1, func(p *pace) {
+	judge(t, attempts, func(p *pace) {
 		from := moment(people, names)
 		happen(p)
 		to := moment(people, names)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -71,10 +70,48 @@ func (c *cable) serve() (url string) {
 // join starts a headless participant in the host's namespace.
 func (c *cable) join(server, room, name string, args ...string) *participant {
 	c.t.Helper()
-	file := filepath.Join(c.t.TempDir(), "statistics.jsonl")
-	all := append([]string{
-		"netns", "exec", c.host, program(c.t, "MOIM_BIN"),
-		"headless", "--server", server, "--room", room, "--name", name, "--stats", file,
-	}, args...)
-	return &participant{process: start(c.t, name, nil, tool(c.t, "ip"), all...), name: name, file: file}
+	return joinIn(c.t, c.host, server, room, name, args...)
+}
+
+// joinIn starts a headless participant in a namespace.
+func joinIn(t *testing.T, namespace, server, room, name string, args ...string) *participant {
+	t.Helper()
+	return joinThrough(t, []string{tool(t, "ip"), "netns", "exec", namespace}, server, room, name, args...)
+}
+
+// joinAside is joinIn in the host's namespace for somebody who stands for
+// another computer: see the function joinAside.
+func (c *cable) joinAside(server, room, name string, args ...string) *participant {
+	c.t.Helper()
+	launcher := []string{tool(c.t, "ip"), "netns", "exec", c.host, tool(c.t, "nice"), "-n", "10"}
+	return joinThrough(c.t, launcher, server, room, name, args...)
+}
+
+// lose drops a share of the datagrams in both directions, at random.
+func (c *cable) lose(share float64) {
+	c.t.Helper()
+	const whole = 10_000
+	rules := fmt.Sprintf("table ip path { chain input { type filter hook input priority 0; meta l4proto udp numgen random mod %d < %d drop; }; }",
+		whole, int(share*whole))
+	for _, ns := range []string{c.host, c.guest} {
+		inNamespace(c.t, ns, tool(c.t, "nft"), rules)
+	}
+}
+
+// narrow lets the guest's namespace send so many bits per second and no more,
+// behind a queue of 200 ms.
+func (c *cable) narrow(bps int) {
+	c.t.Helper()
+	inNamespace(c.t, c.guest, tool(c.t, "tc"), strings.Fields(fmt.Sprintf("qdisc add dev eth0 root tbf rate %dbit burst 8kb latency 200ms", bps))...)
+}
+
+// inNamespace runs a program there and returns what it writes.
+func inNamespace(t *testing.T, namespace, program string, args ...string) string {
+	t.Helper()
+	cmd := exec.CommandContext(context.WithoutCancel(t.Context()), tool(t, "ip"), append([]string{"netns", "exec", namespace, program}, args...)...)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s %q in %s: %v: %s", program, args, namespace, err, out)
+	}
+	return string(out)
 }

@@ -73,7 +73,15 @@ func judge(t *testing.T, attempts int, measure func(p *pace)) {
 }
 
 // processorTime is what all processors did since the start, in ticks.
-type processorTime struct{ all, stolen float64 }
+type processorTime struct{ all, idle, stolen float64 }
+
+// busySince is the share of the time in which they had something to do.
+func (p processorTime) busySince(before processorTime) float64 {
+	if p.all <= before.all {
+		return 0
+	}
+	return 1 - (p.idle-before.idle)/(p.all-before.all)
+}
 
 func (p processorTime) stolenSince(before processorTime) float64 {
 	if p.all <= before.all {
@@ -95,7 +103,7 @@ func processors(t *testing.T) processorTime {
 	if err != nil {
 		return processorTime{}
 	}
-	const steal, guest = 8, 9 // fields; guest time is part of user time
+	const idle, wait, steal, guest = 4, 5, 8, 9 // fields; guest time is part of user time
 	var time processorTime
 	for i, field := range strings.Fields(line) {
 		ticks, err := strconv.ParseFloat(field, 64)
@@ -103,7 +111,10 @@ func processors(t *testing.T) processorTime {
 			continue
 		}
 		time.all += ticks
-		if i == steal {
+		switch i {
+		case idle, wait:
+			time.idle += ticks
+		case steal:
 			time.stolen = ticks
 		}
 	}

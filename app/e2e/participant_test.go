@@ -138,3 +138,21 @@ func expectFlowOf(p *pace, leastFPS int, who string, from, to statistics, names 
 		}
 	}
 }
+
+// byName is participants by their names.
+func byName(people []*participant) map[string]*participant {
+	all := make(map[string]*participant, len(people))
+	for _, p := range people {
+		all[p.name] = p
+	}
+	return all
+}
+
+// names is the names of participants, in order.
+func names(people []*participant) []string {
+	all := make([]string, 0, len(people))
+	for _, p := range people {
+		all = append(all, p.name)
+	}
+	return all
+}

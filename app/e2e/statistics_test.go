@@ -11,15 +11,16 @@ import (
 
 // statistics is the statistics object, as far as tests look at it.
 type statistics struct {
-	Time    time.Time  `json:"time"`
-	UptimeS float64    `json:"uptime_s"`
-	Room    string     `json:"room"`
-	Self    person     `json:"self"`
-	Upload  upload     `json:"upload"`
-	Encode  encode     `json:"encode"`
-	Peers   []peer     `json:"peers"`
-	Process *footprint `json:"process"`
-	UI      *drawing   `json:"ui"`
+	Time     time.Time  `json:"time"`
+	UptimeS  float64    `json:"uptime_s"`
+	Room     string     `json:"room"`
+	Self     person     `json:"self"`
+	Upload   upload     `json:"upload"`
+	Download download   `json:"download"`
+	Encode   encode     `json:"encode"`
+	Peers    []peer     `json:"peers"`
+	Process  *footprint `json:"process"`
+	UI       *drawing   `json:"ui"`
 }
 
 type person struct {
@@ -28,12 +29,27 @@ type person struct {
 }
 
 type upload struct {
-	BPS        float64 `json:"bps"`
+	BPS             float64 `json:"bps"`
+	BudgetBPS       float64 `json:"budget_bps"`
+	ForecastNextBPS float64 `json:"forecast_next_bps"`
+	TotalBytes      float64 `json:"total_bytes"`
+}
+
+type download struct {
 	TotalBytes float64 `json:"total_bytes"`
 }
 
 type encode struct {
-	Encoders int `json:"encoders"`
+	Encoders int     `json:"encoders"`
+	Layers   []layer `json:"layers"`
+}
+
+type layer struct {
+	Track     string  `json:"track"`
+	RID       string  `json:"rid"`
+	FPS       float64 `json:"fps"`
+	BPS       float64 `json:"bps"`
+	Keyframes int64   `json:"keyframes"`
 }
 
 // footprint is what a process holds on to.
@@ -52,7 +68,10 @@ type peer struct {
 	Path         string  `json:"path"`
 	FirstFrameMS float64 `json:"first_frame_ms"`
 	Upload       struct {
-		Loss float64 `json:"loss"`
+		BPS        float64 `json:"bps"`
+		Layer      string  `json:"layer"`
+		Loss       float64 `json:"loss"`
+		TotalBytes float64 `json:"total_bytes"`
 	} `json:"upload"`
 	Download struct {
 		Loss float64 `json:"loss"`

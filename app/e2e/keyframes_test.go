@@ -1,0 +1,95 @@
+package e2e_test
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+)
+
+// TestKeyframeStorm lets seven receivers ask for a keyframe ten times a second,
+// and looks at how many are made, and at what an ordinary receiver sees beside
+// the quiet before.
+func TestKeyframeStorm(t *testing.T) {
+	const (
+		beggars   = 7
+		every     = 100 * time.Millisecond
+		settle    = 5 * time.Second // estimates find out what the path carries
+		quiet     = 12 * time.Second
+		storm     = 30 * time.Second
+		leastRate = 0.95 // frames a second, of the quiet
+		mostLoss  = 0.5  // dB
+	)
+	server := startSignald(t, freePort(t))
+	camera := film{seed: 2}
+	file := guestCamera(t, camera)
+	judge(t, 2, func(p *pace) {
+		room, dir := newRoom(), t.TempDir()
+		ada := join(t, server.url(), room, "Ada", "--camera", file, "--mic", "tone")
+		ben := join(t, server.url(), room, "Ben", "--camera", "none", "--mic", "none", "--record", dir)
+		ben.untilSees("Ada")
+		all := make([]*beggar, beggars)
+		for i := range all {
+			all[i] = beg(t, server, room, fmt.Sprintf("Beggar %d", i+1), "Ada")
+			all[i].untilFed()
+		}
+		pass(t, settle)
+
+		begin := ben.after()
+		pass(t, quiet)
+		before, keyframesBefore := ben.after(), ada.after()
+		ctx, stop := context.WithCancel(t.Context())
+		var group sync.WaitGroup
+		for _, b := range all {
+			group.Go(func() { b.begUntil(ctx, every) })
+		}
+		pass(t, storm)
+		stop()
+		group.Wait()
+		keyframesAfter, after := ada.after(), ben.after()
+		for _, b := range all {
+			_ = b.pc.Close()
+		}
+		ben.leave()
+		ada.leave()
+
+		expectFewKeyframes(t, keyframesBefore, keyframesAfter)
+		rates := [2]float64{rateOf(begin, before, "Ada"), rateOf(before, after, "Ada")}
+		qualities := quality(t, filepath.Join(dir, "Ada.ivf"), camera, framesOfPeer(begin, "Ada"), framesOfPeer(before, "Ada"), framesOfPeer(after, "Ada"))
+		t.Logf("quiet: %s frames a second at %.2f dB; storm: %s at %.2f dB", number(rates[0]), qualities[0], number(rates[1]), qualities[1])
+		if rates[1] < leastRate*rates[0] {
+			p.complain(fmt.Sprintf("%s frames a second in the storm, %s before", number(rates[1]), number(rates[0])))
+		}
+		if qualities[1] < qualities[0]-mostLoss {
+			p.complain(fmt.Sprintf("%.2f dB in the storm, %.2f before", qualities[1], qualities[0]))
+		}
+	})
+}
+
+// expectFewKeyframes expects at most one keyframe a second of each layer.
+func expectFewKeyframes(t *testing.T, before, after statistics) {
+	t.Helper()
+	seconds := after.UptimeS - before.UptimeS
+	was := map[string]int64{}
+	for _, l := range before.Encode.Layers {
+		was[l.Track+l.RID] = l.Keyframes
+	}
+	for _, l := range after.Encode.Layers {
+		made := l.Keyframes - was[l.Track+l.RID]
+		t.Logf("%s %s: %d keyframes in %s s", l.Track, l.RID, made, number(seconds))
+		if float64(made) > seconds+1 {
+			t.Errorf("%d keyframes of %s %s in %s s", made, l.Track, l.RID, number(seconds))
+		}
+	}
+}
+
+func framesOfPeer(s statistics, name string) int64 {
+	p, _ := s.peer(name)
+	return p.Video.FramesDecoded
+}
+
+func rateOf(from, to statistics, name string) float64 {
+	return float64(framesOfPeer(to, name)-framesOfPeer(from, name)) / (to.UptimeS - from.UptimeS)
+}
