@@ -80,6 +80,7 @@ func newEngine(cfg engineConfig) (*engine, error) {
 		Transport: e.mesh, Studio: e.studio, Connector: cfg.Connector(e), Clock: e.clock,
 		Logger: e.component("session"), Preferences: cfg.Preferences, SavePreferences: cfg.SavePreferences,
 		Month: cfg.Month, SaveMonth: cfg.SaveMonth, FixedDevices: cfg.FixedDevices,
+		JoinCost: joinCost(bitrates.Camera),
 	})
 	e.session.Start()
 	return e, nil
