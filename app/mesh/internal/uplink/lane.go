@@ -72,7 +72,7 @@ func (l *Lane) SetRate(bps int64) {
 }
 
 func (l *Lane) setRate(bps int64, now time.Duration) {
-	l.pace.set(bps, pacedBurst, 2*packet, now)
+	l.pace.set(bps, pacedBurst, now)
 	l.weight = float64(l.pace.bps)
 	if l.pace.bps == 0 {
 		l.weight = nobodysShare
@@ -81,7 +81,7 @@ func (l *Lane) setRate(bps int64, now time.Duration) {
 	if l.pace.bps > 0 {
 		repairs = max(min(repairs, l.pace.bps/repairShare), 1)
 	}
-	l.repairs.set(repairs, repairTime, 2*packet, now)
+	l.repairs.set(repairs, repairTime, now)
 }
 
 // Drop drops the loads of a class of which nothing has been sent yet, and says

@@ -213,39 +213,3 @@ func TestCallsIn(t *testing.T) {
 		}
 	})
 }
-
-func TestRepair(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := newWire(t)
-		l := w.uplink.Join(uplink.LaneConfig{Rate: 800_000})
-		allowed := func(d time.Duration) (bytes int) {
-			for end := w.clock.Now() + d; ; time.Sleep(ms) {
-				for l.Repair(1000) {
-					bytes += 1000
-				}
-				if w.clock.Now() >= end {
-					return bytes
-				}
-			}
-		}
-		if got := allowed(0); got < 12_000 || got > 13_200 {
-			t.Errorf("%d bytes at once, want a fifth of 64 kB", got)
-		}
-		if got := allowed(10 * time.Second); got < 249_000 || got > 251_000 {
-			t.Errorf("%d bytes in 10 s, want a quarter of the rate", got)
-		}
-		l.SetRate(40_000_000)
-		time.Sleep(time.Minute)
-		if got := allowed(10 * time.Second); got < 1_300_000 || got > 1_316_000 {
-			t.Errorf("%d bytes in 10 s, want 1 Mb/s and 64 kB", got)
-		}
-		s := l.Stats()
-		if s.Repaired < 1_500_000 || s.Refused == 0 {
-			t.Errorf("stats: %+v", s)
-		}
-		l.Close()
-		if l.Repair(10) {
-			t.Error("a closed lane repairs")
-		}
-	})
-}

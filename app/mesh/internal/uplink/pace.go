@@ -22,9 +22,9 @@ type pace struct {
 	paid  time.Duration // until when what has been sent fills the rate
 }
 
-// set changes the rate, with a burst of so long, but of so many bytes at least.
+// set changes the rate, with a burst of so long, but of two packets at least.
 // At a higher rate, what has been sent fills less time; at a lower one no more.
-func (p *pace) set(bps int64, burst time.Duration, bytes int, now time.Duration) {
+func (p *pace) set(bps int64, burst, now time.Duration) {
 	if bps <= 0 {
 		*p = pace{}
 		return
@@ -33,7 +33,7 @@ func (p *pace) set(bps int64, burst time.Duration, bytes int, now time.Duration)
 		p.paid = now + time.Duration(float64(p.paid-now)*float64(p.bps)/float64(bps))
 	}
 	p.bps = bps
-	p.burst = max(burst, airtime(bytes, bps))
+	p.burst = max(burst, airtime(2*packet, bps))
 }
 
 // forgive keeps what has been sent from delaying others by more than a burst.

@@ -1,6 +1,7 @@
 package uplink_test
 
 import (
+	"math/rand/v2"
 	"slices"
 	"sync"
 	"testing"
@@ -59,7 +60,7 @@ func TestProbePads(t *testing.T) {
 				if !l.Probe(probe) {
 					t.Fatal("refused")
 				}
-				if l.Probe(probe) {
+				if l.Probe(probe) || !w.uplink.Probing() {
 					t.Error("two probes at a time")
 				}
 				time.Sleep(200 * ms)
@@ -74,7 +75,7 @@ func TestProbePads(t *testing.T) {
 				if marks := l.marks(); !slices.Equal(marks, []int{3, 0}) {
 					t.Errorf("marks %v", marks)
 				}
-				if !l.Probe(probe) {
+				if w.uplink.Probing() || !l.Probe(probe) {
 					t.Error("no second probe")
 				}
 			})
@@ -157,6 +158,37 @@ func TestProbeRefused(t *testing.T) {
 		time.Sleep(2 * ms)
 		if !l.Probe(uplink.Probe{Cluster: 1, Rate: 1_000_000, Bytes: 2000}) {
 			t.Error("a probe that cannot pad does not end")
+		}
+	})
+}
+
+// Lanes that send little but are probed all the time stay within the budget.
+func TestProbesWithinBudget(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const budget = 1_000_000
+		r := rand.New(rand.NewPCG(2, 3))
+		w := newWire(t)
+		w.uplink.SetBudget(budget)
+		var senders []*sender
+		for i := range 3 {
+			senders = append(senders, newSender(w, r, i, 50_000))
+		}
+		begun := 0
+		for tick := range 2500 {
+			for _, s := range senders {
+				s.tick(tick)
+				if s.Probe(uplink.Probe{Cluster: 1 + tick, Rate: 3_000_000, Bytes: 1000 + r.IntN(10_000), Packets: r.IntN(10)}) {
+					begun++
+				}
+			}
+			time.Sleep(10 * ms)
+		}
+		one, ten := busiest(w.sent(), time.Second, 0), busiest(w.sent(), 10*time.Second, 0)
+		if one*8 > budget*105/100 || ten*8 > budget*10 {
+			t.Errorf("%d bytes in 1 s, %d in 10 s", one, ten)
+		}
+		if begun < 25 || w.total("pad") < 100_000 {
+			t.Errorf("%d probes, %d bytes of padding", begun, w.total("pad"))
 		}
 	})
 }

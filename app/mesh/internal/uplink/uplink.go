@@ -44,8 +44,8 @@ func New(clock *media.Clock) *Uplink {
 	return u
 }
 
-// Stop closes all lanes and waits for the goroutine. Nothing may be called from
-// within a Load that waits for it.
+// Stop closes all lanes and waits for the goroutine, so it must not be called by a
+// Load, a pad or a mark.
 func (u *Uplink) Stop() {
 	u.mu.Lock()
 	u.stopped = true
@@ -77,7 +77,7 @@ func (u *Uplink) SetBudget(bps int64) {
 	now := u.clock.Now()
 	u.bucket.SetRate(bps, now)
 	u.limited.Store(u.bucket.Rate() > 0)
-	u.repairs.set(u.bucket.Rate()/repairShare, repairTime, 2*packet, now)
+	u.repairs.set(u.bucket.Rate()/repairShare, repairTime, now)
 	u.plan(now)
 }
 
