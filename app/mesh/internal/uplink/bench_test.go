@@ -61,8 +61,8 @@ func BenchmarkImmediate(b *testing.B) {
 	}
 }
 
-// A picture of ten packets to each peer, of which all but the first wait until the
-// lanes' rates are raised, and leave by the goroutine.
+// A picture of ten packets to each peer, which wait until there is no budget any
+// more, and leave by the goroutine.
 func BenchmarkQueued(b *testing.B) {
 	for _, lanes := range []int{1, 10} {
 		b.Run(strconv.Itoa(lanes), func(b *testing.B) {
