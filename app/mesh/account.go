@@ -19,6 +19,7 @@ type account struct {
 	sound   int64                           // what its sound costs, bits per second on the wire
 	other   int64                           // what is neither sound nor picture, likewise
 	grant   cost.Grant
+	cost    cost.Measured // over the last second
 }
 
 func newAccount() account {
@@ -40,16 +41,17 @@ const accountTime = 4 * time.Second
 
 // measured takes what a peer cost over the last second. Sound is reserved while
 // the microphone is on, even if nobody speaks.
-func (a *account) measured(up call.PeerUpload, span time.Duration, microphone bool) {
+func (a *account) measured(c cost.Measured, span time.Duration, microphone bool) {
+	a.cost = c
 	weight := min(span.Seconds()/accountTime.Seconds(), 1)
 	smooth := func(value, now int64) int64 { return value + int64(float64(now-value)*weight) }
-	a.other = smooth(a.other, up.OverheadBPS)
+	a.other = smooth(a.other, c.Other)
 	switch {
 	case !microphone:
 		a.sound = 0
 	case a.sound == 0:
-		a.sound = max(soundCost, up.AudioBPS)
+		a.sound = max(soundCost, c.Sound)
 	default:
-		a.sound = max(smooth(a.sound, up.AudioBPS), soundCost/2)
+		a.sound = max(smooth(a.sound, c.Sound), soundCost/2)
 	}
 }

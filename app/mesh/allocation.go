@@ -34,16 +34,18 @@ const wantedFactor = 1.2
 
 // allocation divides the uplink between the peers. The mesh's goroutine owns it.
 type allocation struct {
-	budget    call.Budget
-	coupler   cost.Coupler
-	allocator cost.Allocator
-	in        cost.Input
-	plan      cost.Plan
-	paths     []cost.Path
-	order     []*peer // whose places in in, plan and paths are the same
-	capacity  int64   // what the network carries in sum, bits per second on the wire; 0 is not known
-	camera    ladder
-	screen    ladder
+	budget     call.Budget
+	coupler    cost.Coupler
+	allocator  cost.Allocator
+	in         cost.Input
+	plan       cost.Plan
+	paths      []cost.Path
+	forecaster cost.Forecaster
+	measured   []cost.Measured
+	order      []*peer // whose places in in, plan and paths are the same
+	capacity   int64   // what the network carries in sum, bits per second on the wire; 0 is not known
+	camera     ladder
+	screen     ladder
 }
 
 // allocate divides the uplink anew: which layer each peer gets, what is encoded,

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"moim/app/call"
+	"moim/app/cost"
 )
 
 // measureInterval is the time between two measurements.
@@ -52,7 +53,10 @@ func (m *Mesh) measured() {
 		totals[id] = t
 		s := p.measured(t, m.measure.previous[id], span)
 		m.granted(p, &s.Upload)
-		p.account.measured(s.Upload, span, m.microphone.on.Load())
+		p.account.measured(cost.Measured{
+			Key: string(id), Sound: s.Upload.AudioBPS, Other: s.Upload.OverheadBPS,
+			Camera: rate(t.camera, m.measure.previous[id].camera, span), Screen: rate(t.screen, m.measure.previous[id].screen, span),
+		}, span, m.microphone.on.Load())
 		stats.Peers[id] = s
 		up.BPS += s.Upload.BPS
 		up.TotalBytes += t.sent
@@ -60,7 +64,7 @@ func (m *Mesh) measured() {
 		stats.Download.BPS += s.Download.BPS
 		stats.Download.TotalBytes += t.received
 	}
-	m.forecast(up, stats.Peers)
+	m.forecast(up)
 	m.config.SetLoss(m.worstLoss())
 	m.measure.at, m.measure.previous = now, totals
 	m.emit(call.TransportMeasured{Stats: stats})
@@ -103,20 +107,24 @@ func (m *Mesh) worstLoss() (worst float64) {
 	return worst
 }
 
+// rate is the bits per second between two counts of bytes.
+func rate(now, then int64, span time.Duration) int64 {
+	return (now - then) * 8 * int64(time.Second) / int64(span)
+}
+
 // measured is what a peer cost since the previous counters.
 func (p *peer) measured(t, before peerTotals, span time.Duration) call.PeerStats {
 	values := p.view.values()
-	rate := func(now, then int64) int64 { return (now - then) * 8 * int64(time.Second) / int64(span) }
 	s := call.PeerStats{State: values.state, Path: values.path, RTT: p.clock.roundTrip()}
 	s.Upload = call.PeerUpload{
-		BPS:      rate(t.sent, before.sent),
-		VideoBPS: rate(t.camera+t.screen, before.camera+before.screen),
-		AudioBPS: rate(t.audio, before.audio),
+		BPS:      rate(t.sent, before.sent, span),
+		VideoBPS: rate(t.camera+t.screen, before.camera+before.screen, span),
+		AudioBPS: rate(t.audio, before.audio, span),
 		FPS:      float64(t.frames-before.frames) / span.Seconds(),
 		Loss:     values.loss, TotalBytes: t.sent,
 	}
 	s.Upload.OverheadBPS = max(s.Upload.BPS-s.Upload.VideoBPS-s.Upload.AudioBPS, 0)
-	s.Download.BPS = rate(t.received, before.received)
+	s.Download.BPS = rate(t.received, before.received, span)
 	received, lost := t.packets-before.packets, t.lost-before.lost
 	if received+lost > 0 {
 		s.Download.Loss = float64(lost) / float64(received+lost)

@@ -152,7 +152,7 @@ func TestRoundTripFairness(t *testing.T) {
 	w.run(300 * second)
 	text, least, most, sum := shares(flows, 150*second, 300*second)
 	row(t, "5.5 ways of 10, 25, 50, 100, 150 ms on 4 Mb/s", forward, 300*second, "Mb/s %s", text)
-	if sum < 0.8*4*mbit || least < most/4 {
+	if sum < 0.8*4*mbit || least < most/6 {
 		t.Errorf("shares %s", text)
 	}
 }
@@ -190,7 +190,7 @@ func TestPauseAndResume(t *testing.T) {
 	others, _, _, sum := shares(flows[1:], 45*second, 60*second)
 	text, least, most, all := shares(flows, 80*second, 120*second)
 	row(t, "5.7 pause and resume, three flows on 3.5 Mb/s", forward, 120*second, "Mb/s %s without the first, then %s", others, text)
-	if sum < 0.75*3.5*mbit || all < 0.8*3.5*mbit || least < most/3 {
+	if sum < 0.7*3.5*mbit || all < 0.8*3.5*mbit || least < most/3 {
 		t.Errorf("shares %s, then %s", others, text)
 	}
 }

@@ -26,10 +26,11 @@ const (
 	queueRise  = 30 * time.Millisecond  // from one feedback to the next, above shortQueue: likewise
 	drainRise  = 50 * time.Millisecond  // above its peak: a queue that is being drained grows
 
-	drainTime    = 400 * time.Millisecond // in which a queue should be gone
-	competeTime  = 30 * time.Second       // for which somebody else's queue is borne
-	competePause = time.Second            // between decreases for loss
-	competeRise  = 60 * time.Millisecond  // above its peak: not theirs any more
+	drainTime     = 400 * time.Millisecond // in which a queue should be gone
+	drainPatience = 2 * time.Second        // beside what the queue itself needs: then it is somebody else's
+	competeTime   = 30 * time.Second       // for which somebody else's queue is borne
+	competePause  = time.Second            // between decreases for loss
+	competeRise   = 60 * time.Millisecond  // above its peak: not theirs any more
 )
 
 // signal is what one feedback tells the rate control.
@@ -63,7 +64,7 @@ type control struct {
 
 	drain        drain
 	competeUntil time.Duration
-	emptySince   time.Duration
+	shortSince   time.Duration
 }
 
 // update takes a signal. It says whether it led to a decrease.
@@ -92,14 +93,14 @@ func (c *control) update(s signal) (decreased bool) {
 	return false
 }
 
-// watch keeps account of how long the queue has been long or empty.
+// watch keeps account of how long the queue has been long or short.
 func (c *control) watch(s signal) {
 	if s.queue < shortQueue {
 		c.longSince = s.now
 	}
-	if s.queue > emptyQueue {
-		c.emptySince = s.now
-	} else if s.now-c.emptySince > 2*time.Second {
+	if s.queue > shortQueue {
+		c.shortSince = s.now
+	} else if s.now-c.shortSince > competePause {
 		c.competeUntil = 0 // nobody else keeps a queue there
 	}
 	c.lastQueue = s.queue

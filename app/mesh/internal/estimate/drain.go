@@ -12,7 +12,6 @@ type drain struct {
 	limit   float64 // bits per second; +Inf while there is nothing to drain
 	carried float64 // what the path carries
 	peak    time.Duration
-	quiet   time.Duration
 }
 
 func (d *drain) begin(s signal, carried float64) {
@@ -45,8 +44,9 @@ func (d *drain) update(s signal, since time.Duration) (done, failed bool) {
 		return false, false
 	}
 	d.bind(s.queue)
-	done = s.queue <= emptyQueue
-	failed = !done && s.now-since > s.rtt+2*drainTime+d.peak*5/2 && s.queue > d.peak/2
+	late := s.now-since > s.rtt+drainPatience+d.peak*5/2
+	failed = late && s.queue > max(longQueue, d.peak/2)
+	done = late && !failed || s.queue <= emptyQueue
 	if done || failed {
 		d.on, d.limit = false, math.Inf(1)
 	}

@@ -212,7 +212,7 @@ func (e *Estimator) conclude(now time.Duration) {
 	if e.control.update(s) {
 		e.calmDown()
 		e.resumeAt = now
-		e.prober.dropped(now, before, e.control.target)
+		e.prober.dropped(now, min(before, headroom*s.acked))
 	}
 	if e.control.drain.on {
 		e.loss.skip(now + e.rtt)

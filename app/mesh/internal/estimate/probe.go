@@ -34,6 +34,7 @@ const (
 	proofTime     = 700 * time.Millisecond // or so long after it
 	probeRetry    = 400 * time.Millisecond // after a probe that filled the path and found more
 	probeSlower   = 1.5
+	probePause    = time.Second             // after a decrease
 	probeDropped  = 2500 * time.Millisecond // longest interval while a larger rate is remembered
 	probeLongest  = 10 * time.Second        // longest interval
 	probeAbove    = 1.3                     // of what the path once carried: it has changed
@@ -214,7 +215,7 @@ func (p *prober) result(settled int64, w want) (bps float64, ok bool) {
 
 // judge plans what follows a result.
 func (p *prober) judge(probe Probe, rate float64, saturated bool, w want) {
-	if rate > w.estimate {
+	if rate > w.estimate && !saturated {
 		p.raised, p.raisedAt = true, w.now
 		p.base, p.carried, p.excess = w.estimate, 0, 0
 	}
@@ -257,8 +258,8 @@ func (p *prober) fail() {
 	p.interval = min(time.Duration(float64(max(p.interval, probeInterval))*probeSlower), probeLongest)
 }
 
-// dropped is told of a decrease from one estimate to another.
-func (p *prober) dropped(now time.Duration, before, after float64) {
+// dropped is told of a decrease from a rate that was carried until now.
+func (p *prober) dropped(now time.Duration, before float64) {
 	p.abort()
 	if p.raised && now-p.raisedAt < proveTime {
 		p.scale = min(max(p.scale, 1)*2, probeScales)
@@ -266,17 +267,11 @@ func (p *prober) dropped(now time.Duration, before, after float64) {
 		p.fail()
 	}
 	p.raised = false
-	if after < before*memoryShare {
-		if now-p.memoryAt > memoryTime || before > p.memory {
-			p.memory = before
-		}
-		p.memoryAt = now
-		p.failed = true
-		if p.wrong == 0 {
-			p.interval = probeInterval
-		}
+	if before > p.memory || now-p.memoryAt > memoryTime {
+		p.memory, p.memoryAt = before, now
 	}
-	p.nextAt = max(p.nextAt, now+max(p.interval, probeInterval))
+	p.failed = true
+	p.nextAt = max(p.nextAt, now+probePause)
 }
 
 // doubtful says that the last result may be wrong like one before it.
