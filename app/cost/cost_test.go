@@ -16,76 +16,54 @@ func TestHeader(t *testing.T) {
 	}
 }
 
-func TestForecast(t *testing.T) {
+func TestWire(t *testing.T) {
 	tests := map[string]struct {
-		peers []int64
-		alone int64
-		want  int64
+		payload int64
+		frames  float64
+		header  int
+		want    int64
 	}{
-		"nobody":         {want: 0},
-		"nobody yet":     {alone: 500, want: 500},
-		"one":            {peers: []int64{600}, alone: 500, want: 1200},
-		"even":           {peers: []int64{600, 600}, want: 1800},
-		"uneven":         {peers: []int64{100, 200}, want: 450},
-		"rounds up":      {peers: []int64{1, 1, 2}, want: 6},
-		"negative":       {peers: []int64{-7, 10}, want: 15},
-		"negative alone": {alone: -7, want: 0},
+		"nothing":              {frames: 30, header: 28},
+		"negative":             {payload: -5, frames: 30, header: 28},
+		"a packet for each":    {payload: 100_000, frames: 30, header: 28, want: 100_000 + 30*8*70},
+		"the same over IPv6":   {payload: 100_000, frames: 30, header: 48, want: 100_000 + 30*8*90},
+		"half a packet beside": {payload: 30 * 8 * 11_680, frames: 30, header: 28, want: 30 * 8 * (11_680 + 70*10 + 35)},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := cost.Forecast(tt.peers, tt.alone); got != tt.want {
-				t.Errorf("Forecast = %d, want %d", got, tt.want)
+			if got := cost.Wire(tt.payload, tt.frames, tt.header); got != tt.want {
+				t.Errorf("got %d, want %d", got, tt.want)
 			}
 		})
 	}
-}
-
-// One more participant never costs less than now, nor more than twice as much
-// plus one bit.
-func TestForecastBounds(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
-	for range 1000 {
-		peers := make([]int64, 1+r.IntN(12))
-		var sum int64
-		for i := range peers {
-			peers[i] = r.Int64N(10_000_000)
-			sum += peers[i]
-		}
-		if got := cost.Forecast(peers, 0); got < sum || got > 2*sum+1 {
-			t.Fatalf("Forecast(%v) = %d with %d now", peers, got, sum)
-		}
+	if got, want := cost.WireSound(32_000, 50, cost.HeaderIPv4UDP), int64(32_000+50*8*64); got != want {
+		t.Errorf("sound costs %d, want %d", got, want)
 	}
 }
 
-func TestFit(t *testing.T) {
-	tests := map[string]struct {
-		budget, other int64
-		copies        int
-		want          int64
-	}{
-		"unlimited":       {copies: 3},
-		"no copies":       {budget: 1_000_000},
-		"one":             {budget: 1_000_000, copies: 1, want: 780_000},
-		"three and sound": {budget: 3_150_000, other: 150_000, copies: 3, want: 780_000},
-		"too little":      {budget: 10_000, other: 150_000, copies: 3, want: cost.MinimumPicture},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			if got := cost.Fit(tt.budget, tt.other, tt.copies); got != tt.want {
-				t.Errorf("Fit = %d, want %d", got, tt.want)
-			}
-		})
-	}
-}
-
-// Above the minimum, the copies and what flows beside them stay within budget.
-func TestFitStaysWithinBudget(t *testing.T) {
+// Payload is the most whose cost is within what was asked.
+func TestPayload(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
-	for range 1000 {
-		budget, other, copies := r.Int64N(20_000_000), r.Int64N(500_000), 1+r.IntN(12)
-		bps := cost.Fit(budget, other, copies)
-		if bps > cost.MinimumPicture && bps*int64(copies)+other > budget {
-			t.Fatalf("Fit(%d, %d, %d) = %d", budget, other, copies, bps)
+	for range 10_000 {
+		wire, frames, header := rate(r), 1+60*r.Float64(), cost.Header(r.IntN(2) == 0)
+		payload := cost.Payload(wire, frames, header)
+		if cost.Wire(payload, frames, header) > wire || cost.Wire(payload+3, frames, header) <= wire && payload > 0 {
+			t.Fatalf("Payload(%d, %g, %d) = %d", wire, frames, header, payload)
+		}
+	}
+}
+
+func TestLadder(t *testing.T) {
+	got := cost.Ladder(nil,
+		cost.Rung{RID: "h", Most: 500_000, FPS: 30}, cost.Rung{RID: "x", FPS: 30},
+		cost.Rung{RID: "m", Most: 200_000, FPS: 30}, cost.Rung{RID: "l", Most: 20_000, FPS: 30})
+	want := []int64{175_000, 70_000, 20_000}
+	if len(got) != len(want) {
+		t.Fatalf("got %+v", got)
+	}
+	for i, r := range got {
+		if r.Least != want[i] {
+			t.Errorf("%s is worth %d at least, want %d", r.RID, r.Least, want[i])
 		}
 	}
 }
