@@ -112,12 +112,14 @@ func (e *Estimator) Feedback(f *rtcp.TransportLayerCC, now time.Duration) {
 	if e.history.next == 0 {
 		return
 	}
-	e.hear(f, now)
-	e.conclude(now)
+	if e.hear(f, now) {
+		e.conclude(now)
+	}
 }
 
-// hear takes the statuses of feedback one by one.
-func (e *Estimator) hear(f *rtcp.TransportLayerCC, now time.Duration) {
+// hear takes the statuses of feedback one by one. It says whether there was
+// news among them: pion delivers one packet to several readers.
+func (e *Estimator) hear(f *rtcp.TransportLayerCC, now time.Duration) bool {
 	walk := read(f, e.epoch.unwrap(f.ReferenceTime))
 	e.settleClock(walk.at - now)
 	var newest *packet
@@ -143,6 +145,7 @@ func (e *Estimator) hear(f *rtcp.TransportLayerCC, now time.Duration) {
 		e.silence.hear(now)
 		e.rtt = smooth(e.rtt, now-newest.sent)
 	}
+	return newest != nil
 }
 
 // settleClock begins again with delays where the receiver's clock jumped.
@@ -215,10 +218,9 @@ func (e *Estimator) conclude(now time.Duration) {
 		e.prober.dropped(now, min(before, headroom*s.acked))
 	}
 	if e.control.drain.on {
-		e.loss.skip(now + e.rtt)
-	} else {
-		e.loss.update(now, e.rtt, before, s.acked)
+		e.loss.skip(now + e.rtt + lossWindow)
 	}
+	e.loss.update(now, e.rtt, before, s.acked)
 	e.prober.prove(s.newest)
 	w := e.want(now)
 	if bps, ok := e.prober.result(e.history.settled, w); ok && bps > w.estimate {

@@ -122,8 +122,8 @@ func (f *flow) pace() {
 		return
 	}
 	f.pacing = true
-	size := min(f.pending/8, payload+overhead)
-	f.pending -= size * 8
+	size := max(min(f.pending/8, payload+overhead), overhead)
+	f.pending = max(f.pending-size*8, 0)
 	f.put(int(size))
 	f.w.after(seconds(size*8/(max(f.target, 30_000)*pacingOver)), func() {
 		f.pacing = false

@@ -65,18 +65,15 @@ func (l *loss) update(now, rtt time.Duration, estimate, acked float64) {
 	share := min(max(float64(l.lost)/float64(l.expected), 0), 1)
 	l.since, l.expected, l.lost = now, 0, 0
 	l.share += (share - l.share) / 2
-	if l.reduced && now < l.effectAt {
+	if now < l.effectAt {
 		return
 	}
 	l.judge(share, now, rtt, estimate, acked)
 }
 
-// skip begins a new window: what is lost while a queue overflows says nothing
-// that its delay does not say.
-func (l *loss) skip(until time.Duration) {
-	l.since, l.expected, l.lost = until, 0, 0
-	l.reduced = false
-}
+// skip draws no conclusion until a time: what is lost while a queue overflows
+// says nothing that its delay does not say.
+func (l *loss) skip(until time.Duration) { l.effectAt, l.reduced = until, false }
 
 // judge draws the conclusion from a window.
 func (l *loss) judge(share float64, now, rtt time.Duration, estimate, acked float64) {
@@ -91,8 +88,7 @@ func (l *loss) judge(share float64, now, rtt time.Duration, estimate, acked floa
 	case share > l.own+lossHigh:
 		l.previous, l.before, l.reduced = l.bound, share, true
 		l.bound = max(min(l.bound, estimate)*(1-share+l.own), acked)
-		l.effectAt = now + rtt + lossWindow
-		l.since = now + rtt // what is in flight tells nothing about the decrease
+		l.effectAt = now + rtt + lossWindow // what is in flight tells nothing about the decrease
 	case share < l.own+lossLow:
 		l.bound *= math.Pow(lossGrowth, elapsed.Seconds())
 		if l.bound > estimate*lossPatient {
