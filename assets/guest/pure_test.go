@@ -17,6 +17,7 @@ func TestModules(t *testing.T) {
 	for name, try := range map[string]func(*stage){
 		"codes": tryCodes, "envelopes": tryEnvelopes, "payloads": tryPayloads, "outbox": tryOutbox,
 		"descriptions": tryDescriptions, "encodings": tryEncodings, "bill": tryBill, "voice": tryVoice,
+		"price": tryPrice, "occupancy": tryOccupancy, "demands": tryDemands, "status": tryStatus,
 	} {
 		t.Run(name, func(t *testing.T) { try(s.at(t)) })
 	}
@@ -78,6 +79,7 @@ func tryPayloads(s *stage) {
 		`{"type":"candidate","candidate":{"candidate":"","sdpMid":"0","sdpMLineIndex":0}}`, `{"type":"candidate","candidate":{"candidate":""}}`,
 		`{"type":"status","status":{"microphone":true}}`, `{"type":"status","status":{},"later":1}`,
 		`{"type":"demand","demand":[{"track":"camera","width":640,"height":360,"visible":true,"layer":"h"}]}`, `{"type":"demand","demand":[]}`,
+		`{"type":"demand","demand":[{"track":"camera","visible":true,"pinned":true,"later":1}]}`, `{"type":"status","status":{"limited":true}}`,
 		`{}`, `[]`, `7`, `{"type":"dance"}`, `{"type":"toString"}`, `{"type":"status"}`, `{"type":"status","status":null}`,
 		`{"type":"status","candidate":{"candidate":""}}`, `{"type":"description","description":{"type":"offer"}}`,
 		`{"type":"description","description":{"type":"pranswer","sdp":"v=0"}}`, `{"type":"description","description":{"type":"offer","sdp":7}}`,

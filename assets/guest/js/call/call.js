@@ -142,7 +142,8 @@ export class Call extends EventTarget {
    * Says how a peer's picture is shown, so that no more is sent than is seen.
    * @param {string} peer
    * @param {"camera"|"screen"} track
-   * @param {{width: number, height: number, visible: boolean}} tile in device pixels
+   * @param {{width: number, height: number, visible: boolean, pinned: boolean}} tile in device
+   *   pixels; pinned was made large on purpose
    */
   show(peer, track, tile) {
     if (this.#roster?.get(peer)) {
@@ -257,13 +258,13 @@ export class Call extends EventTarget {
   }
 
   #peerSnapshot(peer) {
-    const { microphone, camera, screen } = peer.status;
+    const { microphone, camera, screen, limited } = peer.status;
     const tracks = peer.tracks;
     return {
       id: peer.id,
       name: peer.name,
       state: peer.state,
-      microphone, camera, screen,
+      microphone, camera, screen, limited,
       problem: peer.problem || null,
       tracks: {
         microphone: tracks.microphone,

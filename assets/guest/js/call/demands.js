@@ -13,9 +13,9 @@ export class Demands {
     this.#tell = tell;
   }
 
-  /** Notes how a track is shown: width and height in device pixels. */
-  show(peer, track, { width, height, visible }) {
-    const demand = { track, width: pixels(width), height: pixels(height), visible: Boolean(visible) };
+  /** Notes how a track is shown: width and height in device pixels; pinned was made large on purpose. */
+  show(peer, track, { width, height, visible, pinned }) {
+    const demand = { track, width: pixels(width), height: pixels(height), visible: Boolean(visible), ...(pinned ? { pinned: true } : {}) };
     const key = `${peer} ${track}`;
     const entry = this.#entries.get(key) ?? { told: null, timer: 0, next: null };
     this.#entries.set(key, entry);

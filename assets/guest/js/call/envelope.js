@@ -140,7 +140,8 @@ const readers = {
     if (!isObject(s)) {
       return null;
     }
-    return { microphone: s.microphone === true, camera: s.camera === true, screen: s.screen === true };
+    const { microphone, camera, screen, limited } = s;
+    return { microphone: microphone === true, camera: camera === true, screen: screen === true, limited: limited === true };
   },
 
   demand(entries) {

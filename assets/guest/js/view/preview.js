@@ -1,4 +1,6 @@
 import { showCode } from "../call/code.js";
+import { Peek } from "../call/peek.js";
+import { joinCost } from "../call/price.js";
 import { DeviceFields } from "./devicefields.js";
 import { deviceSentences } from "./deviceproblems.js";
 import { h, icon, setAttribute, setIcon, setSentences, setText } from "./element.js";
@@ -17,6 +19,8 @@ export class PreviewView {
   #placeholder = h("p", { class: "placeholder" });
   #toggles = {};
   #room = h("p", { class: "muted", id: "room" });
+  #people = h("p", { class: "muted", id: "people", role: "status" });
+  #peek;
   #problem = h("div", { id: "problem", class: "banner", role: "alert", hidden: true });
   #name;
   #render = () => this.render();
@@ -32,6 +36,7 @@ export class PreviewView {
     this.#video.muted = true;
     this.#video.srcObject = media.stream;
     this.element = h("main", { class: "page preview" }, this.#stage(), this.#form());
+    this.#peek = new Peek(location.origin, code, this.#render);
     media.addEventListener("change", this.#render);
     media.open();
   }
@@ -55,7 +60,7 @@ export class PreviewView {
       placeholder: "preview.name_hint", value: this.#memory.name,
     });
     return h("form", { class: "ready", "aria-labelledby": "title", on: { submit: (event) => this.#submit(event) } },
-      h("h1", { id: "title", tabindex: "-1", word: "preview.title" }), this.#room, this.#problem,
+      h("h1", { id: "title", tabindex: "-1", word: "preview.title" }), this.#room, this.#people, this.#problem,
       h("div", { class: "field" }, h("label", { for: "name" }, icon("person"), h("span", { word: "preview.name" })), this.#name),
       this.#fields.element,
       h("button", { id: "join", class: "primary", type: "submit" }, icon("enter"), h("span", { word: "preview.join" })));
@@ -64,6 +69,7 @@ export class PreviewView {
   render() {
     const media = this.#media;
     setText(this.#room, this.#words.t("preview.room", { code: showCode(this.#code) }));
+    setText(this.#people, this.#price());
     for (const [kind, { button, sign }] of Object.entries(this.#toggles)) {
       const on = media.active(kind);
       setAttribute(button, "aria-pressed", on);
@@ -78,6 +84,20 @@ export class PreviewView {
     this.#meter.follow(media.on("microphone") ? media.tracks.microphone : null);
   }
 
+  // #price says who is there already, and what joining them will cost.
+  #price() {
+    const { people } = this.#peek;
+    if (people === null) {
+      return "";
+    }
+    if (people === 0) {
+      return this.#words.t("preview.nobody");
+    }
+    const camera = this.#media.on("camera") ? this.#media.tracks.camera.getSettings() : null;
+    const cost = joinCost(people, { camera, microphone: this.#media.on("microphone") });
+    return this.#words.plural("preview.people", people, { rate: this.#words.rate(cost) });
+  }
+
   #submit(event) {
     event.preventDefault();
     this.#memory.name = this.#name.value.trim();
@@ -86,6 +106,7 @@ export class PreviewView {
 
   close() {
     this.#media.removeEventListener("change", this.#render);
+    this.#peek.close();
     this.#meter.close();
     this.#video.srcObject = null;
   }

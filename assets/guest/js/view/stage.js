@@ -15,7 +15,7 @@ export class Stage {
   #watch = new ResizeObserver(() => this.#arrange());
   element = h("section", { class: "stage", label: "call.stage", tabindex: "-1" }, this.#list);
 
-  // show is called with peer, track and {width, height, visible} in device pixels.
+  // show is called with peer, track and {width, height, visible, pinned} in device pixels.
   constructor(words, show) {
     this.#words = words;
     this.#visibility = new Visibility(this.element, show);

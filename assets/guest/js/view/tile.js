@@ -11,6 +11,7 @@ export class Tile {
   #label = h("span", { class: "label" });
   #name = h("span", { class: "pill name" });
   #cost = h("span", { class: "pill cost", hidden: true });
+  #limits = h("span", { class: "pill limits", hidden: true, word: "tile.limits" });
   #notice = h("p", { class: "notice", hidden: true });
   #pin = h("button", { class: "pin", type: "button", "data-action": "pin", "aria-pressed": "false" });
   #full;
@@ -24,7 +25,7 @@ export class Tile {
     this.video.muted = true; // the sound comes from elements of its own
     this.#name.append(this.#muted, this.#label);
     this.#full = kind === "screen" ? this.#fullButton() : null;
-    this.element = h("li", { class: "tile" }, this.#avatar, this.video, this.#notice, this.#name, this.#cost, this.#pin, this.#full);
+    this.element = h("li", { class: "tile" }, this.#avatar, this.video, this.#notice, this.#name, this.#cost, this.#limits, this.#pin, this.#full);
     this.element.classList.toggle("screen", kind === "screen");
     this.element.toggleAttribute("data-screen", kind === "screen");
     this.element.toggleAttribute("data-self", self);
@@ -78,7 +79,8 @@ export class Tile {
   }
 
   // show changes what the tile shows: id, name, label, track, picture (whether
-  // it is to be shown), muted, speaking, mirrored, cost, notice, failed.
+  // it is to be shown), muted, speaking, mirrored, cost, limits,
+  // notice, failed.
   show(state) {
     this.#state = state;
     this.#attach(state.track);
@@ -92,11 +94,16 @@ export class Tile {
     this.#muted.toggleAttribute("hidden", !state.muted);
     setText(this.#cost, state.cost ? `↑ ${state.cost}` : "");
     this.#cost.hidden = !state.cost;
+    this.#limits.hidden = !state.limits;
     setText(this.#notice, state.notice ?? "");
     this.#notice.hidden = !state.notice;
     setAttribute(this.#pin, "aria-label", this.#description());
     this.#showTip();
     this.#showPicture();
+  }
+
+  get pinned() {
+    return this.#pinned;
   }
 
   // pinned marks the tile as the one that was made large.
@@ -106,11 +113,15 @@ export class Tile {
     this.#showTip();
   }
 
-  // #showTip says what a click does, and what the number on the tile means.
+  // #showTip says what a click does, and what the signs on the tile mean.
   #showTip() {
-    const { name, cost } = this.#state;
-    const action = this.#words.t(this.#pinned ? "tile.unpin" : "tile.pin");
-    setAttribute(this.#pin, "title", cost ? `${action} · ${this.#words.t("tile.cost", { name, rate: cost })}` : action);
+    const { name, cost, limits } = this.#state;
+    const parts = [
+      this.#words.t(this.#pinned ? "tile.unpin" : "tile.pin"),
+      cost && this.#words.t("tile.cost", { name, rate: cost }),
+      limits && this.#words.t("tile.limits_explained", { name }),
+    ];
+    setAttribute(this.#pin, "title", parts.filter(Boolean).join(" · "));
   }
 
   // place puts the tile where the arrangement wants it.
@@ -125,8 +136,11 @@ export class Tile {
   }
 
   #description() {
-    const { label, muted, cost, notice } = this.#state;
-    const parts = [label, muted && this.#words.t("tile.muted"), notice, cost && this.#words.t("tile.cost_short", { rate: cost })];
+    const { label, muted, cost, limits, notice } = this.#state;
+    const parts = [
+      label, muted && this.#words.t("tile.muted"), notice, cost && this.#words.t("tile.cost_short", { rate: cost }),
+      limits && this.#words.t("tile.limits"),
+    ];
     return parts.filter(Boolean).join(", ");
   }
 

@@ -6,7 +6,7 @@ export class Visibility {
   #observer;
   #page = () => this.measure();
 
-  // root is what scrolls; show takes peer, track and {width, height, visible}.
+  // root is what scrolls; show takes peer, track and {width, height, visible, pinned}.
   constructor(root, show) {
     this.#show = show;
     this.#observer = new IntersectionObserver((entries) => this.#seen(entries), { root });
@@ -40,7 +40,8 @@ export class Visibility {
 
   #tell({ tile, peer, kind, visible }) {
     const { width, height } = pictureSize(tile);
-    this.#show(peer, kind, { width, height, visible: visible && document.visibilityState === "visible" });
+    const seen = visible && document.visibilityState === "visible";
+    this.#show(peer, kind, { width, height, visible: seen, pinned: tile.pinned });
   }
 
   close() {

@@ -43,11 +43,11 @@ export class Words {
     return this.t(keys.find((key) => key in this.#texts) ?? keys.at(-1), values);
   }
 
-  // plural is the text of a key for a number of things.
-  plural(key, count) {
+  // plural is the text of a key for a number of things, with other values put in.
+  plural(key, count, values = {}) {
     const rule = `${key}.${this.#plurals.select(count)}`;
     const fitting = rule in this.#texts ? rule : `${key}.other`;
-    return this.t(fitting, { count: this.number(count) });
+    return this.t(fitting, { ...values, count: this.number(count) });
   }
 
   // apply translates an element and everything in it.
