@@ -1,6 +1,7 @@
 package cost
 
 import (
+	"math"
 	"slices"
 	"time"
 )
@@ -34,17 +35,6 @@ type Coupler struct {
 	delays   []time.Duration
 }
 
-// flow is what a Coupler remembers of a path.
-type flow struct {
-	round   uint64
-	slowing bool          // at the last update
-	event   time.Duration // when it began to slow down last
-	open    bool          // whether others slowed down with it is not known yet
-	apart   bool          // it met another queue than the others then
-	alone   bool          // it has a bottleneck of its own
-	own     int64         // the estimate when that showed last
-}
-
 // Figures of a Coupler. Belief counts from believed on.
 const (
 	company   = 400 * time.Millisecond // within which flows slow down together
@@ -53,7 +43,8 @@ const (
 	together  = 0.6  // belief that an event of many flows adds
 	apart     = 0.25 // and that one flow's event takes
 	crowd     = 0.6  // part of the flows that makes an event of many
-	lossy     = 0.05 // share lost that counts as slowing down
+	lossyFrom = 0.1  // share lost from which a flow counts as slowing down
+	lossyTo   = 0.05 // and below which it has ceased to
 	carrying  = 20_000
 	tallQueue = 15 * time.Millisecond
 	standing  = 40 * time.Millisecond  // a queue that is left to the estimators
@@ -62,7 +53,9 @@ const (
 	drain     = 0.95                   // of what was acknowledged: the rest empties the queue
 	growth    = 0.06                   // of the capacity each second, while it is used
 	inUse     = 0.85
-	leap      = 2 // times what a path carries now, at the most, of what all carry
+	leap      = 2                // times what a path carries now, at the most, of what all carry
+	outgrown  = 1.5              // times its estimate then: a path is not alone any more
+	outlived  = 30 * time.Second // nor after that
 )
 
 // Update takes what is known of all paths at a time of the caller's clock, sets
@@ -84,16 +77,12 @@ func (c *Coupler) Update(now time.Duration, paths []Path) int64 {
 	for i := range paths {
 		c.flows[paths[i].Key].observe(now, &paths[i], c.typical)
 	}
-	if active < 2 {
-		c.belief, c.capacity = 0, 0
-	} else {
-		c.judge(now, paths, active, sent)
-	}
+	c.judge(now, paths, active, sent)
 	c.grow(now, paths, sent)
 	c.last = now
 	shared := c.belief >= believed && c.capacity > 0
 	for i := range paths {
-		paths[i].Coupled = c.flows[paths[i].Key].couple(&paths[i], c.capacity, shared)
+		paths[i].Coupled = c.flows[paths[i].Key].couple(now, &paths[i], c.capacity, shared)
 	}
 	if !shared {
 		return 0
@@ -139,20 +128,10 @@ func (c *Coupler) recall(paths []Path) {
 	}
 }
 
-// observe notes where a flow begins to slow down.
-func (f *flow) observe(now time.Duration, p *Path, typical time.Duration) {
-	slowing := p.Sent >= carrying && (p.Overusing || p.Loss >= lossy)
-	if slowing && !f.slowing {
-		f.event, f.open = now, true
-		f.apart = p.Loss >= lossy || p.QueueDelay > max(2*typical, tallQueue)
-	}
-	f.slowing = slowing
-}
-
 // judge looks for flows that slow down together, and for those that do alone.
 func (c *Coupler) judge(now time.Duration, paths []Path, active int, sent int64) {
 	slowed, queued := c.count(now, paths)
-	enough := max(2, int(crowd*float64(active)+0.999))
+	enough := max(2, int(math.Ceil(crowd*float64(active))))
 	if slowed >= 2 && max(slowed, queued) >= enough {
 		if now-c.joint > company || c.joint == 0 {
 			c.belief = min(c.belief+together, 1)
@@ -164,7 +143,7 @@ func (c *Coupler) judge(now time.Duration, paths []Path, active int, sent int64)
 		c.joint = now
 		for i := range paths {
 			f := c.flows[paths[i].Key]
-			f.open, f.alone = false, f.alone && !f.slowing
+			f.open = false
 		}
 		return
 	}
@@ -172,10 +151,11 @@ func (c *Coupler) judge(now time.Duration, paths []Path, active int, sent int64)
 		f := c.flows[paths[i].Key]
 		if f.open && now-f.event > company {
 			f.open = false
-			if f.apart {
-				f.alone, f.own = true, paths[i].Estimate
-				c.belief = max(c.belief-apart, 0)
+			if !f.apart && active > 1 {
+				continue
 			}
+			f.alone, f.own = true, paths[i].Estimate
+			c.belief = max(c.belief-apart, 0)
 		}
 	}
 }
@@ -186,7 +166,7 @@ func (c *Coupler) count(now time.Duration, paths []Path) (slowed, queued int) {
 	c.delays = c.delays[:0]
 	for i := range paths {
 		f := c.flows[paths[i].Key]
-		if f.open && now-f.event <= company || f.slowing {
+		if f.open && now-f.event <= company || paths[i].Overusing { // loss may be there to stay
 			slowed++
 			c.delays = append(c.delays, paths[i].QueueDelay)
 		}
@@ -215,8 +195,7 @@ func (c *Coupler) grow(now time.Duration, paths []Path, sent int64) {
 	}
 	var besides int64
 	for i := range paths {
-		f := c.flows[paths[i].Key]
-		if f.slowing {
+		if paths[i].Overusing {
 			return
 		}
 		besides = max(besides, paths[i].Estimate-paths[i].Sent)
@@ -225,15 +204,4 @@ func (c *Coupler) grow(now time.Duration, paths []Path, sent int64) {
 		c.capacity += int64(growth * float64(c.capacity) * (now - c.last).Seconds())
 	}
 	c.capacity = max(c.capacity, sent+besides)
-}
-
-// couple is what a path may be used with.
-func (f *flow) couple(p *Path, capacity int64, shared bool) int64 {
-	if f.alone && p.Estimate > leap*f.own {
-		f.alone = false
-	}
-	if !shared || f.alone || p.Estimate <= 0 {
-		return p.Estimate
-	}
-	return max(min(capacity, leap*max(p.Estimate, p.Sent)), min(p.Estimate, capacity))
 }

@@ -250,6 +250,41 @@ func TestCouplerComeAndGo(t *testing.T) {
 	}
 }
 
+// Loss that is there to stay, on one path or all, takes nothing away again and again.
+func TestCouplerConstantLoss(t *testing.T) {
+	for _, lossy := range []int{1, 5} {
+		var c cost.Coupler
+		paths := make([]cost.Path, 5)
+		for now := time.Duration(0); now < time.Minute; now += 100 * time.Millisecond {
+			for i := range paths {
+				paths[i] = cost.Path{Key: strconv.Itoa(i), Estimate: 500_000, Sent: 400_000}
+				if i < lossy && now > time.Second {
+					paths[i].Loss = 0.12
+				}
+			}
+			if uplink := c.Update(now, paths); uplink > 0 && uplink < 1_850_000 {
+				t.Fatalf("%d lossy paths: an uplink of %d at %v", lossy, uplink, now)
+			}
+		}
+	}
+}
+
+// Who is left of two keeps what both had.
+func TestCouplerLastOne(t *testing.T) {
+	b := &bottleneck{capacity: 1_500_000}
+	w := newWorld(2_000_000, b, b)
+	w.run(15 * time.Second)
+	w.senders, w.want = w.senders[:1], w.want[:1]
+	w.step()
+	if got := w.senders[0].rate; got < 1_000_000 {
+		t.Errorf("the last one gets %.0f", got)
+	}
+	means, delays := w.run(10 * time.Second)
+	if d := delays[len(delays)*95/100]; means[0] < 1_200_000 || d > 150*time.Millisecond {
+		t.Errorf("it uses %.0f with a delay of %v", means[0], d)
+	}
+}
+
 func TestCouplerAllocatesNothing(t *testing.T) {
 	var c cost.Coupler
 	paths := make([]cost.Path, 12)

@@ -19,10 +19,10 @@
 // pictures, and Plan.Sound says what part it does carry.
 //
 // Then the Allocator works out what the paths carry, as if there were no limit
-// in sum: a slow path takes a smaller rung or fewer frames of a larger one,
-// unless it costs less to encode that rung for it than the others would lose.
-// What counts is the sum of the logarithms of what everybody gets, with a
-// prominent peer's weighing more (ladder).
+// in sum. A slow path takes a smaller rung, or fewer frames of a larger one; a
+// rung is encoded with less for its sake only where all together gain by that:
+// what counts is the sum of the logarithms of what everybody gets, a prominent
+// peer's weighing more (ladder).
 //
 // If that is above the limit, it takes away in small steps (descent). First
 // everybody falls to what is still worth looking at: the peers that are not
