@@ -41,6 +41,9 @@ type viewPicture struct {
 	Freezes int64   `json:"freezes"`
 	FreezeS float64 `json:"freezeS"`
 	Packets int64   `json:"packets"`
+
+	Keyframes  int64 `json:"keyframes"`  // decoded
+	Complaints int64 `json:"complaints"` // keyframes asked for (PLI)
 }
 
 // viewSound is remote sound.

@@ -75,6 +75,8 @@
       freezes: inbound?.freezeCount ?? 0,
       freezeS: inbound?.totalFreezesDuration ?? 0,
       packets: inbound?.packetsReceived ?? 0,
+      keyframes: inbound?.keyFramesDecoded ?? 0,
+      complaints: inbound?.pliCount ?? 0,
     };
   }
 
