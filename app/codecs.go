@@ -19,10 +19,12 @@ type codecs struct {
 	frames *media.FramePool
 }
 
-// NewEncoder makes a VP8 encoder for one layer of a track.
+// NewEncoder makes a VP8 encoder for one layer of a track. A screen has one
+// temporal layer, for the sake of sharp text.
 func (c codecs) NewEncoder(track call.Track, rid string, bps int) (media.Encoder, error) {
 	return codec.NewVP8Encoder(codec.VP8Config{
 		Bitrate: bps, Layer: rid, Screen: track == call.TrackScreen,
+		OneTemporalLayer: track == call.TrackScreen,
 	})
 }
 

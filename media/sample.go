@@ -43,4 +43,8 @@ type Layer struct {
 	// Shed says that the source has more, frames or a larger layer, for which this
 	// computer is too slow at present.
 	Shed bool
+	// Shares are the parts of the bitrate that temporal layers 0, 1 and 2 take, each
+	// with those below it; the zero value is 0.4, 0.6 and 1. An encoding with one
+	// temporal layer has 1, 1 and 1.
+	Shares [3]float64
 }

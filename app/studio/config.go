@@ -41,7 +41,8 @@ type Sources interface {
 
 // Codecs makes encoders and decoders; package media/codec stands behind it.
 type Codecs interface {
-	// NewEncoder makes an encoder for the layer of a track that has that rid.
+	// NewEncoder makes an encoder for the layer of a track that has that rid, of a
+	// camera with three temporal layers, of a screen with one.
 	NewEncoder(track call.Track, rid string, bitrate int) (media.Encoder, error)
 	NewConverter() media.Converter
 	NewDecoder() (media.Decoder, error)

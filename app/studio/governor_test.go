@@ -208,8 +208,8 @@ func TestLadders(t *testing.T) {
 		}},
 		{call.TrackCamera, 90, 80, 50_000, []media.Layer{{RID: "h", Width: 90, Height: 80, Bitrate: 50_000}}},
 		{call.TrackScreen, 1921, 1081, 2_000_000, []media.Layer{
-			{RID: "h", Width: 1921, Height: 1081, Bitrate: 2_000_000},
-			{RID: "m", Width: 960, Height: 540, Bitrate: 918_558},
+			{RID: "h", Width: 1921, Height: 1081, Bitrate: 2_000_000, Shares: [3]float64{1, 1, 1}},
+			{RID: "m", Width: 960, Height: 540, Bitrate: 918_558, Shares: [3]float64{1, 1, 1}},
 		}},
 	} {
 		got := ladder(test.track, test.width, test.height, 0, test.most)

@@ -39,6 +39,7 @@ func ladder(track call.Track, width, height int, fps float64, most int) []media.
 	count := cameraLayers
 	if track == call.TrackScreen {
 		count = screenLayers
+		layers[0].Shares = [3]float64{1, 1, 1}
 	}
 	for _, rid := range []string{ridHalf, ridQuarter}[:count-1] {
 		width, height = width/2&^1, height/2&^1
@@ -48,6 +49,7 @@ func ladder(track call.Track, width, height int, fps float64, most int) []media.
 		before := layers[len(layers)-1]
 		layers = append(layers, media.Layer{
 			RID: rid, Width: width, Height: height, FPS: fps, Bitrate: worth(layers[0], before, width*height),
+			Shares: before.Shares,
 		})
 	}
 	return layers

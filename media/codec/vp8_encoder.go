@@ -32,7 +32,6 @@ type VP8Encoder struct {
 	maxIntra      int // likewise
 	timeline      timeline
 	temporal      temporal
-	motion        motion // of screens
 	pace          pace
 
 	bitrate  atomic.Int64 // bits per second wanted
@@ -49,7 +48,7 @@ func NewVP8Encoder(config VP8Config) (*VP8Encoder, error) {
 	if config.Bitrate == 0 {
 		config.Bitrate = defaultBitrate
 	}
-	e := &VP8Encoder{config: config, c: c, motion: newMotion()}
+	e := &VP8Encoder{config: config, c: c}
 	e.SetBitrate(config.Bitrate)
 	return e, nil
 }
@@ -77,11 +76,6 @@ func (e *VP8Encoder) Encode(f *media.Frame) (sample media.Sample, ok bool, err e
 		return media.Sample{}, false, fmt.Errorf("encode VP8: %w", err)
 	}
 	begun := time.Now()
-	if e.leaveOut(f) {
-		e.timeline.skip(f.Captured)
-		e.counters.skipped.Add(1)
-		return media.Sample{}, false, nil
-	}
 	pts, duration := e.timeline.next(f.Captured)
 	if err := e.prepare(f); err != nil {
 		return media.Sample{}, false, err
@@ -116,21 +110,6 @@ func (e *VP8Encoder) Close() error {
 	C.moim_vp8_encoder_free(e.c)
 	e.c = nil
 	return nil
-}
-
-// leaveOut reports whether a picture of a screen need not be encoded: where
-// nothing moves, pictures of the base layer make it sharper, and what the other
-// layers would spend is lost. A wholly new picture begins with the base layer, or
-// each layer would have to encode it.
-func (e *VP8Encoder) leaveOut(f *media.Frame) bool {
-	if !e.config.Screen || e.config.OneTemporalLayer {
-		return false
-	}
-	still, cut := e.motion.observe(f)
-	if cut {
-		e.temporal.restart()
-	}
-	return still && !e.keyframe.Load() && e.temporal.rest()
 }
 
 // prepare brings the codec to the size of f and to the settings wanted.

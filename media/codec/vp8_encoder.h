@@ -15,7 +15,7 @@ typedef struct moim_vp8_encoder {
   vpx_codec_ctx_t ctx;
   vpx_codec_enc_cfg_t cfg;
   vpx_image_t image;
-  int open, screen;
+  int open;
   const uint8_t *data; /* the last sample, NULL where the frame was dropped */
   size_t size;
   int keyframe;

@@ -11,7 +11,6 @@ import (
 type VP8Stats struct {
 	Frames     uint64        // frames encoded into samples
 	Dropped    uint64        // frames dropped to stay within the bitrate
-	Skipped    uint64        // frames of a screen left out because nothing moved
 	Keyframes  uint64        // keyframes among Frames
 	Bytes      uint64        // sum of the samples' lengths
 	EncodeTime time.Duration // spent in Encode, dropped frames included
@@ -20,8 +19,8 @@ type VP8Stats struct {
 
 // vp8Counters is written by the encoding goroutine and read by any.
 type vp8Counters struct {
-	frames, dropped, skipped, keyframes, bytes atomic.Uint64
-	encodeTime, speed                          atomic.Int64
+	frames, dropped, keyframes, bytes atomic.Uint64
+	encodeTime, speed                 atomic.Int64
 }
 
 func (c *vp8Counters) add(s media.Sample, took time.Duration) {
@@ -41,7 +40,6 @@ func (c *vp8Counters) read() VP8Stats {
 	return VP8Stats{
 		Frames:     c.frames.Load(),
 		Dropped:    c.dropped.Load(),
-		Skipped:    c.skipped.Load(),
 		Keyframes:  c.keyframes.Load(),
 		Bytes:      c.bytes.Load(),
 		EncodeTime: time.Duration(c.encodeTime.Load()),

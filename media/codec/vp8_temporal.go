@@ -9,9 +9,6 @@ import "moim/media"
 
 const (
 	groupLength = 4 // pictures from one of the base layer to the next
-	// restLength is the same where nothing moves, so that what is left of the bits
-	// goes into sharpness.
-	restLength = 3
 	// baseFrameWeight is the size of a picture of the base layer, which has 40 %
 	// of the bits and a quarter of the pictures, in mean pictures.
 	baseFrameWeight = 1.6
@@ -47,22 +44,6 @@ const (
 type temporal struct {
 	single bool
 	place  int
-	rested int // pictures in a row that were not to be encoded
-}
-
-// restart makes the next picture one of the base layer.
-func (t *temporal) restart() { t.place = 0 }
-
-// rest says that nothing moves. It reports whether the picture can be left out:
-// all can but those of the base layer.
-func (t *temporal) rest() bool {
-	if t.place == 0 {
-		return false
-	}
-	if t.rested++; t.rested == restLength-1 {
-		t.place, t.rested = 0, 0
-	}
-	return true
 }
 
 // next is the layer of the next picture, and what libvpx must know about it.
@@ -88,7 +69,6 @@ func (t *temporal) next(keyframe bool) (layer uint8, flags int) {
 
 // mark writes into a sample what its place means, and goes on to the next.
 func (t *temporal) mark(s *media.Sample) {
-	t.rested = 0
 	if s.Keyframe {
 		t.place = 0
 	}
