@@ -27,6 +27,7 @@ func tryPrice(s *stage) {
 		between(one, 560_000, 660_000);
 		between(joinCost(4, { camera: small, microphone: true }), 4 * one, 4 * one);
 		between(joinCost(1, { camera: large, microphone: false }), 1_450_000, 1_700_000);
+		between(joinCost(3, { camera: large, microphone: true }), 3 * one, 3 * one);
 		between(joinCost(1, { camera: {}, microphone: true }), one, one);
 	`)
 }
