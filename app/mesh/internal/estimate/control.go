@@ -7,7 +7,8 @@ import (
 
 // Constants of the rate control (draft-ietf-rmcat-gcc-02 section 5.5).
 const (
-	decrease    = 0.85
+	decrease    = 0.85                   // of what arrived, while a queue is there
+	drained     = 0.89                   // when it is gone
 	growth      = 1.08                   // per second, while the capacity is not known
 	headroom    = 1.5                    // of what is acknowledged: further growth needs a probe
 	allowance   = 10_000                 // bits per second beyond it
@@ -135,10 +136,8 @@ func (c *control) carried(s signal) float64 {
 		return c.target
 	case s.acked == 0:
 		return s.busy
-	case s.queue < shortQueue:
-		return max(s.busy, s.acked)
 	case s.queue < longQueue:
-		return s.acked
+		return max(s.busy, s.acked)
 	default:
 		return min(s.busy, s.acked)
 	}
@@ -147,19 +146,20 @@ func (c *control) carried(s signal) float64 {
 // reduce goes below what the path was found to carry, and lets the queue drain.
 func (c *control) reduce(s signal) {
 	carried := c.carried(s)
-	c.before = c.target
 	c.capacity.add(carried)
-	c.target = max(min(c.target, decrease*carried), c.min)
 	c.decreasedAt, c.decreased, c.hold, c.longSince = s.now, true, true, s.now
-	if !c.competing(s.now) {
-		c.drain.begin(s, carried)
+	if c.competing(s.now) {
+		c.target = max(min(c.target, decrease*carried), c.min)
+		return
 	}
+	c.target = max(min(c.target, drained*carried), c.min)
+	c.drain.begin(s, carried)
 }
 
 // follow watches the queue drain.
 func (c *control) follow(s signal) {
 	done, failed := c.drain.update(s, c.decreasedAt)
-	c.target = max(min(c.target, decrease*c.drain.carried), c.min)
+	c.target = max(min(c.target, drained*c.drain.carried), c.min)
 	if failed {
 		c.competeUntil = s.now + competeTime
 	}

@@ -21,10 +21,6 @@ func (d *drain) begin(s signal, carried float64) {
 
 // bind sets the rate at which the queue is gone in drainTime.
 func (d *drain) bind(queue time.Duration) {
-	if queue <= emptyQueue {
-		d.limit = math.Inf(1)
-		return
-	}
 	d.limit = decrease * d.carried * max(1-float64(queue)/float64(drainTime), 0)
 }
 

@@ -18,6 +18,7 @@ const (
 	pathUnknown  = 100 * time.Millisecond
 	reportsAfter = 2 * time.Second // without transport-wide feedback
 	probeShadow  = 20 * time.Millisecond
+	calmQueue    = 20 * time.Millisecond // and longer: no time for a probe
 )
 
 // Estimator estimates what the path of one PeerConnection carries. It is safe
@@ -249,7 +250,7 @@ func (e *Estimator) limited(now time.Duration, estimate float64) bool {
 func (e *Estimator) want(now time.Duration) want {
 	return want{
 		now: now, estimate: e.estimate(), wanted: e.wanted, heard: e.silence.heard, since: e.began,
-		calm: e.queue.delay < shortQueue && e.usage != usageOver && !e.control.drain.on && e.muted == 1,
+		calm: e.queue.delay < calmQueue && e.usage != usageOver && !e.control.drain.on && e.muted == 1,
 	}
 }
 

@@ -16,7 +16,9 @@ type world struct {
 	wait   func(time.Duration) // what lets other clocks follow; nil for none
 }
 
-func newWorld() *world { return &world{random: rand.New(rand.NewPCG(1, 2))} }
+func newWorld() *world { return newSeeded(1) }
+
+func newSeeded(seed uint64) *world { return &world{random: rand.New(rand.NewPCG(seed, 2))} }
 
 type event struct {
 	at    time.Duration

@@ -21,9 +21,10 @@ const (
 
 	probeFirst   = 3.0 // of the initial rate
 	probeSecond  = 6.0
-	probeFurther = 2.0 // of the rate that the last probe showed
-	probeKnown   = 3.0 // likewise, below a rate that is remembered
-	probeAgain   = 1.5 // of the estimate, after one that failed
+	probeFurther = 2.0  // of the rate that the last probe showed
+	probeKnown   = 3.0  // likewise, below a rate that is remembered
+	probeAgain   = 1.5  // of the estimate, after one that failed
+	probeDoubt   = 1.25 // of the estimate, after a result that was wrong
 	probeWorth   = 1.05
 	probeOver    = 1.15 // of what is wanted
 	probeBetter  = 0.7  // of a probe's rate: more may be there
@@ -111,6 +112,9 @@ func (p *prober) next(w want) (Probe, bool) {
 	factor := probeFurther
 	if p.failed {
 		factor = probeAgain
+	}
+	if p.wrong > 0 {
+		factor = probeDoubt
 	}
 	return p.offer(factor*w.estimate, w)
 }
@@ -223,10 +227,7 @@ func (p *prober) judge(probe Probe, rate float64, saturated bool, w want) {
 	case !saturated && rate > probeBetter*float64(probe.Rate):
 		p.failed = false
 		p.interval = probeInterval
-		p.further = probeFurther * rate
-		if p.memory > probeFurther*rate && w.now-p.memoryAt < memoryTime {
-			p.further = probeKnown * rate
-		}
+		p.further = p.ahead(rate, w.now)
 	case saturated && rate > w.estimate*probeWorth:
 		p.failed = true
 		p.further = 0
@@ -250,6 +251,15 @@ func (p *prober) arrived(a arrival) {
 // been: a token bucket on the way lets short probes pass at any rate.
 func (p *prober) prove(newest time.Duration) {
 	p.excess = p.carried - p.base*(newest-p.raisedAt).Seconds()
+}
+
+// ahead is the rate to look for after one that was found: twice as much, or what
+// was known to be there before a drop.
+func (p *prober) ahead(rate float64, now time.Duration) float64 {
+	if now-p.memoryAt < memoryTime && p.memory > rate*probeWorth {
+		return min(probeKnown*rate, p.memory)
+	}
+	return probeFurther * rate
 }
 
 func (p *prober) fail() {
@@ -290,7 +300,7 @@ func (p *prober) calm(now time.Duration, estimate, carried float64) {
 		p.raised, p.scale, p.wrong = false, 1, 0
 	}
 	low := p.memory > 0 && now-p.memoryAt < memoryTime && estimate < p.memory*memoryShare
-	if low && p.wrong < 2 && p.interval > probeDropped {
+	if low && p.interval > probeDropped {
 		p.interval = probeDropped
 		p.nextAt = min(p.nextAt, now+probeDropped)
 	}
