@@ -37,7 +37,7 @@ type descent struct {
 	camera, screen ladder
 	room           []int64 // by peer: what its path has left for pictures
 	prominent      []bool  // by peer
-	enough         [2]int64
+	face, text     int64   // what is enough of a camera and of a screen, on the wire
 
 	top, high, low, goal, mix, last state
 
@@ -90,17 +90,18 @@ func (d *descent) descend(limit int64) {
 	}
 }
 
-// prepare works out what is enough for each track.
+// prepare works out what is enough: a face in the smallest size, and half of a
+// screen's frames in the largest size that is asked for.
 func (d *descent) prepare() {
-	d.enough = [2]int64{}
+	d.face, d.text = 0, 0
 	for p, ask := range d.screen.ask {
 		if ask >= 0 {
 			r := &d.screen.rungs[ask]
-			d.enough[1] = max(d.enough[1], r.wire(r.Least, topTemporal, d.header))
+			d.text = max(d.text, r.wire(r.Least, halfTemporal, d.header))
 		}
 		if d.camera.ask[p] >= 0 {
 			r := &d.camera.rungs[len(d.camera.rungs)-1]
-			d.enough[0] = r.wire(r.Least, topTemporal, d.header)
+			d.face = r.wire(r.Least, topTemporal, d.header)
 		}
 	}
 }
@@ -108,9 +109,9 @@ func (d *descent) prepare() {
 // least is what is enough for the track of a tier.
 func (d *descent) least(t tier) int64 {
 	if t.screens() {
-		return d.enough[1]
+		return d.text
 	}
-	return d.enough[0]
+	return d.face
 }
 
 // in says whether a peer is in a tier.
@@ -137,7 +138,7 @@ func (d *descent) largest(t tier) int64 {
 func (d *descent) bind(s *state) {
 	for p, room := range d.room {
 		if d.camera.ask[p] >= 0 { // leaves the camera something, where that does not hurt
-			room = max(room-d.enough[0], min(room, d.enough[1]))
+			room = max(room-d.face, min(room, d.text))
 		}
 		d.screen.bound[p] = room
 	}
@@ -160,7 +161,7 @@ func (d *descent) step(t tier, level int64) {
 		if d.in(t, p) {
 			l.bound[p] = min(l.bound[p], level)
 		}
-		l.keep[p] = !d.in(t, p) && d.prominent[p]
+		l.keep[p] = !d.in(t, p)
 	}
 	l.solve(s)
 }

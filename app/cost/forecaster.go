@@ -148,8 +148,8 @@ func (f *Forecaster) assume(in *Input) {
 	f.in.Peers = append(peers, in.Peers...)
 }
 
-// newcomer is one more peer: asking for what most others ask for, and costing
-// besides what others cost besides.
+// newcomer is one more peer: asking for what most others ask for, as it would
+// see us in a tile like theirs, and costing besides what others cost besides.
 func (f *Forecaster) newcomer(in *Input) Peer {
 	p := f.Newcomer
 	p.Key = newcomerKey
@@ -160,31 +160,30 @@ func (f *Forecaster) newcomer(in *Input) Peer {
 			other += in.Peers[i].Other
 		}
 		p.Sound, p.Other = sound/int64(n), other/int64(n)
-		p.Camera.Rung = usual(in.Peers, func(p *Peer) int { return p.Camera.Rung })
-		p.Screen.Rung = usual(in.Peers, func(p *Peer) int { return p.Screen.Rung })
+		p.Camera.Rung = usual(in.Peers, p.Camera.Rung, func(p *Peer) int { return p.Camera.Rung })
+		p.Screen.Rung = usual(in.Peers, p.Screen.Rung, func(p *Peer) int { return p.Screen.Rung })
 	}
 	return p
 }
 
-// usual is the rung that most peers ask for, the larger one where two are asked
-// for as often.
-func usual(peers []Peer, rung func(*Peer) int) int {
-	var count [MaxRungs + 1]int // the last one is for none
+// usual is the rung that most peers ask for who ask for any, the larger one
+// where two are asked for as often, or another one where nobody asks.
+func usual(peers []Peer, other int, rung func(*Peer) int) int {
+	var count [MaxRungs]int
+	best := -1
 	for i := range peers {
-		r := rung(&peers[i])
-		if r < 0 || r >= MaxRungs {
-			r = MaxRungs
+		if r := rung(&peers[i]); r >= 0 && r < MaxRungs {
+			count[r]++
+			best = 0
 		}
-		count[r]++
 	}
-	best := 0
+	if best < 0 {
+		return other
+	}
 	for r := range count {
 		if count[r] > count[best] {
 			best = r
 		}
-	}
-	if best == MaxRungs {
-		return -1
 	}
 	return best
 }

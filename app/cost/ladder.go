@@ -21,7 +21,7 @@ type ladder struct {
 	ask    []int     // by peer: its largest rung, -1 for none
 	weight []float64 // by peer
 	bound  []int64   // by peer: bits per second on the wire
-	keep   []bool    // by peer: its cost must not fall for what others gain
+	keep   []bool    // by peer: its cost must not fall while others fall
 
 	cost       [MaxRungs][temporalLevels]int64
 	rate       [MaxRungs][temporalLevels]float64 // logarithm of the cost

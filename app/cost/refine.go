@@ -18,9 +18,12 @@ func (d *descent) halve(t tier, from, to, limit int64) {
 }
 
 // refine uses what a step has left of the limit, between d.high, which does not
-// fit, and d.low, which does: as many peers as can be stay where they were, and
-// then the bitrates rise.
+// fit, and d.low, which does: the bitrates rise, and then as many peers as can be
+// stay where they were.
 func (d *descent) refine(limit int64) {
+	if !d.lift(&d.high, limit) {
+		return
+	}
 	d.last.copy(&d.high)
 	for moved := 1; moved < len(d.room); moved++ {
 		d.blend(&d.mix.camera, &d.high.camera, &d.low.camera, d.camera.rungs, moved)
@@ -34,9 +37,14 @@ func (d *descent) refine(limit int64) {
 		}
 		d.last.copy(&d.mix)
 	}
-	if d.raise(&d.low.screen, &d.last.screen, d.screen.rungs, limit-d.low.camera.sum()) {
-		d.raise(&d.low.camera, &d.last.camera, d.camera.rungs, limit-d.low.screen.sum())
-	}
+	d.lift(&d.last, limit)
+}
+
+// lift raises the bitrates of d.low, those of screens first. It says whether the
+// limit was no hindrance.
+func (d *descent) lift(ceiling *state, limit int64) bool {
+	return d.raise(&d.low.screen, &ceiling.screen, d.screen.rungs, limit-d.low.camera.sum()) &&
+		d.raise(&d.low.camera, &ceiling.camera, d.camera.rungs, limit-d.low.screen.sum())
 }
 
 // blend gives the first peers what they get in low and the others what they get in high.

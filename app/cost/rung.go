@@ -8,6 +8,7 @@ const MaxRungs = 4
 const (
 	temporalLevels = 3
 	topTemporal    = temporalLevels - 1
+	halfTemporal   = 1
 )
 
 // Rung is one encoding of a track that can be had at present. A ladder is a
