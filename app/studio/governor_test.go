@@ -38,7 +38,7 @@ func TestEnoughTimeShedsNothing(t *testing.T) {
 		w.costing(perPixel(20 * time.Millisecond))
 		s.SetLayers(call.TrackCamera, ask("h", "m", "l"))
 		second()
-		offers := len(w.offers)
+		offers := w.offered()
 		for range 60 {
 			layers := second()
 			if len(layers) != 3 || layers[0].Shed || layers[0].FPS < 29 || layers[0].RID != "h" || layers[2].RID != "l" {
@@ -48,8 +48,8 @@ func TestEnoughTimeShedsNothing(t *testing.T) {
 				t.Fatalf("%v ms per frame, want 20", ms)
 			}
 		}
-		if len(w.offers) != offers {
-			t.Errorf("%d new offers", len(w.offers)-offers)
+		if w.offered() != offers {
+			t.Errorf("%d new offers", w.offered()-offers)
 		}
 	})
 }
@@ -153,12 +153,12 @@ func TestSheddingLosesHope(t *testing.T) {
 		for range 60 {
 			second()
 		}
-		offers := len(w.offers)
+		offers := w.offered()
 		for range 600 {
 			second()
 		}
-		t.Logf("%d offers in ten minutes", len(w.offers)-offers)
-		if n := len(w.offers) - offers; n > 12 {
+		t.Logf("%d offers in ten minutes", w.offered()-offers)
+		if n := w.offered() - offers; n > 12 {
 			t.Errorf("%d offers in ten minutes", n)
 		}
 	})

@@ -102,8 +102,7 @@ func (p *videoPump) rest() {
 	}
 	p.levels.Store(0)
 	for _, r := range p.rungs {
-		r.offered = false
-		r.stop()
+		r.remove()
 	}
 	p.encoders.Wait()
 }
@@ -134,10 +133,9 @@ func (p *videoPump) climb(left shedding) {
 	for n, r := range p.rungs {
 		switch {
 		case n >= len(p.layers):
-			r.offered = false
-			r.stop()
+			r.remove()
 		case n < left.first:
-			r.withdraw(now)
+			r.withdraw(p.layers[n], now)
 		case n == left.first && left.divisor > 1:
 			r.offer(p.layers[n], p.cadence.rate/float64(left.divisor))
 		default:

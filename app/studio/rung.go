@@ -28,7 +28,7 @@ type rung struct {
 	most          int     // bits per second
 	limit         float64 // pictures per second; 0 is all
 	offered       bool
-	withdrawn     time.Duration // when it was offered last, where it is not
+	lingers       time.Duration // until when it is encoded though it is not offered
 	lastWanted    time.Duration
 	beat          decimator
 	encoder       *layerEncoder   // nil while there is none
@@ -59,18 +59,26 @@ func (r *rung) offer(l media.Layer, limit float64) {
 	r.offered, r.limit = true, limit
 }
 
-// withdraw says that the layer is not offered any more.
-func (r *rung) withdraw(now time.Duration) {
+// withdraw says that the layer is not offered any more, and may be encoded a
+// little longer in the size given.
+func (r *rung) withdraw(l media.Layer, now time.Duration) {
+	r.width, r.height = l.Width, l.Height
 	if r.offered {
-		r.offered, r.withdrawn = false, now
+		r.offered, r.lingers = false, now+linger
 	}
+}
+
+// remove says that there is no such layer any more.
+func (r *rung) remove() {
+	r.offered, r.lingers = false, 0
+	r.stop()
 }
 
 // wanted says whether the layer is to be encoded at present, and keeps the
 // target in step.
 func (r *rung) wanted(now time.Duration) (fps float64, ok bool) {
 	wish := r.wish.Load()
-	if wish == nil || !r.offered && now-r.withdrawn > linger {
+	if wish == nil || !r.offered && now >= r.lingers {
 		return 0, false
 	}
 	r.lastWanted = now
