@@ -10,6 +10,7 @@ type cluster struct {
 	probe   Probe
 	state   clusterState
 	offered time.Duration // when the probe was handed out
+	first   bool          // one of the two of the beginning
 
 	sentPackets, sentBits int
 	lastSent              time.Duration

@@ -5,8 +5,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/pion/rtcp"
 )
 
 // Times and shares of the estimator.
@@ -48,17 +46,6 @@ type Estimator struct {
 	usage      usage
 	resumeAt   time.Duration // packets sent before are not looked at for delay
 	muted      float64       // share that silence leaves
-}
-
-// State is what is known at a time. Rates are bits per second on the wire.
-type State struct {
-	Estimate   int64         // what the path carries
-	Acked      int64         // what arrived over the last half second; 0: not known
-	QueueDelay time.Duration // that our packets meet on the way
-	Overusing  bool          // a queue grows, or is being drained
-	Loss       float64       // share of packets lost, 0 to 1, smoothed
-	RTT        time.Duration // round trip, the queue included; 0: not known
-	Limited    bool          // less is sent than the estimate allows
 }
 
 // New makes an Estimator.
@@ -104,100 +91,6 @@ func (e *Estimator) Sent(number uint16, size int, now time.Duration) {
 	p.number = e.history.unwrap(number)
 	c.note(p)
 	e.resumeAt = now + probeShadow
-}
-
-// Feedback takes what the peer says of the packets that it received.
-func (e *Estimator) Feedback(f *rtcp.TransportLayerCC, now time.Duration) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.history.next == 0 {
-		return
-	}
-	if e.hear(f, now) {
-		e.conclude(now)
-	}
-}
-
-// hear takes the statuses of feedback one by one. It says whether there was
-// news among them: pion delivers one packet to several readers.
-func (e *Estimator) hear(f *rtcp.TransportLayerCC, now time.Duration) bool {
-	walk := read(f, e.epoch.unwrap(f.ReferenceTime))
-	e.settleClock(walk.at - now)
-	var newest *packet
-	for {
-		s, ok := walk.next()
-		if !ok {
-			break
-		}
-		p := e.history.find(s.number)
-		if p == nil || p.fate == fateReceived {
-			continue
-		}
-		if !s.received {
-			e.missing(p)
-			continue
-		}
-		e.received(p, s)
-		if newest == nil || p.sent > newest.sent {
-			newest = p
-		}
-	}
-	if newest != nil {
-		e.silence.hear(now)
-		e.rtt = smooth(e.rtt, now-newest.sent)
-	}
-	return newest != nil
-}
-
-// settleClock begins again with delays where the receiver's clock jumped.
-func (e *Estimator) settleClock(skew time.Duration) {
-	if jump := skew - e.skew; e.silence.heard && (jump > clockJump || jump < -clockJump) {
-		e.queue = queue{}
-		e.arrivals = arrivals{}
-		e.calmDown()
-	}
-	e.skew = skew
-}
-
-// calmDown forgets the trend of the delay.
-func (e *Estimator) calmDown() {
-	e.bursts = bursts{}
-	e.trend.reset()
-	e.usage = usageNormal
-}
-
-func (e *Estimator) missing(p *packet) {
-	if p.fate == fateUnknown {
-		p.fate = fateMissing
-		e.loss.count(1, 1)
-	}
-}
-
-func (e *Estimator) received(p *packet, s status) {
-	if p.fate == fateMissing {
-		e.loss.count(0, -1) // it had only been late
-	} else {
-		e.loss.count(1, 0)
-	}
-	p.fate = fateReceived
-	e.history.settled = max(e.history.settled, p.number+1)
-	if !s.timed {
-		return
-	}
-	a := arrival{sent: p.sent, at: s.at, bits: float64(p.bits)}
-	e.arrivals.add(a)
-	e.queue.add(a)
-	e.prober.arrived(a)
-	if c := e.prober.find(int(p.cluster)); c != nil {
-		c.ack(a)
-		return
-	}
-	if p.cluster != 0 || p.sent < e.resumeAt {
-		return
-	}
-	if v, ok := e.bursts.add(a); ok {
-		e.usage = e.trend.update(v)
-	}
 }
 
 // conclude draws the conclusions from feedback.
@@ -297,29 +190,4 @@ func (e *Estimator) Report(share float64, rtt, now time.Duration) {
 	e.loss.share += (share - e.loss.share) / 2
 	c := &e.control
 	c.target = min(max(e.reports.update(c.target, share, e.rtt, now, e.limited(now, c.target)), c.min), c.max)
-}
-
-// State tells what is known now.
-func (e *Estimator) State(now time.Duration) State {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.listen(now)
-	estimate := e.estimate()
-	s := State{
-		Estimate: int64(estimate), QueueDelay: e.queue.delay, Loss: min(max(e.loss.share, 0), 1), RTT: e.rtt,
-		Overusing: e.usage == usageOver || e.control.drain.on || e.muted < 1,
-		Limited:   e.limited(now, estimate),
-	}
-	if acked, ok := e.arrivals.rate(ackedWindow, 2); ok && now-e.silence.heardAt < ackedStale {
-		s.Acked = int64(acked)
-	}
-	return s
-}
-
-// smooth follows a round trip: down at once, up slowly.
-func smooth(rtt, sample time.Duration) time.Duration {
-	if rtt == 0 || sample < rtt {
-		return max(sample, 0)
-	}
-	return rtt + (sample-rtt)/4
 }
