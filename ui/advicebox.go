@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
@@ -20,12 +21,13 @@ type adviceBox struct {
 }
 
 func newAdviceBox(w *window, width float32) *adviceBox {
-	const padding = 12
+	const line, gap = 3, 12
 	b := &adviceBox{w: w}
-	b.sentence = look.NewParagraph("", width-2*padding, 13, look.Color(theme.ColorNameForeground))
+	b.sentence = look.NewParagraph("", width-line-gap, 13, look.Color(theme.ColorNameForeground))
 	b.button = look.NewButton("", "", look.Raised, func() { w.setBudget(b.budget) }).Tall(34)
-	b.root = look.Filled(look.Color(look.ColorNotice), look.Radius,
-		look.Inset(10, padding, look.Column(8, b.sentence, container.NewHBox(b.button))))
+	mark := canvas.NewRectangle(look.Color(theme.ColorNameWarning))
+	mark.SetMinSize(fyne.NewSize(line, 0))
+	b.root = look.Row(gap, mark, look.Inset(4, 0, look.Column(8, b.sentence, container.NewHBox(b.button))))
 	b.root.Hide()
 	return b
 }

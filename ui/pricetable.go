@@ -45,8 +45,7 @@ func (t *priceTable) apply(prices []call.Price) bool {
 func (t *priceTable) cell(p call.Price) fyne.CanvasObject {
 	name := look.NewText(t.w.tr.Text("quality."+string(p.Quality)), look.TextSmall, look.Color(look.ColorMuted))
 	rate := look.NewBold(formatRate(t.w.tr, p.BPS), look.TextSmall, look.Color(theme.ColorNameForeground))
-	name.Alignment, rate.Alignment = fyne.TextAlignCenter, fyne.TextAlignCenter
-	return look.Filled(look.Color(theme.ColorNameBackground), 8, look.Inset(4, 2, look.Column(0, name, rate)))
+	return look.Column(0, name, rate)
 }
 
 func (t *priceTable) elements(m *mapper) {

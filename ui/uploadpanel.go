@@ -57,14 +57,25 @@ func (p *uploadPanel) apply(s *call.Snapshot) {
 		p.nobody.Hidden = !nobody
 		changed = true
 	}
-	p.applyRows(s)
-	if changed {
-		p.scroll.Content.Refresh()
-		p.scroll.Refresh()
+	if p.applyRows(s) || changed {
+		p.settle()
 	}
 }
 
-func (p *uploadPanel) applyRows(s *call.Snapshot) {
+// settle lays the column out anew. What the person has scrolled to stays where
+// it is, so that no click goes beside its mark.
+func (p *uploadPanel) settle() {
+	before := p.list.Position().Y
+	p.scroll.Content.Refresh()
+	p.scroll.Refresh()
+	grown := p.list.Position().Y - before
+	if past := p.scroll.Offset.Y > p.summary.graph.Position().Y; past && before > 0 && grown != 0 {
+		p.scroll.ScrollToOffset(fyne.NewPos(0, max(p.scroll.Offset.Y+grown, 0)))
+	}
+}
+
+// applyRows shows who is there. It reports whether somebody has come or gone.
+func (p *uploadPanel) applyRows(s *call.Snapshot) bool {
 	same := slices.EqualFunc(p.rows, s.Peers, func(r *uploadRow, q call.Participant) bool { return r.peer == q.ID })
 	if !same {
 		old := p.rows
@@ -87,6 +98,7 @@ func (p *uploadPanel) applyRows(s *call.Snapshot) {
 	for i, q := range s.Peers {
 		p.rows[i].apply(q, whole, s.At)
 	}
+	return !same
 }
 
 // reveal scrolls as little as is needed to see the whole of a row.

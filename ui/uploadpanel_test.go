@@ -41,6 +41,7 @@ func TestUploadPanel(t *testing.T) {
 	s.Peers[1].Stats.Path, s.Peers[1].Stats.Upload.ScreenLayer = "relay", "h"
 	f.Apply(s)
 	f.text("upload", "980 kb/s")
+	f.Resize(fyne.NewSize(1120, 1200))
 	f.click("upload")
 	for name, want := range map[string]string{
 		"upload-total": "980 kb/s", "upload-budget": "of 1 Mb/s allowed", "upload-budget-choice": "1 Mb/s",
@@ -130,170 +131,6 @@ func TestBudgetIsChosenInPanelAndSettings(t *testing.T) {
 	}
 }
 
-// pass applies a snapshot once a second.
-func pass(f *fixture, s *call.Snapshot, seconds int) {
-	for range seconds {
-		next := *s
-		next.At += time.Second
-		*s = next
-		f.Apply(&next)
-	}
-}
-
-func TestAdviceIsSaidWhenItHasBeenTrueForAWhile(t *testing.T) {
-	f := newFixture(t, english())
-	s := limited("Maya", "Tom")
-	f.Key(fyne.KeyU)
-	f.Apply(s)
-	f.Key(fyne.KeyU)
-	free := limited("Maya", "Tom")
-	free.Upload.Held = call.HeldNot
-	for i := range free.Peers {
-		free.Peers[i].Stats.Upload.Held = call.HeldNot
-	}
-	for range 4 { // comes and goes
-		free.At = s.At
-		pass(f, free, 1)
-		s.At = free.At
-		pass(f, s, 2)
-		f.absent("upload-advice")
-	}
-	if f.UploadHeld() || !f.UploadNear() {
-		t.Error("the toolbar is not in the colour of a budget that is nearly used up")
-	}
-	pass(f, s, 3)
-	f.text("upload-advice", "Your limit of 1 Mb/s does not carry everybody in full quality.")
-	if !f.UploadHeld() {
-		t.Error("the toolbar does not show that the budget holds something back")
-	}
-	free.At = s.At
-	pass(f, free, 4)
-	f.text("upload-advice", "Your limit")
-	pass(f, free, 3)
-	f.absent("upload-advice")
-	s.At = free.At
-	pass(f, s, 5)
-	f.text("upload-advice-button", "Raise it to 3 Mb/s")
-	f.click("upload-advice-button")
-	p := s.Preferences
-	p.BudgetBPS = 3_000_000
-	f.want(call.SetPreferences{Preferences: p})
-	s.Preferences = p
-	pass(f, s, 1)
-	f.absent("upload-advice") // it is not known yet whether the new limit is enough
-}
-
-func TestAdviceIsTrue(t *testing.T) {
-	tests := []struct {
-		name   string
-		change func(*call.Snapshot)
-		want   string // "" for nothing
-		button string
-	}{
-		{"nothing is held", func(*call.Snapshot) {}, "", ""},
-		{"the person chose it", func(s *call.Snapshot) { hold(s, call.HeldChoice) }, "", ""},
-		{"the budget", func(s *call.Snapshot) {
-			hold(s, call.HeldBudget)
-			s.Upload.BudgetBPS = 20_000_000
-		}, "Your limit of 20 Mb/s", "Remove the limit"},
-		{"a choice for one hides no budget", func(s *call.Snapshot) {
-			hold(s, call.HeldBudget)
-			s.Upload.Held, s.Peers[0].Stats.Upload.Held = call.HeldChoice, call.HeldChoice
-			s.Upload.BudgetBPS = 1_000_000
-		}, "Your limit of 1 Mb/s", "Raise it to 1.5 Mb/s"},
-		{"the connection", func(s *call.Snapshot) {
-			hold(s, call.HeldLink)
-			s.Upload.CapacityBPS = 1_200_000
-		}, "Your connection carries 1.2 Mb/s at present", ""},
-		{"the connection, how much is not known", func(s *call.Snapshot) { hold(s, call.HeldLink) }, "carries no more", ""},
-		{"the connection carries hardly the sound", func(s *call.Snapshot) {
-			hold(s, call.HeldLink)
-			s.Upload.CapacityBPS = 150_000
-			s.Upload.Prices = []call.Price{{Quality: call.QualityLow, BPS: 300_000}}
-		}, "only 150 kb/s", "Sound only"},
-		{"the way to one of two", func(s *call.Snapshot) {
-			s.Upload.BPS, s.Upload.CapacityBPS = 1_000_000, 8_000_000
-			s.Peers[0].Stats.Upload.Held = call.HeldLink
-		}, "On the way to some people", ""},
-		{"the computer", func(s *call.Snapshot) { hold(s, call.HeldComputer) }, "This computer cannot encode more", ""},
-	}
-	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			f := newFixture(t, english())
-			s := inCall("Maya", "Tom")
-			s.Upload.BPS = 1_040_000
-			test.change(s)
-			f.Apply(s)
-			f.Key(fyne.KeyU)
-			pass(f, s, 6)
-			if test.want == "" {
-				f.absent("upload-advice")
-				return
-			}
-			f.text("upload-advice", test.want)
-			if test.button == "" {
-				f.absent("upload-advice-button")
-				return
-			}
-			f.text("upload-advice-button", test.button)
-		})
-	}
-}
-
-func hold(s *call.Snapshot, h call.Held) {
-	s.Upload.Held = h
-	for i := range s.Peers {
-		s.Peers[i].Stats.Upload.Held = h
-	}
-}
-
-func TestForecastLine(t *testing.T) {
-	tests := []struct {
-		stats call.UploadStats
-		want  string
-	}{
-		{call.UploadStats{MoreFit: 3}, ""},
-		{call.UploadStats{ForecastNextBPS: 1_600_000, MoreFit: -1, BudgetBPS: 3_000_000}, "One more person: about 1.6 Mb/s"},
-		{call.UploadStats{ForecastNextBPS: 1_600_000}, "One more person: about 1.6 Mb/s"},
-		{call.UploadStats{ForecastNextBPS: 1_600_000, BudgetBPS: 1_500_000}, "One more person: about 1.6 Mb/s; no more fit"},
-		{call.UploadStats{ForecastNextBPS: 1_600_000, MoreFit: 1, CapacityBPS: 1}, "One more person: about 1.6 Mb/s; 1 more fits"},
-		{call.UploadStats{ForecastNextBPS: 1_600_000, MoreFit: 3, CapacityBPS: 1}, "One more person: about 1.6 Mb/s; 3 more fit"},
-	}
-	for _, test := range tests {
-		if got := ui.ForecastLine(test.stats); got != test.want {
-			t.Errorf("%+v: %q, want %q", test.stats, got, test.want)
-		}
-	}
-}
-
-func TestLayerText(t *testing.T) {
-	tests := map[string]call.PeerUpload{
-		"720p30":                {Layer: "h", Width: 1280, Height: 720, FPS: 29.6},
-		"360p8":                 {Layer: "l", Width: 360, Height: 640, FPS: 7.5},
-		"360p":                  {Layer: "h", Width: 640, Height: 360},
-		"half size":             {Layer: "m"},
-		"no picture":            {},
-		"screen":                {ScreenLayer: "h"},
-		"quarter size + screen": {Layer: "l", ScreenLayer: "m"},
-	}
-	for want, upload := range tests {
-		if got := ui.LayerText(upload); got != want {
-			t.Errorf("%+v: %q, want %q", upload, got, want)
-		}
-	}
-}
-
-func TestEncodeLine(t *testing.T) {
-	if got, want := ui.EncodeLine(nil), "Nothing is encoded at present."; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-	// Two layers at 30 and one at 15 frames per second: 165 ms of every second.
-	layers := []call.LayerStats{{MSPerFrame: 4, FPS: 30}, {MSPerFrame: 1, FPS: 30}, {MSPerFrame: 1, FPS: 15}}
-	if got, want := ui.EncodeLine(layers), "Encoding takes 5.5 ms per frame, 16 % of a core."; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-}
-
 // TestNothingInThePanelIsCutOff draws long names and large numbers in every
 // language, and expects every text to have the room that it needs.
 func TestNothingInThePanelIsCutOff(t *testing.T) {
@@ -302,6 +139,7 @@ func TestNothingInThePanelIsCutOff(t *testing.T) {
 			p := english()
 			p.Language = language
 			f := newFixture(t, p)
+			f.Resize(fyne.NewSize(1120, 1200))
 			s := limited("Maya", "Tom")
 			s.Preferences.Language = language
 			s.Upload.BPS, s.Upload.BudgetBPS, s.Upload.ForecastNextBPS, s.Upload.MoreFit = 9_870_000, 1_500_000, 9_980_000, 12

@@ -13,12 +13,8 @@ import (
 	"moim/ui/look"
 )
 
-// Sizes within a row of the upload panel.
-const (
-	rowPadding = 12
-	rowWidth   = panelWidth - 2*rowPadding
-	rowChoice  = 132 // the list of qualities
-)
+// rowChoice is the width of the list of qualities.
+const rowChoice = 136
 
 // qualityPatience is how long a choice is shown before the transport confirms it.
 const qualityPatience = 3 * time.Second
@@ -28,7 +24,8 @@ const qualityPatience = 3 * time.Second
 type uploadRow struct {
 	w       *window
 	peer    call.PeerID
-	root    fyne.CanvasObject
+	root    *fyne.Container
+	what    *fyne.Container // holds layer and why
 	name    *canvas.Text
 	up      *canvas.Text
 	bar     *look.Bar
@@ -66,13 +63,15 @@ func newUploadRow(w *window, peer call.PeerID, reveal func(*uploadRow)) *uploadR
 		layer: look.NewText("", look.TextSmall, strong),
 		why:   look.NewText("", look.TextSmall, muted),
 	}
+	r.up.Alignment = fyne.TextAlignTrailing // it stays at the edge, whatever its length
 	r.quality = newChoice(func(id string) { r.choose(call.Quality(id)) })
 	r.quality.widget.onFocus = func() { reveal(r) }
-	lever := container.NewBorder(nil, nil, nil, look.Sized(rowChoice, 0, r.quality.widget),
-		look.Middle(look.Column(0, r.layer, r.why)))
-	r.root = look.Filled(look.Color(theme.ColorNameBackground), look.Radius,
-		look.Inset(10, rowPadding, look.Column(5, container.NewBorder(nil, nil, r.name, r.up),
-			r.bar, r.parts.root, r.path, lever)))
+	// No area lies behind the row: filling it at every repaint would cost a
+	// computer without a graphics card as much as a picture.
+	r.what = look.Middle(look.Column(0, r.layer, r.why))
+	lever := container.NewBorder(nil, nil, nil, look.Sized(rowChoice, 0, r.quality.widget), r.what)
+	r.root = look.Column(5, container.NewBorder(nil, nil, r.name, r.up),
+		r.bar, r.parts.root, r.path, lever, look.Inset(6, 0, look.Rule()))
 	return r
 }
 
@@ -99,7 +98,7 @@ func (r *uploadRow) apply(p call.Participant, whole int64, at time.Duration) {
 func (r *uploadRow) draw() {
 	tr, u := r.w.tr, r.shown.stats.Upload
 	up := "↑ " + formatRate(tr, u.BPS)
-	room := rowWidth - 12 - fyne.MeasureText(up, r.up.TextSize, r.up.TextStyle).Width
+	room := panelWidth - 12 - fyne.MeasureText(up, r.up.TextSize, r.up.TextStyle).Width
 	look.SetText(r.name, look.Shorten(displayName(tr, r.shown.name), room, r.name.TextSize, r.name.TextStyle))
 	look.SetText(r.up, up)
 	r.bar.SetParts(uploadParts(u, r.shown.whole)...)
@@ -108,11 +107,14 @@ func (r *uploadRow) draw() {
 	small := func(text string, width float32) string {
 		return look.Shorten(text, width, look.TextSmall, fyne.TextStyle{})
 	}
-	look.SetText(r.path, small(pathLine(tr, r.shown.stats), rowWidth))
-	look.SetText(r.layer, small(layerText(tr, u), rowWidth-rowChoice-8))
+	look.SetText(r.path, small(pathLine(tr, r.shown.stats), panelWidth))
+	look.SetText(r.layer, small(layerText(tr, u), panelWidth-rowChoice-8))
 	why := heldText(tr, r.shown.held)
-	look.SetText(r.why, small(why, rowWidth-rowChoice-8))
-	r.why.Hidden = why == ""
+	look.SetText(r.why, small(why, panelWidth-rowChoice-8))
+	if hidden := why == ""; hidden != r.why.Hidden {
+		r.why.Hidden = hidden
+		r.what.Refresh()
+	}
 	r.quality.set(r.options(), string(r.shown.quality))
 }
 

@@ -47,6 +47,7 @@ func newUploadSummary(w *window) *uploadSummary {
 		encode:   look.NewParagraph("", panelWidth, look.TextSmall, muted),
 		server:   look.NewParagraph("", panelWidth, look.TextSmall, muted),
 	}
+	u.peak.Alignment, u.download.Alignment = fyne.TextAlignTrailing, fyne.TextAlignTrailing
 	lever := look.Column(4, look.NewText(tr.Text("settings.budget"), look.TextSmall, muted), look.Sized(140, 0, u.lever.widget))
 	sum := look.Column(0, look.NewText(tr.Text("upload.total_now"), look.TextSmall, muted), u.total)
 	course := look.Column(4, u.graph,
