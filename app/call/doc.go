@@ -39,6 +39,14 @@
 // counts after unlistedGrace without a connection; and while there is no server
 // at all, being unreachable for unreachableGrace is enough.
 //
+// # What it costs
+//
+// The transport measures and forecasts; the session adds what it alone knows:
+// how many are in the room that the preview shows, and so what joining will cost,
+// what was uploaded this month, and the quality that the person chose for each
+// peer. Who limits the upload so that others see less lets them know, after a
+// while, so that the note does not come and go.
+//
 // The package does not know WebRTC, sockets, devices, codecs or windows; those
 // stand behind Transport, Signaler, Connector and Studio.
 package call

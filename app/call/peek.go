@@ -39,11 +39,12 @@ func (t *turn) peeked(e peeked) {
 	if e.Number != t.peekNumber || t.peekText == "" {
 		return
 	}
-	if t.people = nil; e.Err == nil {
-		t.people = &e.People
-	} else {
+	if e.Err != nil {
+		t.people = nil
 		t.note(slog.LevelDebug, "room does not say how many are there", "", e.Err)
+		return
 	}
+	t.people = &e.People
 }
 
 // peek is what is known about the room of the invitation; nil where nothing is.

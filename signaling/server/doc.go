@@ -9,6 +9,9 @@
 // and mailbox behind for a grace time, so that the participant can come back
 // without anybody noticing and without missing a message.
 //
+// Who knows a room's identifier may ask how many are in it, within what one
+// network address is allowed.
+//
 // It also serves the page for guests with a browser, and speaks http and https on
 // one port: the first byte of a connection tells which. Where the certificate
 // comes from is others' concern.
