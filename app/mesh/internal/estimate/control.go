@@ -9,6 +9,7 @@ import (
 const (
 	decrease    = 0.85                   // of what arrived, while a queue is there
 	drained     = 0.89                   // when it is gone
+	limitedKept = 0.8                    // of a rate that was not used, where delay rises a little
 	growth      = 1.08                   // per second, while the capacity is not known
 	headroom    = 1.5                    // of what is acknowledged: further growth needs a probe
 	allowance   = 10_000                 // bits per second beyond it
@@ -59,7 +60,6 @@ type control struct {
 
 	decreasedAt time.Duration
 	decreased   bool
-	before      float64       // target before the last decrease
 	longSince   time.Duration // the queue has been long
 	lastQueue   time.Duration
 
@@ -151,6 +151,9 @@ func (c *control) reduce(s signal) {
 	if c.competing(s.now) {
 		c.target = max(min(c.target, decrease*carried), c.min)
 		return
+	}
+	if s.limited && s.queue < longQueue {
+		carried = max(carried, limitedKept*c.target) // how much more there was is not known
 	}
 	c.target = max(min(c.target, drained*carried), c.min)
 	c.drain.begin(s, carried)

@@ -13,8 +13,7 @@ const (
 	ackedStale   = time.Second
 	limitedShare = 0.75             // of the estimate that must be sent for it to count as used
 	clockJump    = 10 * time.Second // of the receiver's clock: it has been set
-	pathUnknown  = 100 * time.Millisecond
-	reportsAfter = 2 * time.Second // without transport-wide feedback
+	reportsAfter = 2 * time.Second  // without transport-wide feedback
 	probeShadow  = 20 * time.Millisecond
 	calmQueue    = 20 * time.Millisecond // and longer: no time for a probe
 )
@@ -26,7 +25,6 @@ type Estimator struct {
 	cluster atomic.Int64 // of the packets that are written now
 
 	mu         sync.Mutex // guards what follows
-	config     Config
 	wanted     float64
 	history    history
 	began      time.Duration // when the first packet was sent
@@ -52,7 +50,7 @@ type Estimator struct {
 func New(c Config) *Estimator {
 	c = c.withDefaults()
 	return &Estimator{
-		config: c, loss: newLoss(), muted: 1,
+		loss: newLoss(), muted: 1,
 		control: control{
 			min: float64(c.Min), max: float64(c.Max), target: float64(c.Initial),
 			drain: drain{limit: math.Inf(1)},
