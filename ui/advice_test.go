@@ -62,6 +62,21 @@ func TestAdviceIsSaidWhenItHasBeenTrueForAWhile(t *testing.T) {
 	f.absent("upload-advice") // it is not known yet whether the new limit is enough
 }
 
+func TestAdviceEndsWhenEverybodyHasLeft(t *testing.T) {
+	f := newFixture(t, english())
+	s := limited("Maya")
+	f.Apply(s)
+	f.Key(fyne.KeyU)
+	pass(f, s, 4)
+	f.text("upload-advice", "Your limit")
+	s.Peers = nil // the statistics are still those of before
+	pass(f, s, 1)
+	f.absent("upload-advice")
+	if f.UploadHeld() {
+		t.Error("the toolbar says that something is held back")
+	}
+}
+
 // TestAdviceMovesNothingAway expects that a list does not move from under the
 // pointer when there is something to say further up.
 func TestAdviceMovesNothingAway(t *testing.T) {

@@ -65,7 +65,11 @@ func formatBytes(tr *assets.Translations, n int64) string {
 
 // formatMilliseconds writes a short time.
 func formatMilliseconds(tr *assets.Translations, d time.Duration) string {
-	return tr.Text("unit.ms", "n", strconv.FormatInt(d.Round(time.Millisecond).Milliseconds(), 10))
+	n := strconv.FormatInt(d.Round(time.Millisecond).Milliseconds(), 10)
+	if d > 0 && d < time.Millisecond {
+		n = "<1"
+	}
+	return tr.Text("unit.ms", "n", n)
 }
 
 // formatShare writes a share of 0 to 1 in per cent.

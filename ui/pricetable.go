@@ -25,14 +25,17 @@ func newPriceTable(w *window) *priceTable {
 	return t
 }
 
-// apply shows newer prices. It reports whether the table came, went or changed.
+// apply shows newer prices, unless they are all the same because no picture is
+// sent. It reports whether the table came, went or changed.
 func (t *priceTable) apply(prices []call.Price) bool {
+	if len(prices) > 0 && prices[0].BPS == prices[len(prices)-1].BPS {
+		prices = nil
+	}
+	t.root.Hidden = len(prices) == 0
 	if slices.Equal(prices, t.shown) {
-		t.root.Hidden = len(prices) == 0
 		return false
 	}
 	t.shown = prices
-	t.root.Hidden = len(prices) == 0
 	t.row.Objects = nil
 	for _, p := range prices {
 		t.row.Objects = append(t.row.Objects, t.cell(p))

@@ -39,21 +39,25 @@ func TestUploadPanel(t *testing.T) {
 	s := limited("Maya", "Tom")
 	s.Layers = []call.LayerStats{{MSPerFrame: 3, FPS: 30}, {MSPerFrame: 1, FPS: 30}}
 	s.Peers[1].Stats.Path, s.Peers[1].Stats.Upload.ScreenLayer = "relay", "h"
+	s.Peers[1].Stats.RTT = 300 * time.Microsecond
 	f.Apply(s)
 	f.text("upload", "980 kb/s")
 	f.Resize(fyne.NewSize(1120, 1200))
 	f.click("upload")
 	for name, want := range map[string]string{
 		"upload-total": "980 kb/s", "upload-budget": "of 1 Mb/s allowed", "upload-budget-choice": "1 Mb/s",
-		"upload-forecast": "One more person: about 1.5 Mb/s; no more fit", "upload-data": "12 MB in this call, 3.21 GB this month",
+		"upload-forecast": "One more person: about 1.5 Mb/s; pictures then get smaller", "upload-data": "12 MB in this call, 3.21 GB this month",
 		"upload-encode": "4.0 ms per frame, 12 % of a core", "upload-server": "Through a server you would upload 620 kb/s.",
 		"upload-price:high": "2.4 Mb/s", "upload-row:maya": "Maya ↑ 520 kb/s", "upload-layer:maya": "360p30",
 		"upload-parts:maya": "Picture 460 Sound 38 Other 22 kb/s",
-		"upload-path:maya":  "direct · 18 ms · loss 0.3 %", "upload-path:tom": "through a relay", "upload-layer:tom": "360p30 + screen",
+		"upload-path:maya":  "direct · 18 ms · loss 0.3 %", "upload-path:tom": "through a relay · <1 ms", "upload-layer:tom": "360p30 + screen",
 	} {
 		f.text(name, want)
 	}
-	f.Apply(inCall("Tom"))
+	sound := inCall("Tom")
+	sound.Upload.Prices = []call.Price{{Quality: call.QualityHigh, BPS: 40_000}, {Quality: call.QualitySound, BPS: 40_000}}
+	f.Apply(sound)
+	f.absent("upload-price:high") // without a picture there is nothing to choose
 	f.absent("upload-row:maya")
 	f.absent("upload-server")
 	f.Key(fyne.KeyEscape)

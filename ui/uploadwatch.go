@@ -34,8 +34,8 @@ func (u *uploadWatch) apply(s *call.Snapshot) {
 		}
 		u.history = append(u.history, float64(s.Upload.BPS))
 	}
-	if b := s.Preferences.UploadBudget(); b != u.budget {
-		u.budget, u.advice = b, steady[advice]{} // what was said of another budget is true no more
+	if b := s.Preferences.UploadBudget(); b != u.budget || len(s.Peers) == 0 {
+		u.budget, u.advice = b, steady[advice]{} // what was said before is true no more
 	}
 	u.advice.follow(adviceFor(s), s.At)
 	// What is said of the network does not change with every measurement.

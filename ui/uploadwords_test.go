@@ -15,7 +15,7 @@ func TestForecastLine(t *testing.T) {
 		{call.UploadStats{MoreFit: 3}, ""},
 		{call.UploadStats{ForecastNextBPS: 1_600_000, MoreFit: -1, BudgetBPS: 3_000_000}, "One more person: about 1.6 Mb/s"},
 		{call.UploadStats{ForecastNextBPS: 1_600_000}, "One more person: about 1.6 Mb/s"},
-		{call.UploadStats{ForecastNextBPS: 1_600_000, BudgetBPS: 1_500_000}, "One more person: about 1.6 Mb/s; no more fit"},
+		{call.UploadStats{ForecastNextBPS: 1_600_000, BudgetBPS: 1_500_000}, "One more person: about 1.6 Mb/s; pictures then get smaller"},
 		{call.UploadStats{ForecastNextBPS: 1_600_000, MoreFit: 1, CapacityBPS: 1}, "One more person: about 1.6 Mb/s; 1 more fits"},
 		{call.UploadStats{ForecastNextBPS: 1_600_000, MoreFit: 3, CapacityBPS: 1}, "One more person: about 1.6 Mb/s; 3 more fit"},
 	}
