@@ -10,6 +10,7 @@ import (
 const (
 	reportsDelay = 100 * time.Millisecond // of round trip above the smallest: too much
 	reportsSlice = 2 * time.Second
+	reportsLeast = 200 * time.Millisecond // between two
 )
 
 // reports controls the rate by receiver reports (RFC 3550 section 6.4), for
@@ -23,6 +24,9 @@ type reports struct {
 // update returns the new rate after a report.
 func (r *reports) update(rate float64, share float64, rtt, now time.Duration, limited bool) float64 {
 	elapsed := min(now-r.updatedAt, reportsSlice)
+	if r.known && elapsed < reportsLeast {
+		return rate // the same one: pion delivers a packet to several readers
+	}
 	if !r.known {
 		r.known, elapsed = true, 0
 	}

@@ -71,6 +71,7 @@ func newCall(t *testing.T, bps int64, longest time.Duration, wanted int64) *call
 	}
 	a, b := socket(t, near, nearAddress+":4000"), socket(t, far, farAddress+":4000")
 	t.Cleanup(func() {
+		time.Sleep(second) // of the bubble: a packet on its way would wait for ever at a closed filter
 		for _, closer := range []func() error{a.Close, b.Close, router.Stop, slow.Close} {
 			if err := closer(); err != nil {
 				t.Error(err)
