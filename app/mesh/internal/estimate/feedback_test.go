@@ -170,3 +170,23 @@ func BenchmarkFeedback(b *testing.B) {
 		e.State(at)
 	}
 }
+
+// Probes that could not be sent are asked for again.
+func TestProbesBeforeTheConnection(t *testing.T) {
+	e := estimate.New(estimate.Config{})
+	if _, ok := e.NextProbe(0); ok {
+		t.Error("a probe that nobody wants")
+	}
+	e.SetWanted(2_000_000)
+	first, ok := e.NextProbe(0)
+	if !ok || first.Rate != 900_000 || first.Packets < 5 || first.Bytes < 1000 {
+		t.Fatalf("first probe %+v, %t", first, ok)
+	}
+	if p, again := e.NextProbe(100 * ms); again {
+		t.Errorf("%+v beside the first", p)
+	}
+	second, ok := e.NextProbe(second)
+	if !ok || second.Rate != first.Rate || second.Cluster == first.Cluster || e.Probing(first.Cluster) || !e.Probing(second.Cluster) {
+		t.Errorf("%+v, %t after one that was not sent", second, ok)
+	}
+}
