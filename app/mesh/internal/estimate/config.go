@@ -5,6 +5,8 @@ const (
 	defaultInitial = 300_000
 	defaultMin     = 30_000
 	defaultMax     = 20_000_000
+	// IPv4 and UDP headers and the tag of SRTP with AES-GCM (RFC 7714).
+	defaultOverhead = 20 + 8 + 16
 )
 
 // Config bounds an Estimator. The zero value works: it starts at 300 kb/s and

@@ -22,7 +22,8 @@ const (
 // for use by several goroutines; no method blocks or calls out. Times are those
 // of the process's media.Clock.
 type Estimator struct {
-	cluster atomic.Int64 // of the packets that are written now
+	cluster  atomic.Int64 // of the packets that are written now
+	overhead atomic.Int64 // bytes of a packet on the wire beside RTP
 
 	mu         sync.Mutex // guards what follows
 	wanted     float64
@@ -49,7 +50,7 @@ type Estimator struct {
 // New makes an Estimator.
 func New(c Config) *Estimator {
 	c = c.withDefaults()
-	return &Estimator{
+	e := &Estimator{
 		loss: newLoss(), muted: 1,
 		control: control{
 			min: float64(c.Min), max: float64(c.Max), target: float64(c.Initial),
@@ -57,7 +58,17 @@ func New(c Config) *Estimator {
 		},
 		prober: prober{initial: float64(c.Initial)},
 	}
+	e.overhead.Store(defaultOverhead)
+	return e
 }
+
+// SetOverhead says what a packet has on the wire beside RTP, in bytes: headers of
+// IP and UDP, a TURN channel's, SRTP's tag. It is 44 at first: IPv4 and a tag of
+// 16 bytes.
+func (e *Estimator) SetOverhead(bytes int) { e.overhead.Store(int64(bytes)) }
+
+// Overhead is what SetOverhead said.
+func (e *Estimator) Overhead() int { return int(e.overhead.Load()) }
 
 // Mark says to which probe the packets belong that are written from now on; 0
 // is none.

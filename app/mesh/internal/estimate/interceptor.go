@@ -13,24 +13,16 @@ import (
 	"moim/media"
 )
 
-// defaultOverhead is what a packet has on the wire beside RTP: IPv4 and UDP
-// headers and the tag of SRTP with AES-GCM (RFC 7714).
-const defaultOverhead = 20 + 8 + 16
-
 // Factory makes the Interceptor of one PeerConnection. It is used once: numbers
 // and estimator belong to one connection.
 type Factory struct {
 	Clock     *media.Clock
 	Estimator *Estimator
-	Overhead  int // bytes of a packet on the wire beside RTP; 0 is 44: IPv4, UDP, SRTP's tag
 }
 
 // NewInterceptor implements interceptor.Factory.
 func (f Factory) NewInterceptor(string) (interceptor.Interceptor, error) {
-	if f.Overhead == 0 {
-		f.Overhead = defaultOverhead
-	}
-	return &Interceptor{clock: f.Clock, estimator: f.Estimator, overhead: f.Overhead}, nil
+	return &Interceptor{clock: f.Clock, estimator: f.Estimator}, nil
 }
 
 // extensionSlots is how many numbers are kept as they are written into packets.
@@ -45,7 +37,6 @@ type Interceptor struct {
 	interceptor.NoOp
 	clock     *media.Clock
 	estimator *Estimator
-	overhead  int
 
 	mu         sync.Mutex // guards what follows
 	number     uint16
@@ -81,8 +72,8 @@ func (i *Interceptor) note(id uint8, header *rtp.Header, payload int) error {
 	if err := header.SetExtension(id, slot); err != nil {
 		return err
 	}
-	size := header.MarshalSize() + payload + int(header.PaddingSize) + i.overhead
-	i.estimator.Sent(i.number, size, i.clock.Now())
+	size := header.MarshalSize() + payload + int(header.PaddingSize)
+	i.estimator.Sent(i.number, size+i.estimator.Overhead(), i.clock.Now())
 	i.number++
 	return nil
 }

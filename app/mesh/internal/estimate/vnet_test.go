@@ -124,7 +124,8 @@ func socket(t *testing.T, n *vnet.Net, address string) net.PacketConn {
 
 // sender sets up the interceptor under test.
 func (c *call) sender(conn net.PacketConn, to net.Addr) {
-	i, err := estimate.Factory{Clock: c.clock, Estimator: c.e, Overhead: 28}.NewInterceptor("")
+	c.e.SetOverhead(28)
+	i, err := estimate.Factory{Clock: c.clock, Estimator: c.e}.NewInterceptor("")
 	if err != nil {
 		c.t.Fatal(err)
 	}
