@@ -32,19 +32,16 @@ func newAdviceBox(w *window, width float32) *adviceBox {
 	return b
 }
 
-// apply shows what there is to say. It reports whether the box came, went or
-// changed its size.
-func (b *adviceBox) apply(s *call.Snapshot) bool {
+// apply shows what there is to say.
+func (b *adviceBox) apply(s *call.Snapshot) {
 	a := b.w.upload.advice.shown
 	sentence := a.sentence(b.w.tr, s, b.w.upload.capacity)
 	label, budget := a.action(b.w.tr, s)
 	b.budget = budget
-	changed := sentence != b.sentence.Text() || label != b.button.Text()
 	b.sentence.SetText(sentence)
 	b.button.Set(label, "", look.Raised)
 	b.button.Hidden = label == ""
 	b.root.Hidden = sentence == ""
-	return changed
 }
 
 func (b *adviceBox) elements(m *mapper) {

@@ -35,10 +35,14 @@ func (w *window) setBudget(b call.Budget) {
 	w.setPreferences(func(p *call.Preferences) { p.Budget, p.BudgetBPS = b.Mode, b.Limit() })
 }
 
-// budgetID is the identifier of a budget's option: its mode or its limit.
+// budgetID is the identifier of a budget's option: its mode or its limit. A
+// limit of nothing is none.
 func budgetID(b call.Budget) string {
-	if b.Mode == call.BudgetLimit {
+	switch {
+	case b.Limit() > 0:
 		return strconv.FormatInt(b.Limit(), 10)
+	case b.Mode == call.BudgetLimit:
+		return string(call.BudgetUnlimited)
 	}
 	return string(b.Mode)
 }

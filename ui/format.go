@@ -55,7 +55,7 @@ func formatBytes(tr *assets.Translations, n int64) string {
 	switch {
 	case n >= 1_000_000_000:
 		return tr.Text("unit.gb", "n", fmt.Sprintf("%.2f", float64(n)/1e9))
-	case n >= 10_000_000:
+	case n >= 9_950_000:
 		return tr.Text("unit.mb", "n", strconv.FormatInt((n+500_000)/1_000_000, 10))
 	case n >= 1_000_000:
 		return tr.Text("unit.mb", "n", fmt.Sprintf("%.1f", float64(n)/1e6))

@@ -31,7 +31,7 @@ func TestFormatLimit(t *testing.T) {
 
 func TestFormatBytes(t *testing.T) {
 	tests := map[int64]string{
-		0: "0 kB", 1_499: "1 kB", 1_250_000: "1.2 MB", 48_300_000: "48 MB", 1_234_000_000: "1.23 GB",
+		0: "0 kB", 1_499: "1 kB", 1_250_000: "1.2 MB", 9_960_000: "10 MB", 48_300_000: "48 MB", 1_234_000_000: "1.23 GB",
 	}
 	for n, want := range tests {
 		if got := ui.FormatBytes(n); got != want {

@@ -26,14 +26,14 @@ func newPriceTable(w *window) *priceTable {
 }
 
 // apply shows newer prices, unless they are all the same because no picture is
-// sent. It reports whether the table came, went or changed.
-func (t *priceTable) apply(prices []call.Price) bool {
+// sent.
+func (t *priceTable) apply(prices []call.Price) {
 	if len(prices) > 0 && prices[0].BPS == prices[len(prices)-1].BPS {
 		prices = nil
 	}
 	t.root.Hidden = len(prices) == 0
 	if slices.Equal(prices, t.shown) {
-		return false
+		return
 	}
 	t.shown = prices
 	t.row.Objects = nil
@@ -41,7 +41,6 @@ func (t *priceTable) apply(prices []call.Price) bool {
 		t.row.Objects = append(t.row.Objects, t.cell(p))
 	}
 	t.row.Refresh()
-	return true
 }
 
 // cell is one quality with its price below.

@@ -52,12 +52,9 @@ func newUploadPanel(w *window, onClose func()) *uploadPanel {
 }
 
 func (p *uploadPanel) apply(s *call.Snapshot) {
-	changed := p.summary.apply(s)
-	if nobody := len(s.Peers) == 0; p.nobody.Hidden == nobody {
-		p.nobody.Hidden = !nobody
-		changed = true
-	}
-	if p.applyRows(s) || changed {
+	p.summary.apply(s)
+	p.nobody.Hidden = len(s.Peers) > 0
+	if p.applyRows(s) || !p.summary.settled() {
 		p.settle()
 	}
 }

@@ -59,9 +59,8 @@ func newUploadSummary(w *window) *uploadSummary {
 	return u
 }
 
-// apply shows a newer snapshot. It reports whether something has come, gone or
-// changed its height.
-func (u *uploadSummary) apply(s *call.Snapshot) bool {
+// apply shows a newer snapshot.
+func (u *uploadSummary) apply(s *call.Snapshot) {
 	tr, watch := u.w.tr, &u.w.upload
 	look.SetText(u.total, formatRate(tr, s.Upload.BPS))
 	look.SetText(u.budget, budgetLine(tr, s))
@@ -78,12 +77,22 @@ func (u *uploadSummary) apply(s *call.Snapshot) bool {
 	if s.Upload.ServerBPS > 0 {
 		server = tr.Text("upload.server", "rate", formatRate(tr, s.Upload.ServerBPS))
 	}
-	changed := u.advice.apply(s)
-	changed = u.prices.apply(s.Upload.Prices) || changed
-	changed = setParagraph(u.forecast, forecastLine(tr, s.Upload)) || changed
-	changed = setParagraph(u.data, dataLine(tr, s)) || changed
-	changed = setParagraph(u.encode, encodeLine(tr, s.Layers)) || changed
-	return setParagraph(u.server, server) || changed
+	u.advice.apply(s)
+	u.prices.apply(s.Upload.Prices)
+	setParagraph(u.forecast, forecastLine(tr, s.Upload))
+	setParagraph(u.data, dataLine(tr, s))
+	setParagraph(u.encode, encodeLine(tr, s.Layers))
+	setParagraph(u.server, server)
+}
+
+// settled tells whether everything has the height that it needs.
+func (u *uploadSummary) settled() bool {
+	for _, o := range u.root.Objects {
+		if o.Visible() && o.Size().Height != o.MinSize().Height {
+			return false
+		}
+	}
+	return u.root.Size().Height == u.root.MinSize().Height
 }
 
 // applyBar draws the sum against the budget or, where there is none, against
