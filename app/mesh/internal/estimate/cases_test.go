@@ -231,26 +231,3 @@ func TestPolicer(t *testing.T) {
 		t.Errorf("carried %.2f Mb/s of %.2f estimated", f.mean(20*second, 60*second)/mbit, sent/mbit)
 	}
 }
-
-// A radio link of 20 Mb/s that stands still for a tenth of a second, again and
-// again.
-func TestStalls(t *testing.T) {
-	for _, stall := range []time.Duration{30 * ms, 60 * ms, 120 * ms} {
-		w := newWorld()
-		forward, back := pair(w, 20*mbit, 10*ms)
-		forward.most = second
-		w.every(1700*ms, func() bool {
-			forward.freeAt = max(forward.freeAt, w.now) + stall
-			return true
-		})
-		f := newFlow(w, fresh(), forward, back, 2.5*mbit)
-		w.run(60 * second)
-		low := quantile(f.rates, 0.1, 5*second, 60*second)
-		row(t, fmt.Sprintf("stalls of %v", stall), forward, 60*second, "carried %.2f of 2.50 Mb/s, tenth percentile of the estimate %.2f",
-			f.mean(5*second, 60*second)/mbit, low/mbit)
-		if f.mean(5*second, 60*second) < 1.5*mbit {
-			t.Errorf("stalls of %v: %.2f Mb/s", stall, f.mean(5*second, 60*second)/mbit)
-			f.trace(t, 5*second, 12*second)
-		}
-	}
-}

@@ -52,11 +52,11 @@ type signal struct {
 // control is the rate control by delay: additive increase near the capacity,
 // multiplicative elsewhere, decrease to a share of what arrived, and a drain.
 type control struct {
-	min, max float64
-	target   float64
-	capacity capacity
-	updated  time.Duration
-	hold     bool
+	floor, ceiling float64
+	target         float64
+	capacity       capacity
+	updated        time.Duration
+	hold           bool
 
 	decreasedAt time.Duration
 	decreased   bool
@@ -149,20 +149,20 @@ func (c *control) reduce(s signal) {
 	c.capacity.add(carried)
 	c.decreasedAt, c.decreased, c.hold, c.longSince = s.now, true, true, s.now
 	if c.competing(s.now) {
-		c.target = max(min(c.target, decrease*carried), c.min)
+		c.target = max(min(c.target, decrease*carried), c.floor)
 		return
 	}
 	if s.limited && s.queue < longQueue {
 		carried = max(carried, limitedKept*c.target) // how much more there was is not known
 	}
-	c.target = max(min(c.target, drained*carried), c.min)
+	c.target = max(min(c.target, drained*carried), c.floor)
 	c.drain.begin(s, carried)
 }
 
 // follow watches the queue drain.
 func (c *control) follow(s signal) {
 	done, failed := c.drain.update(s, c.decreasedAt)
-	c.target = max(min(c.target, drained*c.drain.carried), c.min)
+	c.target = max(min(c.target, drained*c.drain.carried), c.floor)
 	if failed {
 		c.competeUntil = s.now + competeTime
 	}
@@ -186,19 +186,19 @@ func (c *control) grow(s signal, elapsed time.Duration) {
 	if s.acked > 0 {
 		next = min(next, max(c.target, headroom*s.acked+allowance))
 	}
-	c.target = min(max(next, c.min), c.max)
+	c.target = min(max(next, c.floor), c.ceiling)
 }
 
 // raise takes what a probe found.
 func (c *control) raise(bps float64) {
-	c.target = min(max(c.target, bps), c.max)
+	c.target = min(max(c.target, bps), c.ceiling)
 	c.hold = false
 	c.capacity.forget()
 }
 
 // estimate is the target, or less while a queue drains.
 func (c *control) estimate() float64 {
-	return max(min(c.target, c.drain.limit), c.min)
+	return max(min(c.target, c.drain.limit), c.floor)
 }
 
 // capacity is the mean of what arrived when the path was overused, with its

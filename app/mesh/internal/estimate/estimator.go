@@ -53,7 +53,7 @@ func New(c Config) *Estimator {
 	e := &Estimator{
 		loss: newLoss(), muted: 1,
 		control: control{
-			min: float64(c.Min), max: float64(c.Max), target: float64(c.Initial),
+			floor: float64(c.Min), ceiling: float64(c.Max), target: float64(c.Initial),
 			drain: drain{limit: math.Inf(1)},
 		},
 		prober: prober{initial: float64(c.Initial)},
@@ -79,7 +79,7 @@ func (e *Estimator) Mark(cluster int) { e.cluster.Store(int64(cluster)) }
 func (e *Estimator) SetWanted(bps int64) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.wanted = min(float64(max(bps, 0)), e.control.max)
+	e.wanted = min(float64(max(bps, 0)), e.control.ceiling)
 }
 
 // Sent takes note of a packet that is sent now with a transport-wide number;
@@ -142,7 +142,7 @@ func (e *Estimator) raise(bps float64) {
 // estimate is what all bounds leave.
 func (e *Estimator) estimate() float64 {
 	bps := min(e.control.estimate(), e.loss.bound) * e.muted
-	return min(max(bps, e.control.min), e.control.max)
+	return min(max(bps, e.control.floor), e.control.ceiling)
 }
 
 func (e *Estimator) limited(now time.Duration, estimate float64) bool {
@@ -198,5 +198,5 @@ func (e *Estimator) Report(share float64, rtt, now time.Duration) {
 	}
 	e.loss.share += (share - e.loss.share) / 2
 	c := &e.control
-	c.target = min(max(e.reports.update(c.target, share, e.rtt, now, e.limited(now, c.target)), c.min), c.max)
+	c.target = min(max(e.reports.update(c.target, share, e.rtt, now, e.limited(now, c.target)), c.floor), c.ceiling)
 }

@@ -182,11 +182,11 @@ func TestProbesBeforeTheConnection(t *testing.T) {
 	if !ok || first.Rate != 900_000 || first.Packets < 5 || first.Bytes < 1000 {
 		t.Fatalf("first probe %+v, %t", first, ok)
 	}
-	if p, again := e.NextProbe(100 * ms); again {
+	if p, ok := e.NextProbe(100 * ms); ok {
 		t.Errorf("%+v beside the first", p)
 	}
-	second, ok := e.NextProbe(second)
-	if !ok || second.Rate != first.Rate || second.Cluster == first.Cluster || e.Probing(first.Cluster) || !e.Probing(second.Cluster) {
-		t.Errorf("%+v, %t after one that was not sent", second, ok)
+	again, ok := e.NextProbe(second)
+	if !ok || again.Rate != first.Rate || again.Cluster == first.Cluster || e.Probing(first.Cluster) || !e.Probing(again.Cluster) {
+		t.Errorf("%+v, %t after one that was not sent", again, ok)
 	}
 }

@@ -3,6 +3,7 @@ package estimate_test
 import (
 	"fmt"
 	"testing"
+	"time"
 )
 
 // Five estimators that know nothing of each other share an uplink of 1.5 Mb/s.
@@ -58,6 +59,29 @@ func TestSlowLink(t *testing.T) {
 		if f.mean(5*second, 60*second) < 0.8*rate || forward.wait(0.95, 5*second, 60*second) > 150*ms {
 			t.Errorf("%.0f kb/s", rate/1000)
 			f.trace(t, 0, 5*second)
+		}
+	}
+}
+
+// A radio link of 20 Mb/s that stands still for a tenth of a second, again and
+// again.
+func TestStalls(t *testing.T) {
+	for _, stall := range []time.Duration{30 * ms, 60 * ms, 120 * ms} {
+		w := newWorld()
+		forward, back := pair(w, 20*mbit, 10*ms)
+		forward.most = second
+		w.every(1700*ms, func() bool {
+			forward.freeAt = max(forward.freeAt, w.now) + stall
+			return true
+		})
+		f := newFlow(w, fresh(), forward, back, 2.5*mbit)
+		w.run(60 * second)
+		low := quantile(f.rates, 0.1, 5*second, 60*second)
+		row(t, fmt.Sprintf("stalls of %v", stall), forward, 60*second, "carried %.2f of 2.50 Mb/s, tenth percentile of the estimate %.2f",
+			f.mean(5*second, 60*second)/mbit, low/mbit)
+		if f.mean(5*second, 60*second) < 1.5*mbit {
+			t.Errorf("stalls of %v: %.2f Mb/s", stall, f.mean(5*second, 60*second)/mbit)
+			f.trace(t, 5*second, 12*second)
 		}
 	}
 }
