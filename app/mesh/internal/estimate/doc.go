@@ -30,8 +30,8 @@
 // the capacity that is known, by 8 % a second otherwise, and to no more than 1.5
 // times what arrives: what is not used proves nothing. It does not decay either.
 // On overuse it falls below what the path was found to carry, and then the queue
-// is drained (type drain): the longer it is, the lower the rate, so that it is
-// gone in some 400 ms; a decrease to 0.85 alone, as in the draft, needs seven
+// is drained (type drain): the longer it is, the lower the rate, down
+// to the least at 400 ms; a decrease to 0.85 alone, as in the draft, needs seven
 // times as long as the queue. When it is gone the rate is 0.89 of what the path
 // carries. A queue that stays although we have yielded for two seconds is somebody
 // else's, a TCP transfer's for instance: for 30 s then only loss, or a queue
@@ -55,12 +55,13 @@
 //
 // # Limits
 //
-// Several flows over one bottleneck share it within a factor of two or three in
-// the time of a call; whoever has several at one uplink couples them (RFC 8699).
-// Beside a TCP transfer with a queue of 300 ms a fifth of the link is left to us.
-// A token bucket of 5 kB and more on a path of 250 kb/s misleads about every
-// second probe after a drop. Peers without transport-wide feedback are controlled
-// by receiver reports, slowly, and without probes that could be judged.
+// Several flows over one bottleneck share it within a factor of two or so; whoever
+// has several at one uplink couples them (RFC 8699). Beside a TCP transfer with a
+// queue of 300 ms a fifth of the link is left to us. A token bucket of 5 kB and
+// more on a path of 250 kb/s takes twice as many probes, some of which end in a
+// queue of more than 100 ms. On a link of 100 kb/s the two first trains alone
+// queue for half a second. Peers without transport-wide feedback are controlled by
+// receiver reports: slowly, and without probes that could be judged.
 //
 // The test cases are those of RFC 8867, in a simulation with virtual time.
 package estimate
