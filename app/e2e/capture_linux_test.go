@@ -109,14 +109,10 @@ func networkOrder(v uint16) uint16 { return binary.NativeEndian.Uint16([]byte{by
 func (c *capture) run(ctx context.Context) {
 	defer close(c.done)
 	header, control := make([]byte, 64), make([]byte, 128)
-	for {
+	for ctx.Err() == nil {
 		n, controls, _, from, err := unix.Recvmsg(c.socket, header, control, 0)
 		switch {
-		case errors.Is(err, unix.EAGAIN):
-			if ctx.Err() != nil {
-				return
-			}
-		case errors.Is(err, unix.EINTR):
+		case errors.Is(err, unix.EAGAIN), errors.Is(err, unix.EINTR): // nothing for a while
 		case err != nil:
 			c.mu.Lock()
 			c.fault = err

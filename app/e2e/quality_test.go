@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"moim/media"
@@ -11,27 +12,27 @@ import (
 // quality compares the pictures of a recording with those of the film that the
 // camera showed, told apart by the barcode, and returns the mean PSNR of luma in
 // dB of each part: from one of the boundaries to the next, counted in pictures.
-func quality(t *testing.T, file string, f film, boundaries ...int64) []float64 {
+// One decoder reads both files, so that what it makes of luma is the same.
+func quality(t *testing.T, recording, film string, boundaries ...int64) []float64 {
 	t.Helper()
-	var originals [][]byte // luma by barcode
-	f = f.complete()
-	f.play(t, func(p *media.Frame) {
-		var luma []byte
-		for y := range f.height {
-			luma = append(luma, p.Y[y*p.StrideY:][:f.width]...)
+	originals := map[int64][]byte{} // luma by barcode
+	decode(t, film, func(picture *media.Frame) bool {
+		if code, ok := mediatest.ReadBarcode(picture); ok {
+			originals[code.Sequence] = slices.Clone(picture.Y)
 		}
-		originals = append(originals, luma)
+		return true
 	})
 	sums, counts := make([]float64, len(boundaries)-1), make([]int, len(boundaries)-1)
 	index := int64(-1)
-	decode(t, file, func(picture *media.Frame) bool {
+	decode(t, recording, func(picture *media.Frame) bool {
 		index++
 		for part := range sums {
 			if index < boundaries[part] || index >= boundaries[part+1] {
 				continue
 			}
-			if code, ok := mediatest.ReadBarcode(picture); ok {
-				sums[part] += psnr(picture.Y, originals[code.Sequence%int64(len(originals))])
+			code, ok := mediatest.ReadBarcode(picture)
+			if original, known := originals[code.Sequence]; ok && known {
+				sums[part] += psnr(picture.Y, original)
 				counts[part]++
 			}
 		}
@@ -40,7 +41,7 @@ func quality(t *testing.T, file string, f film, boundaries ...int64) []float64 {
 	means := make([]float64, len(sums))
 	for part, sum := range sums {
 		if counts[part] == 0 {
-			t.Fatalf("%s: nothing to be read between pictures %d and %d of %d", file, boundaries[part], boundaries[part+1], index+1)
+			t.Fatalf("%s: nothing to be read between pictures %d and %d of %d", recording, boundaries[part], boundaries[part+1], index+1)
 		}
 		means[part] = sum / float64(counts[part])
 	}

@@ -68,10 +68,12 @@ type peer struct {
 	Path         string  `json:"path"`
 	FirstFrameMS float64 `json:"first_frame_ms"`
 	Upload       struct {
-		BPS        float64 `json:"bps"`
-		Layer      string  `json:"layer"`
-		Loss       float64 `json:"loss"`
-		TotalBytes float64 `json:"total_bytes"`
+		BPS         float64 `json:"bps"`
+		Layer       string  `json:"layer"`
+		EstimateBPS float64 `json:"estimate_bps"`
+		Held        string  `json:"held"`
+		Loss        float64 `json:"loss"`
+		TotalBytes  float64 `json:"total_bytes"`
 	} `json:"upload"`
 	Download struct {
 		Loss float64 `json:"loss"`
