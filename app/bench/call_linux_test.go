@@ -1,6 +1,7 @@
 package bench_test
 
 import (
+	"cmp"
 	"testing"
 
 	"moim/assets/guest/guesttest"
@@ -10,6 +11,7 @@ import (
 type scene struct {
 	rate, queue   string // of the link, in words of tc
 	camera, voice string // files
+	share         string // file; none where empty
 	width, height int
 	receivers     []need
 }
@@ -56,17 +58,22 @@ func newCall(t *testing.T, s scene, begin func(*testing.T, scene, *call)) *call 
 // callMoim lets headless participants call.
 func callMoim(t *testing.T, s scene, c *call) {
 	t.Helper()
-	m := startMeeting(t, c.link.serve(), c.link.sender, "--camera", s.camera, "--mic", s.voice)
+	args := []string{"--camera", s.camera, "--mic", s.voice}
+	if s.share != "" {
+		args = append(args, "--share", s.share)
+	}
+	m := startMeeting(t, c.link.serve(), c.link.sender, args...)
 	for _, n := range s.receivers {
 		m.receive(t, c.link.receivers, "--want", n.layer)
 	}
 	c.flows = m.flows
 }
 
-// callChromium lets one browser call another, which is everybody else.
+// callChromium lets one browser call another, which is everybody else. Its camera
+// is the share where there is one.
 func callChromium(t *testing.T, s scene, c *call) {
 	t.Helper()
-	sender := startPage(t, guesttest.Config{Namespace: c.link.sender, Camera: s.camera, Microphone: s.voice})
+	sender := startPage(t, guesttest.Config{Namespace: c.link.sender, Camera: cmp.Or(s.share, s.camera), Microphone: s.voice})
 	receivers := startPage(t, guesttest.Config{Namespace: c.link.receivers, Flags: []string{"autoplay-policy=no-user-gesture-required"}})
 	sender.capture(t, s.width, s.height, true)
 	c.connect(t, s, sender, receivers)

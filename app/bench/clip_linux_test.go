@@ -23,7 +23,7 @@ type clip struct {
 	width, height int
 }
 
-func writeClip(t *testing.T, name string, width, height int, draw func(*clip)) string {
+func writeClip(t *testing.T, name string, width, height, fps int, draw func(*clip)) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	file, err := os.Create(path)
@@ -32,7 +32,7 @@ func writeClip(t *testing.T, name string, width, height int, draw func(*clip)) s
 	}
 	defer func() { _ = file.Close() }()
 	c := &clip{out: bufio.NewWriterSize(file, 1<<20), width: width, height: height}
-	fmt.Fprintf(c.out, "YUV4MPEG2 W%d H%d F%d:1 Ip C420jpeg\n", width, height, clipFPS)
+	fmt.Fprintf(c.out, "YUV4MPEG2 W%d H%d F%d:1 Ip C420jpeg\n", width, height, fps)
 	draw(c)
 	if err := c.out.Flush(); err != nil {
 		t.Fatal(err)
@@ -50,7 +50,7 @@ func (c *clip) plane(pixels []byte, stride, width, height int) {
 func patternClip(t *testing.T) string {
 	t.Helper()
 	const width, height, seconds = 640, 360, 4
-	return writeClip(t, "pattern.y4m", width, height, func(c *clip) {
+	return writeClip(t, "pattern.y4m", width, height, clipFPS, func(c *clip) {
 		synctest.Test(t, func(t *testing.T) { // no time passes meanwhile
 			t.Helper()
 			pattern, err := mediatest.NewPattern(media.NewClock(), mediatest.PatternConfig{})
@@ -74,17 +74,17 @@ func patternClip(t *testing.T) string {
 }
 
 // busyClip is a picture that takes any bitrate: a landscape that passes by, seen
-// through grain, for two seconds, 1280x720.
-func busyClip(t *testing.T) string {
+// through grain, for four seconds.
+func busyClip(t *testing.T, width, height, fps int) string {
 	t.Helper()
 	const (
-		width, height, seconds = 1280, 720, 2
-		speed                  = 4 // pixels a frame; the landscape repeats itself after side
-		side                   = clipFPS * seconds * speed
-		grainDepth             = 14 // of 256, both ways together
+		seconds    = 4
+		side       = 480 // pixels after which the landscape repeats itself
+		grainDepth = 14  // of 256, both ways together
 	)
 	random := rand.New(rand.NewPCG(1, 2))
-	var land [height][side]byte
+	speed := side / (fps * seconds) // pixels a frame
+	land := make([][side]byte, height)
 	for y := range land {
 		for x := range land[y] {
 			turn := 2 * math.Pi * float64(x) / side
@@ -100,9 +100,9 @@ func busyClip(t *testing.T) string {
 	for i := range grey {
 		grey[i] = 128
 	}
-	return writeClip(t, "busy.y4m", width, height, func(c *clip) {
+	return writeClip(t, fmt.Sprintf("busy%d.y4m", height), width, height, fps, func(c *clip) {
 		row := make([]byte, width)
-		for n := range clipFPS * seconds {
+		for n := range fps * seconds {
 			_, _ = io.WriteString(c.out, "FRAME\n")
 			for y := range height {
 				dust := random.IntN(len(grain) - width)

@@ -8,6 +8,10 @@
 // how the application is made: apart from the words of signaling and the
 // pattern camera it imports nothing of the module.
 //
+// MOIM_BENCH_TIME says how long one figure is measured, in place of what is
+// usual; MOIM_BENCH_KEEP names a folder where the statistics of the application
+// are kept.
+//
 // Everything stands behind MOIM_BENCH, and Linux alone has what it needs:
 // network namespaces, token buckets and process accounting. Nothing here passes
 // or fails by a time: a table says what was measured, and whether a goal is met.

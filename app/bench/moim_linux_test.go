@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -110,6 +111,9 @@ func (m *meeting) receive(t *testing.T, namespace string, args ...string) {
 func (m *meeting) join(t *testing.T, name, namespace string, args ...string) *participant {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "statistics.jsonl")
+	if dir := os.Getenv("MOIM_BENCH_KEEP"); dir != "" {
+		file = filepath.Join(dir, strings.ReplaceAll(t.Name()+" "+name+".jsonl", "/", " "))
+	}
 	all := append([]string{"headless", "--server", m.url, "--room", m.room, "--name", name, "--stats", file}, args...)
 	return &participant{process: start(t, command{name: name, namespace: namespace, path: program(t, "MOIM_BIN"), args: all}), file: file}
 }

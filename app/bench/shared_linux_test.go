@@ -37,7 +37,10 @@ func TestSharedUplink(t *testing.T) {
 	fmt.Fprintf(w, "\nAn uplink of 1.5 Mb/s, shared by five receivers who need more: three a large picture, one half, one a quarter; %v\n", window)
 	fmt.Fprintln(w, "sender\tall, Mb/s\tkb/s each\tframes/s each\tno picture, ms\tfreezes, as receivers count\tsound lost %\tsound invented %\tqueue p95, ms\tlost %\tmachine busy %")
 	for _, c := range callers() {
-		r := results[c.name]
+		r, measured := results[c.name]
+		if !measured {
+			continue
+		}
 		rates, frames, freezes, concealed := r.columns()
 		fmt.Fprintf(w, "%s\t%.2f\t%s\t%s\t%d\t%d\t%.2f\t%.2f\t%.0f\t%.2f\t%.0f\n", c.name, r.rate/1e6, rates, frames, r.gap.Milliseconds(), freezes,
 			100*r.soundLoss, 100*concealed, quantile(r.queue.delays, 0.95), 100*r.queue.lost, r.busy)
@@ -72,6 +75,7 @@ func measureSharing(t *testing.T, s scene, c caller, window time.Duration) shari
 	flows, to := running.flows(t), time.Now()
 	pass(t, time.Second) // for what is still on its way
 	tr := running.tap.trace()
+	t.Logf("kb/s and ms of delay, second by second: %s", tr.timeline(tr.firstPicture(), to))
 	r := sharing{
 		rate: rate(tr.in, from, to), gap: tr.longestGap(from, to),
 		soundLoss: tr.soundLoss(from, to), queue: tr.passage(from, to), busy: running.busy(t),

@@ -1,8 +1,10 @@
 package bench_test
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -123,6 +125,17 @@ func (tr trace) soundLoss(from, to time.Time) float64 {
 		worst = max(worst, lost[flow]/sent[flow])
 	}
 	return worst
+}
+
+// timeline says of each second what was sent, in kb/s, and how long the queue
+// delayed most of it, in milliseconds.
+func (tr trace) timeline(from, to time.Time) string {
+	var seconds []string
+	for at := from; at.Add(time.Second).Before(to); at = at.Add(time.Second) {
+		end := at.Add(time.Second)
+		seconds = append(seconds, fmt.Sprintf("%.0f/%.0f", rate(tr.in, at, end)/1000, quantile(tr.passage(at, end).delays, 0.95)))
+	}
+	return strings.Join(seconds, " ")
 }
 
 func TestTrace(t *testing.T) {
