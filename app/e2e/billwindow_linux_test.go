@@ -33,13 +33,13 @@ func TestBillInTheWindow(t *testing.T) {
 	quality := "upload-quality:" + ben.latest().Self.ID
 	ada.scrollTo("upload-list", quality)
 	ada.choose(quality, 4, "sound")
-	ben.untilStill("Ada")
-	cho.untilMoving("Ada")
+	ben.untilStill(ada.name)
+	cho.untilMoving(ada.name)
 	ada.until("a smaller bill", func(s statistics) (bool, string) {
 		return s.Upload.BPS < 0.7*before, fmt.Sprintf("%s b/s, %s before", number(s.Upload.BPS), number(before))
 	})
 	ada.choose(quality, 0, "automatic")
-	ben.untilMoving("Ada")
+	ben.untilMoving(ada.name)
 
 	t.Log("a budget")
 	ada.scrollTo("upload-list", "upload-budget-choice")
@@ -54,8 +54,8 @@ func TestBillInTheWindow(t *testing.T) {
 		return true, ""
 	})
 	ada.untilTold("upload")
-	ben.untilMoving("Ada")
-	cho.untilMoving("Ada")
+	ben.untilMoving(ada.name)
+	cho.untilMoving(ada.name)
 	for _, p := range []*participant{ben, cho, ada.participant} {
 		p.leave()
 	}

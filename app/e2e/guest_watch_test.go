@@ -99,13 +99,12 @@ func (w *applicationWatch) end(p *pace, _ time.Duration) {
 	p.t.Helper()
 	who, to := w.participant.name, w.participant.after()
 	for _, name := range w.names {
-		a, _ := w.from.peer(name)
 		b, there := to.peer(name)
 		if !there {
 			p.t.Errorf("%s lost sight of %s", who, name)
 			continue
 		}
-		fps := float64(b.Video.FramesDecoded-a.Video.FramesDecoded) / (to.UptimeS - w.from.UptimeS)
+		fps := rateOf(w.from, to, name)
 		p.t.Logf("%s sees %s: %dx%d, %s frames a second, %d freezes, %s dBFS, by %s", who, name,
 			b.Video.Width, b.Video.Height, number(fps), b.Video.Freezes, number(b.Audio.LevelDB), b.Path)
 		if !wide(b.Video.Width, b.Video.Height) {

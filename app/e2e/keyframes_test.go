@@ -96,12 +96,3 @@ func expectFewKeyframes(t *testing.T, all []statistics) {
 		}
 	}
 }
-
-func framesOfPeer(s statistics, name string) int64 {
-	p, _ := s.peer(name)
-	return p.Video.FramesDecoded
-}
-
-func rateOf(from, to statistics, name string) float64 {
-	return float64(framesOfPeer(to, name)-framesOfPeer(from, name)) / (to.UptimeS - from.UptimeS)
-}

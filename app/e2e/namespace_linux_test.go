@@ -87,6 +87,20 @@ func (c *cable) joinAside(server, room, name string, args ...string) *participan
 	return joinThrough(c.t, launcher, server, room, name, args...)
 }
 
+// audience lets people join who only watch and listen, and waits until they
+// see somebody.
+func (c *cable) audience(server, room, whom string, names ...string) []*participant {
+	c.t.Helper()
+	all := make([]*participant, len(names))
+	for i, name := range names {
+		all[i] = c.joinAside(server, room, name, "--camera", "none", "--mic", "none")
+	}
+	for _, p := range all {
+		p.untilSees(whom)
+	}
+	return all
+}
+
 // lose drops a share of the datagrams in both directions, at random.
 func (c *cable) lose(share float64) {
 	c.t.Helper()

@@ -45,11 +45,12 @@ type encode struct {
 }
 
 type layer struct {
-	Track     string  `json:"track"`
-	RID       string  `json:"rid"`
-	FPS       float64 `json:"fps"`
-	BPS       float64 `json:"bps"`
-	Keyframes int64   `json:"keyframes"`
+	Track      string  `json:"track"`
+	RID        string  `json:"rid"`
+	FPS        float64 `json:"fps"`
+	BPS        float64 `json:"bps"`
+	MSPerFrame float64 `json:"ms_per_frame"`
+	Keyframes  int64   `json:"keyframes"`
 }
 
 // footprint is what a process holds on to.
@@ -114,6 +115,17 @@ func (s statistics) peerByID(id string) (peer, bool) {
 		}
 	}
 	return peer{}, false
+}
+
+// framesOfPeer is how many pictures of a participant have been decoded.
+func framesOfPeer(s statistics, name string) int64 {
+	p, _ := s.peer(name)
+	return p.Video.FramesDecoded
+}
+
+// rateOf is how many of them came in between, per second.
+func rateOf(from, to statistics, name string) float64 {
+	return float64(framesOfPeer(to, name)-framesOfPeer(from, name)) / (to.UptimeS - from.UptimeS)
 }
 
 // readStatistics reads a file of statistics and holds each line to the

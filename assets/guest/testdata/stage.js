@@ -20,7 +20,9 @@ const stage = {
     return true;
   },
 
-  async until(what, condition, limit = 15_000) {
+  /** Waits long: a machine whose processors are taken away for a while needs it. */
+  async until(what, condition) {
+    const limit = 30_000;
     const deadline = performance.now() + limit;
     for (;;) {
       const value = await condition();
