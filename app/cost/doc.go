@@ -41,7 +41,8 @@
 // rising one when it has stayed larger for a while, the longer the less it rises
 // (gate). A peer goes up to a larger rung or more frames when they have been
 // affordable for a second, and waits longer each time that it had to come down
-// again soon (settle). A changed demand or lever counts at once.
+// again soon (settle). A changed demand or lever counts at once, and who has no
+// picture at all gets one as soon as there can be one.
 //
 // # What the paths carry together
 //

@@ -18,15 +18,18 @@ type held struct {
 type settled struct {
 	rungs []Rung
 	rate  [MaxRungs]int64
-	hold  []bool // by peer: keeps what it had
+	small [MaxRungs]rise // slightly larger bitrates that wait
+	hold  []bool         // by peer: keeps what it had
 }
 
 const (
 	defaultStay  = time.Second
 	defaultAfter = 10 * time.Second
 	longestStay  = 16 * time.Second
-	marginRise   = 110 // percent of a rung's least, before a peer goes up to it
-	marginRate   = 105 // percent of a bitrate, before a larger one is passed on
+	forgiven     = time.Minute     // a picture that came and went before that did not
+	settledRate  = 2 * time.Second // after which a slightly larger bitrate is passed on
+	marginRise   = 110             // percent of a rung's least, before a peer goes up to it
+	marginRate   = 105             // percent of a bitrate, before a larger one is passed on
 )
 
 func (p Patience) stay() time.Duration {
@@ -69,7 +72,7 @@ func (a *Allocator) track(now time.Duration, last *settled, l *ladder, s *spread
 	}
 	last.keep(l, s, func(i int) Choice { return of(a.peers[i]).choice })
 	if same {
-		last.steady(l.rungs, s)
+		last.steady(now, l.rungs, s)
 	}
 	s.price(l.rungs, l.header)
 	last.rate = s.rate
@@ -99,7 +102,7 @@ func above(a, b Choice) bool {
 // wait says whether a peer keeps what it had, because more has not been there
 // for long enough, or only just.
 func (h *held) wait(now time.Duration, p Patience, next Choice, l *ladder, s *spread) bool {
-	if !above(next, h.choice) {
+	if !above(next, h.choice) || h.eager(now) {
 		h.waiting = false
 		return false
 	}
@@ -113,6 +116,13 @@ func (h *held) wait(now time.Duration, p Patience, next Choice, l *ladder, s *sp
 		h.waiting, h.since = true, now
 	}
 	return now-h.since < max(h.stay, p.stay())
+}
+
+// eager says whether a peer has nothing of a track that it asks for, so that
+// whatever can be had is to be had at once: a frozen picture is worse than one
+// that changes. It is not where a picture has come and gone of late.
+func (h *held) eager(now time.Duration) bool {
+	return h.seen && h.ask >= 0 && h.choice.Rung < 0 && (h.stay == 0 || now-h.rose > forgiven)
 }
 
 // decide notes what a peer got in the end.
@@ -162,12 +172,22 @@ func (t *settled) keep(l *ladder, s *spread, had func(int) Choice) {
 	s.trim()
 }
 
-// steady keeps bitrates that would rise only a little.
-func (t *settled) steady(rungs []Rung, s *spread) {
+// steady keeps bitrates that would rise only a little, until that has lasted.
+func (t *settled) steady(now time.Duration, rungs []Rung, s *spread) {
 	for r := range rungs {
-		old := t.rate[r]
-		if old > 0 && s.rate[r] > old && s.rate[r]*100 < old*marginRate && s.rate[r] < rungs[r].Most {
-			s.rate[r] = old
+		old, next, wait := t.rate[r], s.rate[r], &t.small[r]
+		if old == 0 || next <= old || next*100 >= old*marginRate || next == rungs[r].Most {
+			wait.on = false
+			continue
 		}
+		if !wait.on {
+			*wait = rise{on: true, since: now, least: next}
+		}
+		wait.least = min(wait.least, next)
+		if now-wait.since < settledRate {
+			s.rate[r] = old
+			continue
+		}
+		s.rate[r], wait.on = wait.least, false
 	}
 }
