@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// shortQueue is the queue of RFC 8867, section 5.
+// shortQueue is the queue of RFC 8867's test cases.
 const shortQueue = "300ms"
 
 // What senders are limited to, in bits per second of pictures: moim's camera and
