@@ -33,6 +33,7 @@ type share struct {
 	receivers int
 	cores     float64
 	fps, bps  float64 // the mean of all receivers
+	width     int     // of the smallest picture, in pixels; 0 where nobody decodes
 	machine   float64
 }
 
@@ -90,6 +91,9 @@ func (f *fanout) measure(t *testing.T, tree bool, receivers int, window time.Dur
 	u := now.since(before)
 	s := share{receivers: receivers, cores: u.cores - rest, machine: u.machine}
 	for i, after := range f.flows(t) {
+		if s.width == 0 || after.Width < s.width {
+			s.width = after.Width
+		}
 		went := after.since(flows[i])
 		s.fps += went.fps / float64(receivers)
 		s.bps += went.bps / float64(receivers)
@@ -162,20 +166,22 @@ func perReceiver(shares []share) (slope, ratio float64) {
 // leastFPS is what a sender has to send, of 30 frames a second.
 const leastFPS = 28
 
-// countable says whether a sender could send all that it should.
+// countable says whether a sender could send all that it should, in full size.
 func countable(shares []share) bool {
-	const mostBusy = 0.95 // of the machine
-	return !slices.ContainsFunc(shares, func(s share) bool { return s.fps < leastFPS || s.machine > mostBusy })
+	const mostBusy, fullWidth = 0.95, 640 // of the machine; pixels
+	return !slices.ContainsFunc(shares, func(s share) bool {
+		return s.fps < leastFPS || s.width != 0 && s.width < fullWidth || s.machine > mostBusy
+	})
 }
 
 func printFanout(contenders []contender, results map[string][]share, window time.Duration) {
 	w := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', 0)
 	fmt.Fprintf(w, "\nThe pattern camera, 640x360, 30 fps, 500 kb/s, without sound: processor time of the sender over %v\n", window)
 	fmt.Fprintf(w, "Of moim and mediadevices all of the one process; of Chromium all processes of the sending browser, less what they used before.\n")
-	fmt.Fprintln(w, "sender\treceivers\t% of a core\tframes/s\tkb/s each\tmachine busy %")
+	fmt.Fprintln(w, "sender\treceivers\t% of a core\tframes/s\twidth\tkb/s each\tmachine busy %")
 	for _, c := range contenders {
 		for _, s := range results[c.name] {
-			fmt.Fprintf(w, "%s\t%d\t%.2f\t%.1f\t%.0f\t%.0f\n", c.name, s.receivers, 100*s.cores, s.fps, s.bps/1000, 100*s.machine)
+			fmt.Fprintf(w, "%s\t%d\t%.2f\t%.1f\t%d\t%.0f\t%.0f\n", c.name, s.receivers, 100*s.cores, s.fps, s.width, s.bps/1000, 100*s.machine)
 		}
 	}
 	fmt.Fprintln(w, "\nsender\t% of a core per added receiver\t6 receivers to 1")
@@ -186,7 +192,7 @@ func printFanout(contenders []contender, results map[string][]share, window time
 	_ = w.Flush()
 	for _, c := range contenders {
 		if !countable(results[c.name]) {
-			fmt.Printf("%s does not count: it sent fewer than %d frames a second, or the machine was too busy.\n", c.name, leastFPS)
+			fmt.Printf("%s does not count: it sent fewer than %d frames a second, or smaller ones, or the machine was too busy.\n", c.name, leastFPS)
 		}
 	}
 	slope, ratio := perReceiver(results["moim"])

@@ -40,6 +40,7 @@ type peer struct {
 		TotalBytes int64 `json:"total_bytes"`
 	} `json:"upload"`
 	Video struct {
+		Width         int   `json:"width"`
 		FramesDecoded int64 `json:"frames_decoded"`
 		Freezes       int64 `json:"freezes"`
 	} `json:"video"`
@@ -128,7 +129,7 @@ func (m *meeting) flows(t *testing.T) []flow {
 		from := seen.peer(senderName)
 		flows[i] = flow{
 			Connected: from.State == "connected", At: seen.UptimeS, Frames: from.Video.FramesDecoded,
-			Freezes: from.Video.Freezes, SoundS: from.Audio.TotalMS / 1000, Concealed: from.Audio.ConcealedMS / 1000,
+			Width: from.Video.Width, Freezes: from.Video.Freezes, SoundS: from.Audio.TotalMS / 1000, Concealed: from.Audio.ConcealedMS / 1000,
 			BytesAt: sent.UptimeS, Bytes: sent.peer(receiverName(i)).Upload.TotalBytes,
 		}
 	}

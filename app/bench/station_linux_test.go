@@ -43,6 +43,7 @@ type flow struct {
 	Connected bool    `json:"connected"`
 	At        float64 `json:"at"`        // seconds, when frames and sound were counted
 	Frames    int64   `json:"frames"`    // sent by a sender; decoded, or merely complete, at a receiver
+	Width     int     `json:"width"`     // pixels of the latest picture; 0 where nobody decodes
 	Freezes   int64   `json:"freezes"`   // as the receiver itself counts them; 0 where it does not
 	SoundS    float64 `json:"soundS"`    // seconds of sound played; 0 where nothing plays
 	Concealed float64 `json:"concealed"` // seconds of it that had to be invented
