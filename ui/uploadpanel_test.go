@@ -148,8 +148,10 @@ func TestNothingInThePanelIsCutOff(t *testing.T) {
 			s.Preferences.Language = language
 			s.Upload.BPS, s.Upload.BudgetBPS, s.Upload.ForecastNextBPS, s.Upload.MoreFit = 9_870_000, 1_500_000, 9_980_000, 12
 			s.Upload.Prices = []call.Price{
-				{Quality: call.QualityHigh, BPS: 9_990_000}, {Quality: call.QualityMedium, BPS: 8_880_000},
-				{Quality: call.QualityLow, BPS: 7_770_000}, {Quality: call.QualitySound, BPS: 880_000},
+				{Quality: call.QualityHigh, BPS: 9_990_000},
+				{Quality: call.QualityMedium, BPS: 8_880_000},
+				{Quality: call.QualityLow, BPS: 7_770_000},
+				{Quality: call.QualitySound, BPS: 880_000},
 			}
 			if held != call.HeldBudget {
 				s.Upload.BudgetBPS, s.Upload.CapacityBPS = 0, 88_000_000
@@ -198,8 +200,10 @@ func uncut(t *testing.T, language string, panel fyne.CanvasObject) {
 // BenchmarkPanel applies snapshots that differ only in the levels of sound, as
 // most do, to an open panel with eight participants.
 func BenchmarkPanel(b *testing.B) {
-	w := ui.NewWindow(test.NewTempApp(b), ui.Config{Commands: func(call.Command) {}, Pictures: &pictures{sinks: make(map[string]media.Sink)},
-		NewConverter: func() media.Converter { return codec.NewConverter() }, Preferences: english()})
+	w := ui.NewWindow(test.NewTempApp(b), ui.Config{
+		Commands: func(call.Command) {}, Pictures: &pictures{sinks: make(map[string]media.Sink)},
+		NewConverter: func() media.Converter { return codec.NewConverter() }, Preferences: english(),
+	})
 	b.Cleanup(w.Close)
 	s := limited("A", "B", "C", "D", "E", "F", "G", "H")
 	w.Apply(s)

@@ -112,13 +112,11 @@ func peekLine(tr *assets.Translations, p *call.Peek) string {
 	if p == nil {
 		return ""
 	}
-	line := ""
-	switch {
-	case p.People <= 0:
+	if p.People <= 0 {
 		return tr.Text("preview.peek_nobody")
-	case p.People == 1:
-		line = tr.Text("preview.peek_one")
-	default:
+	}
+	line := tr.Text("preview.peek_one")
+	if p.People > 1 {
 		line = tr.Text("preview.peek", "count", strconv.Itoa(p.People))
 	}
 	if p.CostBPS <= 0 {

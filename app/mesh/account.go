@@ -15,7 +15,6 @@ type account struct {
 	demands map[call.Track]signaling.Demand // how the peer shows our tracks
 	quality call.Quality                    // how much of them it is to get
 	state   estimate.State                  // what its path carries
-	coupled int64                           // the same, as the other paths let expect it; 0 is not known
 	sound   int64                           // what its sound costs, bits per second on the wire
 	other   int64                           // what is neither sound nor picture, likewise
 	grant   cost.Grant

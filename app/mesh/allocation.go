@@ -139,10 +139,18 @@ func (m *Mesh) grant(p *peer, now time.Duration) {
 	s.microphone.muted.Store(p.account.quality == call.QualityPause)
 	m.forward(s.camera, a.camera.layer(g.Camera.Rung), g.Camera.Temporal, now)
 	m.forward(s.screen, a.screen.layer(g.Screen.Rung), g.Screen.Temporal, now)
+	if _, oldest := p.lane.Waiting(); oldest > mostWaiting {
+		p.lane.Drop(uplink.Screen)
+		p.lane.Drop(uplink.Camera)
+	}
 	pace := max(int64(float64(g.Target)*paceFactor), leastPace)
 	p.pace.Store(pace)
 	p.lane.SetRate(pace)
 }
+
+// mostWaiting is how long a picture may wait in its lane. What is older is worth
+// less than the keyframe after it.
+const mostWaiting = time.Second
 
 // leastPace lets what is in a lane out when nothing is granted any more.
 const leastPace = 100_000

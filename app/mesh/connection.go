@@ -42,12 +42,16 @@ type connection struct {
 	active sync.WaitGroup // goroutines that read
 }
 
+// leastEstimate is what a path is taken to carry at the least, in bits per second
+// on the wire: sound, and the smallest picture at its lowest rate.
+const leastEstimate = 90_000
+
 func newConnection(p *peer, hide bool) (*connection, error) {
 	n, err := newNetwork(p.mesh.config.Net, &p.traffic)
 	if err != nil {
 		return nil, err
 	}
-	estimator := estimate.New(estimate.Config{})
+	estimator := estimate.New(estimate.Config{Min: leastEstimate})
 	api, err := newAPI(p, n, estimator, hide)
 	if err != nil {
 		return nil, err
@@ -170,7 +174,7 @@ func (c *connection) closed() bool {
 func (c *connection) stateChanged(s webrtc.PeerConnectionState) {
 	connected := s == webrtc.PeerConnectionStateConnected
 	if connected && !c.forwarders[0].ready.Load() {
-		//TEMP c.estimator.Restart(c.peer.mesh.config.Clock.Now())
+		c.estimator.Restart(c.peer.mesh.config.Clock.Now())
 	}
 	for _, f := range c.forwarders {
 		f.near.Store(s == webrtc.PeerConnectionStateConnecting)

@@ -14,6 +14,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"moim/app/call"
+	"moim/app/cost"
 	"moim/app/mesh/internal/uplink"
 	"moim/media"
 	"moim/signaling"
@@ -88,7 +89,9 @@ func (m *Mesh) run() {
 		case <-measure.C:
 			m.measured()
 		case <-allocate.C:
-			m.allocate()
+			if len(m.peers) > 0 {
+				m.allocate()
+			}
 		case <-m.stop:
 			m.shutdown()
 			return
@@ -181,6 +184,7 @@ func (m *Mesh) SetDemand(id call.PeerID, d call.Demand) {
 func (m *Mesh) SetBudget(b call.Budget) {
 	m.inbox.post(func() {
 		m.allocation.budget = b
+		m.allocation.allocator = cost.Allocator{} // a person has no patience
 		m.uplink.SetBudget(b.Limit())
 		m.allocate()
 	})
@@ -191,6 +195,7 @@ func (m *Mesh) SetQuality(id call.PeerID, q call.Quality) {
 	m.inbox.post(func() {
 		if p := m.peers[id]; p != nil {
 			p.account.quality = q
+			m.allocation.allocator = cost.Allocator{}
 			m.allocate()
 		}
 	})

@@ -108,14 +108,6 @@ type sending struct {
 	microphone, camera, screen *forwarder
 }
 
-// of is the forwarder of a local video track.
-func (s *sending) of(track call.Track) *forwarder {
-	if track == call.TrackScreen {
-		return s.screen
-	}
-	return s.camera
-}
-
 // wire is where the bytes of a local track are counted.
 func (p *peer) wire(track call.Track) *atomic.Int64 {
 	switch track {

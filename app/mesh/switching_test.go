@@ -56,7 +56,6 @@ type viewer struct {
 	layer     byte
 	last      uint32 // latest picture of the base layer
 	golden    uint32 // latest picture that updated the golden frame
-	fresh     bool   // the golden frame is not older than the base layer's pattern
 	pictures  int
 	switches  int
 	by        [3]int // pictures by temporal layer
@@ -90,7 +89,7 @@ func (v *viewer) begin(h *rtp.Header, d vp8rtp.Descriptor, key bool, layer byte,
 		if int32(h.Timestamp-v.timestamp) <= 0 {
 			v.t.Fatalf("timestamp %d after %d", h.Timestamp, v.timestamp)
 		}
-		if want := v.tl0 + uint8(1-min(d.Temporal, 1)); d.TL0 != want {
+		if want := v.tl0 + 1 - min(d.Temporal, 1); d.TL0 != want {
 			v.t.Fatalf("TL0PICIDX %d, want %d (temporal layer %d)", d.TL0, want, d.Temporal)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -213,8 +214,10 @@ func ask(rids ...string) []media.Layer {
 }
 
 func rids(layers []media.Layer) (rids string) {
+	var ridsSb216 strings.Builder
 	for _, l := range layers {
-		rids += l.RID
+		ridsSb216.WriteString(l.RID)
 	}
+	rids += ridsSb216.String()
 	return rids
 }

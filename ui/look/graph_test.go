@@ -13,12 +13,12 @@ import (
 )
 
 // drawGraph draws a graph in pixels, one for each unit.
-func drawGraph(t testing.TB, g *look.Graph, size image.Point) *image.RGBA {
-	t.Helper()
+func drawGraph(tb testing.TB, g *look.Graph, size image.Point) *image.RGBA {
+	tb.Helper()
 	g.Resize(fyne.NewSize(float32(size.X), float32(size.Y)))
 	objects := test.WidgetRenderer(g).Objects()
 	if len(objects) != 1 {
-		t.Fatalf("a graph has %d objects, want one", len(objects))
+		tb.Fatalf("a graph has %d objects, want one", len(objects))
 	}
 	return objects[0].(*canvas.Raster).Generator(size.X, size.Y).(*image.RGBA)
 }

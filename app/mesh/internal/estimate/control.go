@@ -82,10 +82,10 @@ func (c *control) update(s signal) (decreased bool) {
 		c.follow(s)
 		return false
 	}
-	switch {
-	case s.usage == usageUnder:
+	switch s.usage {
+	case usageUnder:
 		c.hold = true
-	case s.usage == usageNormal:
+	case usageNormal:
 		c.hold = false
 	}
 	if !c.hold && !s.limited && (s.queue < shortQueue || c.competing(s.now)) {

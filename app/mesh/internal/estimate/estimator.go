@@ -70,6 +70,19 @@ func (e *Estimator) SetOverhead(bytes int) { e.overhead.Store(int64(bytes)) }
 // Overhead is what SetOverhead said.
 func (e *Estimator) Overhead() int { return int(e.overhead.Load()) }
 
+// Restart begins again: the path is another one from now on (RFC 8445 section 2.4)
+// or has been away. Numbers go on.
+func (e *Estimator) Restart(now time.Duration) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	fresh := New(Config{Initial: int64(e.prober.initial), Min: int64(e.control.floor), Max: int64(e.control.ceiling)})
+	fresh.prober.last = e.prober.last
+	e.departures, e.arrivals, e.bursts, e.trend = fresh.departures, fresh.arrivals, fresh.bursts, fresh.trend
+	e.queue, e.loss, e.control, e.prober = fresh.queue, fresh.loss, fresh.control, fresh.prober
+	e.silence, e.reports, e.epoch, e.skew, e.rtt = fresh.silence, fresh.reports, fresh.epoch, fresh.skew, fresh.rtt
+	e.usage, e.muted, e.began, e.resumeAt = fresh.usage, fresh.muted, now, now
+}
+
 // Mark says to which probe the packets belong that are written from now on; 0
 // is none.
 func (e *Estimator) Mark(cluster int) { e.cluster.Store(int64(cluster)) }

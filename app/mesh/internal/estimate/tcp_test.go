@@ -5,16 +5,16 @@ import "time"
 // tcp is a bulk transfer with slow start and additive increase, multiplicative
 // decrease (RFC 5681), an acknowledgement for each segment.
 type tcp struct {
-	w             *world
-	forward       *link
-	back          *link
-	window        float64 // segments
-	threshold     float64
-	flying        int
-	next, highest int
-	reducedAt     int // segments up to this are of a window that was reduced
-	arrived       []sample
-	done          bool
+	w         *world
+	forward   *link
+	back      *link
+	window    float64 // segments
+	threshold float64
+	flying    int
+	next      int
+	reducedAt int // segments up to this are of a window that was reduced
+	arrived   []sample
+	done      bool
 }
 
 const segment = 1500 * 8

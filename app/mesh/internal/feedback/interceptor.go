@@ -55,6 +55,7 @@ type Interceptor struct {
 
 	mu       sync.Mutex // guards what follows
 	began    bool
+	media    uint32      // of the first packet, what feedback names
 	waiting  []reception // not in the recorder yet
 	recorder *twcc.Recorder
 }
@@ -112,7 +113,7 @@ func (i *Interceptor) received(header *rtp.Header, id uint8) {
 	defer i.mu.Unlock()
 	i.waiting = append(i.waiting, reception{ssrc: header.SSRC, number: extension.TransportSequence, at: at})
 	if !i.began {
-		i.began = true
+		i.began, i.media = true, header.SSRC
 		i.first <- struct{}{}
 	}
 }
@@ -159,7 +160,13 @@ func (i *Interceptor) build(now time.Duration) []rtcp.Packet {
 		i.recorder.Record(r.ssrc, r.number, r.at.Microseconds())
 	}
 	i.waiting = kept
-	return i.recorder.BuildFeedbackPacket()
+	packets := i.recorder.BuildFeedbackPacket()
+	for _, p := range packets {
+		if f, ok := p.(*rtcp.TransportLayerCC); ok {
+			f.MediaSSRC = i.media // a retransmission's would reach nobody
+		}
+	}
+	return packets
 }
 
 // Close stops sending.

@@ -3,6 +3,7 @@ package uplink_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,7 +25,7 @@ type sender struct {
 }
 
 func newSender(w *wire, r *rand.Rand, i, bps int) *sender {
-	return &sender{prober: newProber(w, int64(2*bps)), wire: w, name: fmt.Sprint(i), r: r, bps: bps}
+	return &sender{prober: newProber(w, int64(2*bps)), wire: w, name: strconv.Itoa(i), r: r, bps: bps}
 }
 
 // push sends a picture of a class of about so many bytes.

@@ -1,7 +1,7 @@
 package uplink_test
 
 import (
-	"fmt"
+	"strconv"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,12 +17,12 @@ func TestSharesByRate(t *testing.T) {
 		rates := []int64{400_000, 800_000, 1_600_000}
 		for i, bps := range rates {
 			l := w.uplink.Join(uplink.LaneConfig{Rate: bps})
-			l.Push(uplink.Camera, &picture{wire: w, from: fmt.Sprint(i), packets: 10_000, bytes: 500 + 300*i})
+			l.Push(uplink.Camera, &picture{wire: w, from: strconv.Itoa(i), packets: 10_000, bytes: 500 + 300*i})
 		}
 		time.Sleep(10 * time.Second)
 		for i, bps := range rates {
 			want := float64(bps) / 2_800_000
-			if got := float64(w.total(fmt.Sprint(i))) / float64(w.total("")); got < want*0.95 || got > want*1.05 {
+			if got := float64(w.total(strconv.Itoa(i))) / float64(w.total("")); got < want*0.95 || got > want*1.05 {
 				t.Errorf("lane %d: %.3f, want %.3f", i, got, want)
 			}
 		}
@@ -37,7 +37,7 @@ func TestUnusedShares(t *testing.T) {
 		var lanes []*uplink.Lane
 		for i, bps := range []int64{2_000_000, 2_000_000, 100_000} {
 			lanes = append(lanes, w.uplink.Join(uplink.LaneConfig{Rate: bps}))
-			lanes[i].Push(uplink.Camera, &picture{wire: w, from: fmt.Sprint(i), packets: 10 + 10_000*min(i, 1), bytes: 1000})
+			lanes[i].Push(uplink.Camera, &picture{wire: w, from: strconv.Itoa(i), packets: 10 + 10_000*min(i, 1), bytes: 1000})
 		}
 		time.Sleep(10 * time.Second)
 		before := [2]int{w.total("0"), w.total("1")}
