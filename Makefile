@@ -67,12 +67,14 @@ e2e: build $(GOTESTSUM) ## runs the end-to-end tests alone, against build/moim a
 		--packages ./app/e2e -- $(TAGS) -count=1 -parallel 8 -timeout 25m -run '$(RUN)'
 
 .PHONY: soak
-soak: build ## runs a call with comings and goings for SOAKTIME (30m), then 455 rounds of guests and applications meeting, and twelve at once
+soak: build ## runs a call with comings and goings for SOAKTIME (30m), then 455 rounds of guests and applications meeting, twelve at once, and the goals that make test only tells of
 	MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) MOIM_SOAK=$(SOAKTIME) MOIM_ROUNDS=455 \
-		go test $(TAGS) -count=1 -timeout 0 -v -run '^(TestSoak|TestGuestRooms|TestTwelve)$$' ./app/e2e
+		go test $(TAGS) -count=1 -timeout 0 -v -run '^(TestSoak|TestGuestRooms|TestTwelve|TestBill|TestBudget)$$' ./app/e2e
 
 .PHONY: bench
-bench: ## runs all benchmarks
+bench: build ## sends side by side with Chromium and pion (about 15 minutes, as root), then runs all benchmarks
+	MOIM_BENCH=1 MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) \
+		go test $(TAGS) -count=1 -timeout 40m -v -run '^Test(Fanout|Ramp|Drop|SharedUplink)$$' ./app/bench
 	go test $(TAGS) -run '^$$' -bench . -benchmem $(UNIT)
 
 # go test -fuzz takes one target of one package at a time.
