@@ -69,6 +69,13 @@ func (m *Mesh) allocate() {
 	}
 }
 
+// allocateAnew is allocate without the patience that keeps pictures from
+// wavering: a person has changed something, or a peer is back.
+func (m *Mesh) allocateAnew() {
+	m.allocation.allocator = cost.Allocator{}
+	m.allocate()
+}
+
 // couple learns what the paths carry, each by itself and all together.
 func (m *Mesh) couple(now time.Duration) {
 	a := &m.allocation

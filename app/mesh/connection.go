@@ -187,7 +187,7 @@ func (c *connection) stateChanged(s webrtc.PeerConnectionState) {
 	}
 	if connected {
 		c.look()
-		c.peer.mesh.inbox.post(c.peer.mesh.allocate)
+		c.peer.mesh.inbox.post(c.peer.mesh.allocateAnew)
 	}
 	c.peer.changed(call.ConnectionState(s.String()))
 }

@@ -14,7 +14,6 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"moim/app/call"
-	"moim/app/cost"
 	"moim/app/mesh/internal/uplink"
 	"moim/media"
 	"moim/signaling"
@@ -184,9 +183,8 @@ func (m *Mesh) SetDemand(id call.PeerID, d call.Demand) {
 func (m *Mesh) SetBudget(b call.Budget) {
 	m.inbox.post(func() {
 		m.allocation.budget = b
-		m.allocation.allocator = cost.Allocator{} // a person has no patience
 		m.uplink.SetBudget(b.Limit())
-		m.allocate()
+		m.allocateAnew()
 	})
 }
 
@@ -195,8 +193,7 @@ func (m *Mesh) SetQuality(id call.PeerID, q call.Quality) {
 	m.inbox.post(func() {
 		if p := m.peers[id]; p != nil {
 			p.account.quality = q
-			m.allocation.allocator = cost.Allocator{}
-			m.allocate()
+			m.allocateAnew()
 		}
 	})
 }
