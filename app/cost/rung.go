@@ -69,6 +69,10 @@ func (r *Rung) wire(payload int64, temporal, header int) int64 {
 	return Wire(int64(float64(payload)*r.share(temporal)), r.frames(temporal), header)
 }
 
+// Cheapest is the least that the rung costs on the wire, in bits per second, where
+// one datagram adds so many bytes (see Header).
+func (r *Rung) Cheapest(header int) int64 { return r.wire(r.Least, 0, header) }
+
 // payload is the most that the rung may be encoded with, so that it costs no
 // more than wire when sent up to a temporal level; 0 where it is not worth it.
 func (r *Rung) payload(wire int64, temporal, header int) int64 {

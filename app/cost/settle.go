@@ -9,9 +9,14 @@ type held struct {
 	first   bool // was prominent
 	choice  Choice
 	waiting bool
-	since   time.Duration // that more could be had
-	rose    time.Duration // the last time
-	stay    time.Duration // that the next rise takes
+	since   time.Duration  // that more could be had
+	rises   [MaxRungs]rose // by the rung that it rose to
+}
+
+// rose is what is remembered of the rises to one rung.
+type rose struct {
+	at   time.Duration // the last one
+	stay time.Duration // that the next one takes
 }
 
 // settled is what was decided last for one track.
@@ -26,6 +31,7 @@ const (
 	defaultStay  = time.Second
 	defaultAfter = 10 * time.Second
 	longestStay  = 16 * time.Second
+	longestBlank = 2 * time.Second // of longestStay, where there is no picture at all
 	forgiven     = time.Minute     // a picture that came and went before that did not
 	settledRate  = 2 * time.Second // after which a slightly larger bitrate is passed on
 	marginRise   = 110             // percent of a rung's least, before a peer goes up to it
@@ -115,26 +121,42 @@ func (h *held) wait(now time.Duration, p Patience, next Choice, l *ladder, s *sp
 	if !h.waiting {
 		h.waiting, h.since = true, now
 	}
-	return now-h.since < max(h.stay, p.stay())
+	stay := max(h.rises[next.Rung].stay, p.stay())
+	if h.choice.Rung < 0 {
+		stay = min(stay, longestBlank)
+	}
+	return now-h.since < stay
 }
 
 // eager says whether a peer has nothing of a track that it asks for, so that
 // whatever can be had is to be had at once: a frozen picture is worse than one
 // that changes. It is not where a picture has come and gone of late.
 func (h *held) eager(now time.Duration) bool {
-	return h.seen && h.ask >= 0 && h.choice.Rung < 0 && (h.stay == 0 || now-h.rose > forgiven)
+	if !h.seen || h.ask < 0 || h.choice.Rung >= 0 {
+		return false
+	}
+	for _, r := range h.rises {
+		if r.stay > 0 && now-r.at <= forgiven {
+			return false
+		}
+	}
+	return true
 }
 
 // decide notes what a peer got in the end.
 func (h *held) decide(now time.Duration, p Patience, c Choice) {
 	switch {
 	case above(c, h.choice):
-		if now-h.rose > 3*p.after() {
-			h.stay = 0
+		r := &h.rises[c.Rung]
+		if now-r.at > 3*p.after() {
+			r.stay = 0
 		}
-		h.rose, h.waiting = now, false
-	case above(h.choice, c) && h.rose > 0 && now-h.rose < p.after():
-		h.stay = min(2*max(h.stay, p.stay()), longestStay)
+		r.at, h.waiting = now, false
+	case above(h.choice, c):
+		r := &h.rises[h.choice.Rung]
+		if r.at > 0 && now-r.at < p.after() {
+			r.stay = min(2*max(r.stay, p.stay()), longestStay)
+		}
 	}
 	h.choice = c
 }

@@ -16,7 +16,7 @@ type account struct {
 	quality call.Quality                    // how much of them it is to get
 	state   estimate.State                  // what its path carries
 	sound   int64                           // what its sound costs, bits per second on the wire
-	other   int64                           // what is neither sound nor picture, likewise
+	other   int64                           // what is neither sound, picture nor probe, likewise
 	grant   cost.Grant
 	cost    cost.Measured // over the last second
 }
@@ -38,13 +38,14 @@ const (
 // accountTime is over how long what a peer costs besides pictures is averaged.
 const accountTime = 4 * time.Second
 
-// measured takes what a peer cost over the last second. Sound is reserved while
-// the microphone is on, even if nobody speaks.
-func (a *account) measured(c cost.Measured, span time.Duration, microphone bool) {
+// measured takes what a peer cost over the last second, padding of probes included.
+// Sound is reserved while the microphone is on, even if nobody speaks; probes are
+// not, because they use what nothing else does.
+func (a *account) measured(c cost.Measured, padding int64, span time.Duration, microphone bool) {
 	a.cost = c
 	weight := min(span.Seconds()/accountTime.Seconds(), 1)
 	smooth := func(value, now int64) int64 { return value + int64(float64(now-value)*weight) }
-	a.other = smooth(a.other, c.Other)
+	a.other = smooth(a.other, max(c.Other-padding, 0))
 	switch {
 	case !microphone:
 		a.sound = 0

@@ -23,14 +23,10 @@ const (
 	automaticShare = 0.95
 )
 
-// A lane may go so much faster than its peer's target, so that a picture does
-// not take until the next one, and not so fast that a keyframe fills a queue
-// on the way.
-const paceFactor = 2.5
-
 // wantedFactor is how much more than what a peer would get is looked for on its
-// path, so that all of it fits when it varies.
-const wantedFactor = 1.2
+// path, so that all of it fits when it varies and a picture need not take all of the
+// time until the next one.
+const wantedFactor = 1.8
 
 // allocation divides the uplink between the peers. The mesh's goroutine owns it.
 type allocation struct {
@@ -84,7 +80,7 @@ func (m *Mesh) couple(now time.Duration) {
 		path := cost.Path{Key: string(p.id)}
 		if s := p.sending.Load(); s != nil {
 			p.account.state = s.estimator.State(now)
-			path.Estimate, path.Sent = p.account.state.Estimate, p.account.state.Acked
+			path.Estimate, path.Sent = p.account.carries(&a.in), p.account.state.Acked
 			path.QueueDelay, path.Overusing = p.account.state.QueueDelay, p.account.state.Overusing
 			path.Loss = p.account.state.Loss
 		}
@@ -130,6 +126,20 @@ func (a *account) describe(key string, estimate int64, s *sending, in *cost.Inpu
 	return p
 }
 
+// carries is what the peer's path is taken to carry, in bits per second on the
+// wire. While a queue drains less may be sent, but the smallest picture stays:
+// for so short a time it waits in its lane rather than go and come back with a
+// keyframe.
+func (a *account) carries(in *cost.Input) int64 {
+	least := a.sound + a.other
+	for _, rungs := range [...][]cost.Rung{in.Camera, in.Screen} {
+		if n := len(rungs); n > 0 {
+			least += rungs[n-1].Cheapest(cost.HeaderIPv4UDP)
+		}
+	}
+	return max(a.state.Estimate, min(a.state.Carries, least))
+}
+
 // ask is what the peer's tile of a track warrants.
 func (a *account) ask(track call.Track, rungs []cost.Rung) cost.Ask {
 	d, said := a.demands[track]
@@ -144,13 +154,13 @@ func (m *Mesh) grant(p *peer, now time.Duration) {
 	}
 	a, g := &m.allocation, &p.account.grant
 	s.microphone.muted.Store(p.account.quality == call.QualityPause)
-	m.forward(s.camera, a.camera.layer(g.Camera.Rung), g.Camera.Temporal, now)
-	m.forward(s.screen, a.screen.layer(g.Screen.Rung), g.Screen.Temporal, now)
+	m.forward(p, s.camera, a.camera.layer(g.Camera.Rung), g.Camera.Temporal, now)
+	m.forward(p, s.screen, a.screen.layer(g.Screen.Rung), g.Screen.Temporal, now)
 	if _, oldest := p.lane.Waiting(); oldest > mostWaiting {
 		p.lane.Drop(uplink.Screen)
 		p.lane.Drop(uplink.Camera)
 	}
-	pace := max(int64(float64(g.Target)*paceFactor), leastPace)
+	pace := p.account.pacing()
 	p.pace.Store(pace)
 	p.lane.SetRate(pace)
 }
@@ -159,12 +169,13 @@ func (m *Mesh) grant(p *peer, now time.Duration) {
 // less than the keyframe after it.
 const mostWaiting = time.Second
 
-// leastPace lets what is in a lane out when nothing is granted any more.
-const leastPace = 100_000
-
 // forward lets a peer have a layer of a track up to a temporal layer.
-func (m *Mesh) forward(f *forwarder, target layer, temporal int, now time.Duration) {
-	f.out.grant(f, target, uint8(max(temporal, 0)))
+func (m *Mesh) forward(p *peer, f *forwarder, target layer, temporal int, now time.Duration) {
+	chosen := f.rest.layer(now, &p.account.state, layer(f.sending.Load()), target)
+	if chosen == layerNone && target != layerNone {
+		p.lane.Drop(f.class)
+	}
+	f.out.grant(f, chosen, uint8(max(temporal, 0)))
 	if l := f.out.settle(f, now); l != layerNone {
 		m.keyframes.ask(stream{f.out.track, l}, toBegin)
 	}
@@ -183,7 +194,7 @@ func (m *Mesh) probe(p *peer, now time.Duration) {
 	}
 	if probe, ok := s.estimator.NextProbe(now); ok {
 		p.lane.Probe(uplink.Probe{
-			Cluster: probe.Cluster, Rate: probe.Rate, Bytes: probe.Bytes, Packets: probe.Packets,
+			Cluster: probe.Cluster, Rate: probe.Rate, Bytes: probe.Bytes, Packets: probe.Packets, Owed: probe.Fills,
 		})
 	}
 }

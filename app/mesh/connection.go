@@ -52,6 +52,7 @@ func newConnection(p *peer, hide bool) (*connection, error) {
 		return nil, err
 	}
 	estimator := estimate.New(estimate.Config{Min: leastEstimate})
+	estimator.OnFall(func() { p.mesh.inbox.post(p.mesh.allocate) })
 	api, err := newAPI(p, n, estimator, hide)
 	if err != nil {
 		return nil, err

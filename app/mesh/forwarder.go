@@ -58,6 +58,8 @@ type forwarder struct {
 	header    rtp.Header
 	scratch   []byte
 
+	rest rest // the mesh's goroutine owns it
+
 	transceiver *webrtc.RTPTransceiver // set before anything flows
 }
 

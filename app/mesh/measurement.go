@@ -23,6 +23,7 @@ type peerTotals struct {
 	sent, received int64
 	camera, screen int64
 	audio          int64
+	padding        int64 // of probes
 	frames         int64 // of the camera, sent
 	packets, lost  int64
 }
@@ -30,7 +31,7 @@ type peerTotals struct {
 func (p *peer) totals() peerTotals {
 	return peerTotals{
 		sent: p.traffic.sent.Load(), received: p.traffic.received.Load(),
-		camera: p.cameraWire.Load(), screen: p.screenWire.Load(), audio: p.audioWire.Load(),
+		camera: p.cameraWire.Load(), screen: p.screenWire.Load(), audio: p.audioWire.Load(), padding: p.paddingWire.Load(),
 		frames:  p.cameraFrames.Load(),
 		packets: p.inbound.received.Load(), lost: p.inbound.lost.Load(),
 	}
@@ -53,10 +54,11 @@ func (m *Mesh) measured() {
 		totals[id] = t
 		s := p.measured(t, m.measure.previous[id], span)
 		m.granted(p, &s.Upload)
+		before := m.measure.previous[id]
 		p.account.measured(cost.Measured{
 			Key: string(id), Sound: s.Upload.AudioBPS, Other: s.Upload.OverheadBPS,
-			Camera: rate(t.camera, m.measure.previous[id].camera, span), Screen: rate(t.screen, m.measure.previous[id].screen, span),
-		}, span, m.microphone.on.Load())
+			Camera: rate(t.camera, before.camera, span), Screen: rate(t.screen, before.screen, span),
+		}, rate(t.padding, before.padding, span), span, m.microphone.on.Load())
 		stats.Peers[id] = s
 		up.BPS += s.Upload.BPS
 		up.TotalBytes += t.sent

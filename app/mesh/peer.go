@@ -33,6 +33,7 @@ type peer struct {
 
 	cameraWire, screenWire, audioWire atomic.Int64 // bytes of media sent, headers included
 	cameraFrames, screenFrames        atomic.Int64 // pictures sent
+	paddingWire                       atomic.Int64 // bytes of padding sent, likewise
 
 	work  *queue
 	stop  chan struct{}
@@ -135,10 +136,12 @@ func (p *peer) pad(bytes int) int {
 	if s == nil {
 		return 0
 	}
-	if n := s.camera.pad(bytes); n > 0 {
-		return n
+	sent := s.camera.pad(bytes)
+	if sent == 0 {
+		sent = s.screen.pad(bytes)
 	}
-	return s.screen.pad(bytes)
+	p.paddingWire.Add(int64(sent))
+	return sent
 }
 
 // mark says that the packets that follow belong to a probe; 0 is none.

@@ -1,6 +1,7 @@
 package mediatest_test
 
 import (
+	"math"
 	"testing"
 	"testing/synctest"
 
@@ -88,4 +89,37 @@ func readFrame(t *testing.T, source media.Source) *media.Frame {
 		t.Fatal(err)
 	}
 	return f
+}
+
+// As with a camera, what the pattern costs is what it is given, whatever a
+// keyframe left: forecasts can be held to it. An encoder takes its time to begin.
+func TestPatternTakesWhatItIsGiven(t *testing.T) {
+	const bitrate, seconds, fps, tolerance = 500_000, 12, 30, 0.08
+	synctest.Test(t, func(t *testing.T) {
+		pattern := newPattern(t, media.NewClock(), mediatest.PatternConfig{})
+		encoder, err := codec.NewVP8Encoder(codec.VP8Config{Bitrate: bitrate})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer encoder.Close()
+		for second := range seconds {
+			if second%5 == 4 {
+				encoder.ForceKeyframe()
+			}
+			bits := 0.0
+			for range fps {
+				f := readFrame(t, pattern)
+				sample, _, err := encoder.Encode(f)
+				if err != nil {
+					t.Fatal(err)
+				}
+				f.Release()
+				bits += float64(len(sample.Data) * 8)
+			}
+			t.Logf("second %d: %.0f kb/s", second, bits/1000)
+			if second > 1 && math.Abs(bits/bitrate-1) > tolerance {
+				t.Errorf("second %d takes %.0f kb/s", second, bits/1000)
+			}
+		}
+	})
 }

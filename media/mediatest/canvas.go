@@ -7,11 +7,11 @@ import (
 	"moim/media"
 )
 
-// canvas draws the pattern camera's picture. The ground is drawn once; each
-// frame copies it and puts the moving parts on top.
+// canvas draws the pattern camera's picture. The ground is drawn once, with
+// several grains; each frame copies one of them and puts the moving parts on top.
 type canvas struct {
 	width, height int
-	ground        *media.Frame
+	grounds       [grains]*media.Frame
 	accentU       byte
 	accentV       byte
 	disc          []int // half width of the disc, row by row
@@ -20,22 +20,15 @@ type canvas struct {
 
 func newCanvas(width, height int, seed uint64) *canvas {
 	c := &canvas{width: width, height: height}
-	c.ground = (&media.FramePool{}).Get(width, height)
 	// The golden angle spreads neighbouring seeds over the colour circle.
 	hue := float64(seed%1024) * math.Pi * (3 - math.Sqrt(5))
 	c.accentU = byte(128 + 52*math.Cos(hue))
 	c.accentV = byte(128 + 52*math.Sin(hue))
 	top := c.barcodeHeight()
-	for y := range height {
-		luma := byte(60)
-		if y >= top {
-			luma += byte(50 * (y - top) / max(height-top, 1))
-		}
-		fill(c.ground.Y[y*c.ground.StrideY:][:width], luma)
+	ground := c.newGround(top, byte(128+20*math.Cos(hue)), byte(128+20*math.Sin(hue)))
+	for i := range c.grounds {
+		c.grounds[i] = grained(ground, top, uint64(i))
 	}
-	fill(c.ground.U, byte(128+20*math.Cos(hue)))
-	fill(c.ground.V, byte(128+20*math.Sin(hue)))
-	chroma(c.ground, 0, 0, width, top, 128, 128)
 
 	radius := (height - top) / 5
 	c.disc = make([]int, 2*radius)
@@ -47,15 +40,32 @@ func newCanvas(width, height int, seed uint64) *canvas {
 	return c
 }
 
+// newGround draws what stands still: a shade of one colour below the barcode.
+func (c *canvas) newGround(top int, u, v byte) *media.Frame {
+	f := (&media.FramePool{}).Get(c.width, c.height)
+	for y := range c.height {
+		luma := byte(60)
+		if y >= top {
+			luma += byte(50 * (y - top) / max(c.height-top, 1))
+		}
+		fill(f.Y[y*f.StrideY:][:c.width], luma)
+	}
+	fill(f.U, u)
+	fill(f.V, v)
+	chroma(f, 0, 0, c.width, top, 128, 128)
+	return f
+}
+
 // barcodeHeight is the height of the barcode's rows in pixels.
 func (c *canvas) barcodeHeight() int { return gridRows * c.width / gridColumns }
 
 // draw fills f with the picture of one beat.
 func (c *canvas) draw(f *media.Frame, beat int64, bits [codeBits]bool, wall time.Time) {
-	copyRows(f.Y, f.StrideY, c.ground.Y, c.ground.StrideY, c.width, c.height)
+	ground := c.grounds[beat%grains]
+	copyRows(f.Y, f.StrideY, ground.Y, ground.StrideY, c.width, c.height)
 	w, h := (c.width+1)/2, (c.height+1)/2
-	copyRows(f.U, f.StrideUV, c.ground.U, c.ground.StrideUV, w, h)
-	copyRows(f.V, f.StrideUV, c.ground.V, c.ground.StrideUV, w, h)
+	copyRows(f.U, f.StrideUV, ground.U, ground.StrideUV, w, h)
+	copyRows(f.V, f.StrideUV, ground.V, ground.StrideUV, w, h)
 	for row := range gridRows {
 		c.cell(f, 0, row, row%2 == 0)
 	}

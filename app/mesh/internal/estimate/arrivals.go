@@ -68,9 +68,9 @@ func (a *arrivals) rate(window time.Duration, least int) (bps float64, ok bool) 
 }
 
 // busy is the rate at which a queue on the way is served: that of the latest
-// arrivals where their delay grew so much that there must be one, otherwise
-// that of the last 150 ms.
-func (a *arrivals) busy() (bps float64, ok bool) {
+// arrivals where their delay grew so much that there must be one (grows), otherwise
+// that of the last 150 ms, 0 where too little is known.
+func (a *arrivals) busy() (bps float64, grows bool) {
 	const (
 		window = 60 * time.Millisecond
 		least  = 4
@@ -85,5 +85,6 @@ func (a *arrivals) busy() (bps float64, ok bool) {
 			return a.rate(a.back(0).at-a.back(steps).at, least)
 		}
 	}
-	return a.rate(150*time.Millisecond, least)
+	bps, _ = a.rate(150*time.Millisecond, least)
+	return bps, false
 }

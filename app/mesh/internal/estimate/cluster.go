@@ -3,7 +3,7 @@ package estimate
 import "time"
 
 // trainMost is how many packets of a probe are looked at.
-const trainMost = 48
+const trainMost = 96
 
 // cluster is a probe on its way: a few packets sent at one rate.
 type cluster struct {
@@ -57,8 +57,9 @@ func (c *cluster) complete(settled int64) bool {
 // How a cluster is judged.
 const (
 	clusterShare     = 0.8 // of its packets that must have come
-	clusterLeast     = 3   // packets between the ends
-	clusterLarge     = 0.7 // of the largest packet: those that stand at the ends
+	clusterLeast     = 3   // packets, the ends among them
+	clusterTail      = 40  // percent of the packets, at the end, of a wary one
+	clusterAlike     = 0.7 // of the larger of two packets: they are of about the same size
 	clusterSaturated = 0.9 // sent in less than this share of the time of arrival: the path was full
 	clusterKept      = 0.9 // of what a full path carried
 	clusterOdd       = 2.0 // arrived so much faster than sent: not to be believed
@@ -67,23 +68,28 @@ const (
 // result is the rate that the cluster has shown, and whether it filled the path.
 // ok is false where it has shown nothing.
 //
-// It is measured from one large packet to another: a small one takes less time
-// on a slow link than the one before it, which would look like a faster link.
+// It is measured from one packet to another of about the same size: a small one
+// takes less time on a slow link than a large one before it, which would look like a
+// faster link.
 func (c *cluster) result() (bps float64, saturated, ok bool) {
 	if float64(c.acked) < clusterShare*float64(c.sentPackets) {
 		return 0, false, false
 	}
-	first, last := c.ends()
-	if last-first+1 < clusterLeast {
+	train := c.train[:c.trainCount]
+	if c.probe.Fills { // only its end counts
+		train = train[len(train)*(100-clusterTail)/100:]
+	}
+	train = alike(train)
+	if len(train) < clusterLeast {
 		return 0, false, false
 	}
-	sent := (c.train[last].sent - c.train[first].sent).Seconds()
-	arrived := (c.train[last].at - c.train[first].at).Seconds()
+	first, last := train[0], train[len(train)-1]
+	sent, arrived := (last.sent - first.sent).Seconds(), (last.at - first.at).Seconds()
 	if sent <= 0 || arrived <= 0 || arrived*clusterOdd < sent {
 		return 0, false, false
 	}
 	bits := 0.0
-	for _, a := range c.train[first+1 : last+1] {
+	for _, a := range train[1:] {
 		bits += a.bits
 	}
 	if arrived*clusterSaturated > sent {
@@ -92,21 +98,17 @@ func (c *cluster) result() (bps float64, saturated, ok bool) {
 	return bits / max(sent, arrived), false, true
 }
 
-// ends are the first and the last large packet.
-func (c *cluster) ends() (first, last int) {
-	largest := 0.0
-	for _, a := range c.train[:c.trainCount] {
-		largest = max(largest, a.bits)
-	}
-	first, last = -1, -1
-	for i, a := range c.train[:c.trainCount] {
-		if a.bits < clusterLarge*largest {
-			continue
+// alike is the longest part of a train whose first and last packet are of about the
+// same size.
+func alike(train []arrival) []arrival {
+	for length := len(train); length > 1; length-- {
+		for first := range len(train) - length + 1 {
+			part := train[first : first+length]
+			a, b := part[0].bits, part[length-1].bits
+			if min(a, b) >= clusterAlike*max(a, b) {
+				return part
+			}
 		}
-		if first < 0 {
-			first = i
-		}
-		last = i
 	}
-	return first, last
+	return nil
 }

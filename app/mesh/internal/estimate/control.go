@@ -41,12 +41,14 @@ type signal struct {
 	usage    usage
 	acked    float64 // acknowledged rate; 0 is not known
 	busy     float64 // rate at which the queue is served, where there is one
+	grows    bool    // it grows, so that busy is what it is served at indeed
 	queue    time.Duration
 	rtt      time.Duration
 	newest   time.Duration // departure of the newest packet that arrived
 	limited  bool          // less is sent than allowed
 	lost     bool          // packets were lost since the last feedback
 	doubtful bool          // the rate was raised by a probe that may have been wrong
+	filling  bool          // the queue may be a probe's
 }
 
 // control is the rate control by delay: additive increase near the capacity,
@@ -154,6 +156,12 @@ func (c *control) reduce(s signal) {
 	}
 	if s.limited && s.queue < longQueue {
 		carried = max(carried, limitedKept*c.target) // how much more there was is not known
+	}
+	switch {
+	case s.filling && s.grows:
+		carried = s.busy // a train shows well at what rate a queue is served
+	case s.filling:
+		carried = max(carried, c.target/drained) // which was carried before
 	}
 	c.target = max(min(c.target, drained*carried), c.floor)
 	c.drain.begin(s, carried)

@@ -17,6 +17,9 @@ type drain struct {
 func (d *drain) begin(s signal, carried float64) {
 	d.on, d.carried, d.peak = true, carried, s.queue
 	d.bind(s.queue)
+	if s.grows { // which may be a pause that is over soon, or a path that is narrow from now on
+		d.limit = min(d.limit, decrease*s.busy)
+	}
 }
 
 // bind sets the rate at which the queue is gone in drainTime.
@@ -32,8 +35,9 @@ func (d *drain) update(s signal, since time.Duration) (done, failed bool) {
 	}
 	if s.newest < since {
 		// Packets from before the decrease still show at what rate the queue is
-		// served. Later our own share of it falls because we yield.
-		if s.busy > 0 && s.queue > longQueue {
+		// served. Later our own share of it falls because we yield, and while it drains
+		// it passes what we send.
+		if s.grows && s.queue > longQueue {
 			d.carried = min(d.carried, s.busy)
 		}
 		d.bind(s.queue)

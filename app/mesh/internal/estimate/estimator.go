@@ -15,7 +15,7 @@ const (
 	clockJump    = 10 * time.Second // of the receiver's clock: it has been set
 	reportsAfter = 2 * time.Second  // without transport-wide feedback
 	probeShadow  = 20 * time.Millisecond
-	calmQueue    = 20 * time.Millisecond // and longer: no time for a probe
+	calmQueue = 15 * time.Millisecond // and longer: no time for a probe
 )
 
 // Estimator estimates what the path of one PeerConnection carries. It is safe
@@ -24,6 +24,8 @@ const (
 type Estimator struct {
 	cluster  atomic.Int64 // of the packets that are written now
 	overhead atomic.Int64 // bytes of a packet on the wire beside RTP
+
+	fell atomic.Pointer[func()]
 
 	mu         sync.Mutex // guards what follows
 	wanted     float64
@@ -70,6 +72,10 @@ func (e *Estimator) SetOverhead(bytes int) { e.overhead.Store(int64(bytes)) }
 // Overhead is what SetOverhead said.
 func (e *Estimator) Overhead() int { return int(e.overhead.Load()) }
 
+// OnFall has f called each time that feedback lowers the estimate because a queue
+// grows, so that who sends need not wait to be asked. It must not block.
+func (e *Estimator) OnFall(f func()) { e.fell.Store(&f) }
+
 // Restart begins again: the path is another one from now on (RFC 8445 section 2.4)
 // or has been away. Numbers go on.
 func (e *Estimator) Restart(now time.Duration) {
@@ -115,20 +121,22 @@ func (e *Estimator) Sent(number uint16, size int, now time.Duration) {
 	e.resumeAt = now + probeShadow
 }
 
-// conclude draws the conclusions from feedback.
-func (e *Estimator) conclude(now time.Duration) {
+// conclude draws the conclusions from feedback. It says whether the estimate fell
+// because a queue grows.
+func (e *Estimator) conclude(now time.Duration) (fell bool) {
 	before := e.estimate()
 	s := signal{
 		now: now, usage: e.usage, queue: e.queue.update(), rtt: e.rtt,
-		limited: e.limited(now, before), lost: e.loss.noticed(), doubtful: e.prober.doubtful(now),
+		limited: e.limited(now, before), lost: e.loss.noticed(), doubtful: e.prober.doubtful(now), filling: e.prober.filling(now, e.rtt),
 	}
 	s.acked, _ = e.arrivals.rate(ackedWindow, 2)
-	s.busy, _ = e.arrivals.busy()
+	s.busy, s.grows = e.arrivals.busy()
 	if e.arrivals.count > 0 {
 		s.newest = e.arrivals.back(0).sent
 	}
 	e.muted = 1
-	if e.control.update(s) {
+	fell = e.control.update(s)
+	if fell {
 		e.calmDown()
 		e.resumeAt = now
 		e.prober.dropped(now, min(before, headroom*s.acked))
@@ -143,6 +151,7 @@ func (e *Estimator) conclude(now time.Duration) {
 		e.raise(bps)
 	}
 	e.prober.calm(now, e.estimate(), e.control.drain.carried)
+	return fell
 }
 
 // raise takes a rate that a probe found.
@@ -153,8 +162,11 @@ func (e *Estimator) raise(bps float64) {
 }
 
 // estimate is what all bounds leave.
-func (e *Estimator) estimate() float64 {
-	bps := min(e.control.estimate(), e.loss.bound) * e.muted
+func (e *Estimator) estimate() float64 { return e.within(e.control.estimate()) }
+
+// within is what the other bounds leave of a rate.
+func (e *Estimator) within(bps float64) float64 {
+	bps = min(bps, e.loss.bound) * e.muted
 	return min(max(bps, e.control.floor), e.control.ceiling)
 }
 

@@ -8,14 +8,19 @@ import (
 
 // Feedback takes what the peer says of the packets that it received.
 func (e *Estimator) Feedback(f *rtcp.TransportLayerCC, now time.Duration) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.history.next == 0 {
+	if !e.learn(f, now) {
 		return
 	}
-	if e.hear(f, now) {
-		e.conclude(now)
+	if fell := e.fell.Load(); fell != nil {
+		(*fell)()
 	}
+}
+
+// learn says whether the estimate fell because a queue grows.
+func (e *Estimator) learn(f *rtcp.TransportLayerCC, now time.Duration) (fell bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.history.next != 0 && e.hear(f, now) && e.conclude(now)
 }
 
 // hear takes the statuses of feedback one by one. It says whether there was

@@ -150,8 +150,14 @@ func (f *flow) ask() {
 func (f *flow) train(o ours, p estimate.Probe, bytes, packets int) {
 	if bytes <= 0 && packets <= 0 || !o.Probing(p.Cluster) {
 		o.Mark(0)
-		f.training = false
-		f.pace()
+		owed := time.Duration(0)
+		if p.Fills {
+			owed = max(seconds(float64(p.Bytes)*8/(max(f.target, 30_000)*pacingOver)-float64(p.Bytes)*8/float64(p.Rate)), 0)
+		}
+		f.w.after(owed, func() {
+			f.training = false
+			f.pace()
+		})
 		return
 	}
 	f.training = true
@@ -178,13 +184,24 @@ func (f *flow) put(size int) {
 	})
 }
 
+// interval is the time between two feedbacks, by what arrived over the last half
+// second: as in package feedback.
+func (f *flow) interval() time.Duration {
+	const bits, share = 100 * 8, 0.02
+	most := 100 * ms
+	if f.w.now-f.firstAt < 3*time.Second {
+		most = 50 * ms
+	}
+	sum := 0.0
+	for i := len(f.arrived) - 1; i >= 0 && f.w.now-f.arrived[i].at < 500*ms; i-- {
+		sum += f.arrived[i].value
+	}
+	return min(max(seconds(bits/(share*max(2*sum, 1))), 25*ms), most)
+}
+
 // report is the receiver's loop.
 func (f *flow) report() {
-	interval := 100 * ms
-	if f.w.now-f.firstAt < 3*time.Second {
-		interval = 50 * ms
-	}
-	f.w.after(interval, func() {
+	f.w.after(f.interval(), func() {
 		kept := f.held[:0]
 		for _, h := range f.held {
 			if f.w.now-h.at < 10*ms {

@@ -11,6 +11,7 @@ type Probe struct {
 	Rate    int64 // bits per second on the wire
 	Bytes   int   // on the wire
 	Packets int
+	Fills   bool // a queue on the way, where nothing more is carried
 }
 
 // Probing.
@@ -33,6 +34,7 @@ const (
 	quickTime     = 3 * time.Second        // from the start: what follows a probe follows at once
 	proofBits     = 5000 * 8               // otherwise when so much more was carried than before
 	proofTime     = 700 * time.Millisecond // or so long after it
+	waryProof     = 2 * time.Second        // likewise where trains are wary
 	probeRetry    = 400 * time.Millisecond // after a probe that filled the path and found more
 	probeSlower   = 1.5
 	probePause    = time.Second             // after a decrease
@@ -45,5 +47,15 @@ const (
 	proveTime     = 1500 * time.Millisecond // without overuse: the result was right
 	memoryTime    = 2 * time.Minute
 	memoryShare   = 0.67 // an estimate below this share of what is remembered is low
-	probeScales   = 4
+
+	// A token bucket on the way lets a short train pass at any rate. Where one has led
+	// to overuse, trains are wary for a while: they carry so many bits beyond what
+	// the estimate would, in probeWary at the most, and only their end counts. Each
+	// further one that was wrong makes them longer.
+	probeBeyond = 4500 * 8
+	probeQueue  = 80 * time.Millisecond // that they may fill, at the first level, if nothing more is there
+	mostWary    = 3
+	probeWary   = 90 * time.Millisecond
+	waryTime    = 2 * time.Minute
+	fillTime    = 500 * time.Millisecond // after which their queue is gone
 )

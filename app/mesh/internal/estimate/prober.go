@@ -15,8 +15,9 @@ type prober struct {
 	nextAt   time.Duration
 	interval time.Duration
 	failed   bool
-	scale    int // size of probes; larger after one was wrong
-	wrong    int // results in succession that led to overuse
+	wrong    int           // results in succession that led to overuse
+	wary     int           // how long trains are, not to be deceived by a token bucket
+	waryTo   time.Duration // until when
 	further  float64
 
 	raisedAt time.Duration // the last result that raised the estimate
@@ -56,7 +57,7 @@ func (p *prober) next(w want) (Probe, bool) {
 		return Probe{}, false
 	}
 	if p.further > 0 {
-		if w.now-w.since > quickTime && p.excess < proofBits && w.now-p.raisedAt < proofTime {
+		if !p.proven(w) {
 			return Probe{}, false
 		}
 		rate := p.further
@@ -74,6 +75,16 @@ func (p *prober) next(w want) (Probe, bool) {
 		factor = probeDoubt
 	}
 	return p.offer(factor*w.estimate, w)
+}
+
+// proven says whether what the last probe found is carried indeed, or nobody knows
+// for so long that it counts as that.
+func (p *prober) proven(w want) bool {
+	patience := proofTime
+	if p.wary > 0 {
+		patience = waryProof
+	}
+	return w.now-w.since <= quickTime || p.excess >= proofBits || w.now-p.raisedAt >= patience
 }
 
 // first makes the two probes of the beginning.
@@ -96,22 +107,38 @@ func (p *prober) first(w want) (Probe, bool) {
 }
 
 func (p *prober) offer(rate float64, w want) (Probe, bool) {
-	rate = min(rate, w.wanted*probeOver)
+	if w.now >= p.waryTo {
+		p.wary = 0
+	}
+	rate, bytes := p.size(rate, w)
 	if rate < w.estimate*probeWorth {
 		return Probe{}, false
 	}
 	p.last++
-	bytes := max(int(rate*probeTime.Seconds()/8), probePackets*probeLeast)
-	if rate <= w.estimate*probeAgain {
-		bytes *= max(p.scale, 1)
-	}
 	c := &p.ring[p.last%clusters]
 	*c = cluster{
-		probe: Probe{Cluster: p.last, Rate: int64(rate), Bytes: bytes, Packets: probePackets},
+		probe: Probe{Cluster: p.last, Rate: int64(rate), Bytes: bytes, Packets: probePackets, Fills: p.wary > 0},
 		state: clusterSending, offered: w.now,
 	}
 	p.nextAt = w.now + max(p.interval, probeInterval)
 	return c.probe, true
+}
+
+// size says how fast a train is to be, about as fast as rate, and how many bytes it
+// takes. A wary one carries so much more than the estimate would that a token
+// bucket on the way is empty before it ends; on a slow path less, where it would fill
+// a queue.
+func (p *prober) size(rate float64, w want) (bps float64, bytes int) {
+	most := w.wanted * probeOver
+	bps = min(rate, most)
+	bytes = max(int(bps*probeTime.Seconds()/8), probePackets*probeLeast)
+	if p.wary == 0 {
+		return bps, bytes
+	}
+	beyond := min(probeBeyond, w.estimate*probeQueue.Seconds()*float64(p.wary))
+	bps = min(max(bps, w.estimate+beyond/probeWary.Seconds()), max(most, bps))
+	span := min(beyond/max(bps-w.estimate, 1), probeWary.Seconds())
+	return bps, max(int(bps*span/8), bytes)
 }
 
 func (p *prober) sending() bool { return p.any(clusterSending) }

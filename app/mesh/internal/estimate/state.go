@@ -4,7 +4,8 @@ import "time"
 
 // State is what is known at a time. Rates are bits per second on the wire.
 type State struct {
-	Estimate   int64         // what the path carries
+	Estimate   int64         // what may be sent
+	Carries    int64         // what the path carries; Estimate is less while a queue drains
 	Acked      int64         // what arrived over the last half second; 0: not known
 	QueueDelay time.Duration // that our packets meet on the way
 	Overusing  bool          // a queue grows, or is being drained
@@ -20,7 +21,7 @@ func (e *Estimator) State(now time.Duration) State {
 	e.listen(now)
 	estimate := e.estimate()
 	s := State{
-		Estimate: int64(estimate), QueueDelay: e.queue.delay, Loss: min(max(e.loss.share, 0), 1), RTT: e.rtt,
+		Estimate: int64(estimate), Carries: int64(e.within(e.control.target)), QueueDelay: e.queue.delay, Loss: min(max(e.loss.share, 0), 1), RTT: e.rtt,
 		Overusing: e.usage == usageOver || e.control.drain.on || e.muted < 1,
 		Limited:   e.limited(now, estimate),
 	}

@@ -39,6 +39,9 @@ func (p *prober) judge(probe Probe, rate float64, saturated bool, w want) {
 		p.further = 0
 		p.interval = probeInterval
 		p.nextAt = w.now + probeRetry
+		if p.wary > 0 {
+			p.nextAt = w.now + probeInterval
+		}
 		return
 	default:
 		p.fail()
@@ -78,7 +81,7 @@ func (p *prober) fail() {
 func (p *prober) dropped(now time.Duration, before float64) {
 	p.abort()
 	if p.raised && now-p.raisedAt < proveTime {
-		p.scale = min(max(p.scale, 1)*2, probeScales)
+		p.wary, p.waryTo = min(p.wary+1, mostWary), now+waryTime
 		p.wrong++
 		p.fail()
 	}
@@ -90,9 +93,16 @@ func (p *prober) dropped(now time.Duration, before float64) {
 	p.nextAt = max(p.nextAt, now+probePause)
 }
 
+// filling says that what waits on the way may be a wary train, which is meant to
+// fill it where nothing more is carried.
+func (p *prober) filling(now, rtt time.Duration) bool {
+	c := &p.ring[uint(p.last)%clusters]
+	return c.probe.Fills && now-c.lastSent < rtt+fillTime
+}
+
 // doubtful says that the last result may be wrong like one before it.
 func (p *prober) doubtful(now time.Duration) bool {
-	return p.raised && p.wrong > 0 && now-p.ring[p.last%clusters].lastSent > doubtAfter
+	return p.raised && (p.wrong > 0 || p.wary > 0) && now-p.ring[p.last%clusters].lastSent > doubtAfter
 }
 
 // calm is told now and then that nothing bad has happened. carried is what the
@@ -103,7 +113,7 @@ func (p *prober) calm(now time.Duration, estimate, carried float64) {
 		p.interval, p.nextAt = probeInterval, now
 	}
 	if p.raised && now-p.raisedAt >= proveTime {
-		p.raised, p.scale, p.wrong = false, 1, 0
+		p.raised, p.wrong = false, 0
 	}
 	low := p.memory > 0 && now-p.memoryAt < memoryTime && estimate < p.memory*memoryShare
 	if low && p.interval > probeDropped {

@@ -114,6 +114,12 @@ func (w *wire) Write(packets []rtcp.Packet, _ interceptor.Attributes) (int, erro
 	return 0, nil
 }
 
+func (w *wire) count() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return len(w.sent)
+}
+
 // received lists the numbers that feedback reports as received.
 func received(f *rtcp.TransportLayerCC) (numbers []uint16) {
 	number := f.BaseSequenceNumber
@@ -189,6 +195,54 @@ func TestFeedback(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Who sends much hears soon that the path has become narrow; feedback to who
+// sends little costs little.
+func TestFeedbackFollowsTheRate(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		each    time.Duration // from one packet to the next
+		size    int
+		feeds   int // in five seconds, from three seconds on
+		atLeast int
+	}{
+		{"sound alone", 20 * time.Millisecond, 100, 51, 49},
+		{"a picture", 8 * time.Millisecond, 1000, 140, 118},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				made, err := feedback.Factory{Clock: media.NewClock(), Arrivals: &feedback.Arrivals{}, Logger: slog.New(slog.DiscardHandler)}.NewInterceptor("")
+				if err != nil {
+					t.Fatal(err)
+				}
+				w := &wire{}
+				made.BindRTCPWriter(w)
+				info := &interceptor.StreamInfo{SSRC: 7, RTPHeaderExtensions: []interceptor.RTPHeaderExtension{{URI: sdp.TransportCCURI, ID: extension}}}
+				source := reader{make(chan []byte, 1)}
+				stream := made.BindRemoteStream(info, source)
+				before := 0
+				buffer := make([]byte, 1500)
+				for at := time.Duration(0); at < 8*time.Second; at += test.each {
+					if at < 3*time.Second {
+						before = w.count()
+					}
+					number := uint16(at / test.each)
+					source.packets <- append(packet(t, 7, number, number), make([]byte, test.size)...)
+					if _, _, err := stream.Read(buffer, nil); err != nil {
+						t.Fatal(err)
+					}
+					time.Sleep(test.each)
+				}
+				if got := w.count() - before; got > test.feeds || got < test.atLeast {
+					t.Errorf("%d times in five seconds, want %d to %d", got, test.atLeast, test.feeds)
+				}
+				if err := made.Close(); err != nil {
+					t.Fatal(err)
+				}
+			})
+		})
+	}
 }
 
 // What a peer writes into the extension does no harm.

@@ -15,15 +15,9 @@ import (
 	"moim/media"
 )
 
-// When feedback is sent.
-const (
-	quickInterval  = 50 * time.Millisecond // while the sender feels its way
-	quickFor       = 3 * time.Second       // from the first packet on
-	steadyInterval = 100 * time.Millisecond
-	// hold is how long a packet waits before it is reported: in that time those
-	// of other streams that came before it are read.
-	hold = 10 * time.Millisecond
-)
+// hold is how long a packet waits before it is reported: in that time those of
+// other streams that came before it are read.
+const hold = 10 * time.Millisecond
 
 // Factory makes the Interceptor of one PeerConnection.
 type Factory struct {
@@ -55,6 +49,7 @@ type Interceptor struct {
 
 	mu       sync.Mutex // guards what follows
 	began    bool
+	bytes    int         // that came since feedback was built last
 	media    uint32      // of the first packet, what feedback names
 	waiting  []reception // not in the recorder yet
 	recorder *twcc.Recorder
@@ -97,13 +92,14 @@ func (i *Interceptor) BindRemoteStream(info *interceptor.StreamInfo, reader inte
 		if err != nil {
 			return n, attributes, err
 		}
-		i.received(header, id)
+		i.received(header, id, n)
 		return n, attributes, nil
 	})
 }
 
-// received records one packet. One without a readable number is not reported.
-func (i *Interceptor) received(header *rtp.Header, id uint8) {
+// received records one packet of so many bytes. One without a readable number is
+// not reported.
+func (i *Interceptor) received(header *rtp.Header, id uint8, bytes int) {
 	var extension rtp.TransportCCExtension
 	if data := header.GetExtension(id); data == nil || extension.Unmarshal(data) != nil {
 		return
@@ -111,6 +107,7 @@ func (i *Interceptor) received(header *rtp.Header, id uint8) {
 	at := i.arrivals.Of(header.SSRC, header.SequenceNumber, i.clock.Now())
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	i.bytes += bytes
 	i.waiting = append(i.waiting, reception{ssrc: header.SSRC, number: extension.TransportSequence, at: at})
 	if !i.began {
 		i.began, i.media = true, header.SSRC
@@ -124,10 +121,11 @@ func (i *Interceptor) run(writer interceptor.RTCPWriter) {
 	case <-i.stop:
 		return
 	}
-	steadyAt := i.clock.Now() + quickFor
-	tick := time.NewTicker(quickInterval)
+	began := i.clock.Now()
+	last := began
+	var f frequency
+	tick := time.NewTimer(quickInterval)
 	defer tick.Stop()
-	quick := true
 	for {
 		select {
 		case <-tick.C:
@@ -135,20 +133,21 @@ func (i *Interceptor) run(writer interceptor.RTCPWriter) {
 			return
 		}
 		now := i.clock.Now()
-		if quick && now >= steadyAt {
-			quick = false
-			tick.Reset(steadyInterval)
+		packets, bytes := i.build(now)
+		tick.Reset(f.next(bytes, now-last, now-began))
+		last = now
+		if len(packets) == 0 {
+			continue
 		}
-		if packets := i.build(now); len(packets) > 0 {
-			if _, err := writer.Write(packets, nil); err != nil {
-				i.logger.Debug("send transport feedback", "error", err)
-			}
+		if _, err := writer.Write(packets, nil); err != nil {
+			i.logger.Debug("send transport feedback", "error", err)
 		}
 	}
 }
 
-// build makes feedback of what arrived until a little before now.
-func (i *Interceptor) build(now time.Duration) []rtcp.Packet {
+// build makes feedback of what arrived until a little before now, and tells how
+// many bytes have come since the last time.
+func (i *Interceptor) build(now time.Duration) (packets []rtcp.Packet, bytes int) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	kept := i.waiting[:0]
@@ -160,13 +159,14 @@ func (i *Interceptor) build(now time.Duration) []rtcp.Packet {
 		i.recorder.Record(r.ssrc, r.number, r.at.Microseconds())
 	}
 	i.waiting = kept
-	packets := i.recorder.BuildFeedbackPacket()
+	packets = i.recorder.BuildFeedbackPacket()
 	for _, p := range packets {
 		if f, ok := p.(*rtcp.TransportLayerCC); ok {
 			f.MediaSSRC = i.media // a retransmission's would reach nobody
 		}
 	}
-	return packets
+	bytes, i.bytes = i.bytes, 0
+	return packets, bytes
 }
 
 // Close stops sending.

@@ -11,6 +11,9 @@ type Probe struct {
 	Rate    int64 // bits per second on the wire
 	Bytes   int   // on the wire, at least
 	Packets int   // at least
+	// Owed says that it may fill a queue on the way, so that what waits afterwards
+	// waits as long as its pace needs for all of it.
+	Owed bool
 }
 
 // probing is the probe under way. Uplink's lock guards it.
@@ -71,8 +74,10 @@ func (u *Uplink) advance(now time.Duration) (did bool, due time.Duration) {
 		u.mark(l, p.Cluster)
 		return true, now
 	case p.over(now):
+		if !p.Owed {
+			l.pace.forgive(now)
+		}
 		u.probe = probing{}
-		l.pace.forgive(now)
 		u.mark(l, 0)
 		return true, now
 	case p.due() > now:
