@@ -5,13 +5,6 @@ import (
 	"moim/app/cost"
 )
 
-// What somebody costs besides the picture before anything has been measured, in
-// bits per second on the wire.
-const (
-	newcomerSound   = 50_000
-	newcomerControl = 10_000
-)
-
 // joinCost prices joining a room for call.Config: as much as everybody there
 // costs who shows one's camera, encoded with at most so many bits per second, as
 // large as it is. Who shows it smaller will cost less.
@@ -19,10 +12,10 @@ func joinCost(bitrate int) func(people int, sent call.LocalTracks, budget call.B
 	return func(people int, sent call.LocalTracks, budget call.Budget) int64 {
 		in := cost.Input{Budget: budget.Limit(), SoundOnly: budget.Mode == call.BudgetSound}
 		forecaster := cost.Forecaster{Newcomer: cost.Peer{
-			Other: newcomerControl, Camera: cost.Ask{Rung: -1}, Screen: cost.Ask{Rung: -1},
+			Other: cost.UnmeasuredOther, Camera: cost.Ask{Rung: -1}, Screen: cost.Ask{Rung: -1},
 		}}
 		if sent.Microphone {
-			forecaster.Newcomer.Sound = newcomerSound
+			forecaster.Newcomer.Sound = cost.UnmeasuredSound
 		}
 		if sent.Camera {
 			forecaster.Newcomer.Camera.Rung = 0

@@ -34,6 +34,13 @@ type Ask struct {
 	Short     bool // it warrants a larger rung than this computer encodes
 }
 
+// What a peer costs besides pictures before that has been measured, in bits per
+// second on the wire.
+const (
+	UnmeasuredSound = 50_000
+	UnmeasuredOther = 10_000 // control and the like
+)
+
 // Peer is one receiver. Rates are bits per second on the wire.
 type Peer struct {
 	Key            string // identity, unique within an Input

@@ -19,6 +19,7 @@ type Rung struct {
 	FPS           float64 // pictures per second at temporal level 2
 	Most          int64   // more is not worth it
 	Least         int64   // below this the next smaller rung looks better
+	Shed          bool    // this computer is too slow for all that the source gives
 	// Shares are the parts of the bitrate that temporal levels 0, 1 and 2 take,
 	// each with those below it; the zero value stands for 0.4, 0.6 and 1.
 	Shares [temporalLevels]float64

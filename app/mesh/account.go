@@ -23,17 +23,10 @@ type account struct {
 
 func newAccount() account {
 	return account{
-		demands: make(map[call.Track]signaling.Demand), other: controlCost,
+		demands: make(map[call.Track]signaling.Demand), other: cost.UnmeasuredOther,
 		grant: cost.Grant{Camera: cost.Choice{Rung: -1}, Screen: cost.Choice{Rung: -1}},
 	}
 }
-
-// What a peer costs besides media, and sound, before they have been measured,
-// in bits per second on the wire.
-const (
-	controlCost = 10_000
-	soundCost   = 50_000
-)
 
 // accountTime is over how long what a peer costs besides pictures is averaged.
 const accountTime = 4 * time.Second
@@ -50,8 +43,8 @@ func (a *account) measured(c cost.Measured, padding int64, span time.Duration, m
 	case !microphone:
 		a.sound = 0
 	case a.sound == 0:
-		a.sound = max(soundCost, c.Sound)
+		a.sound = max(cost.UnmeasuredSound, c.Sound)
 	default:
-		a.sound = max(smooth(a.sound, c.Sound), soundCost/2)
+		a.sound = max(smooth(a.sound, c.Sound), cost.UnmeasuredSound/2)
 	}
 }

@@ -112,7 +112,7 @@ func (a *account) describe(key string, estimate int64, s *sending, in *cost.Inpu
 		Camera: cost.Ask{Rung: -1}, Screen: cost.Ask{Rung: -1},
 	}
 	if microphone && p.Sound == 0 {
-		p.Sound = soundCost
+		p.Sound = cost.UnmeasuredSound
 	}
 	if s == nil {
 		return p

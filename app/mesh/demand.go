@@ -15,28 +15,30 @@ func askOf(d signaling.Demand, said bool, rungs []cost.Rung) cost.Ask {
 	switch {
 	case len(rungs) == 0 || said && !d.Visible:
 		return cost.Ask{Rung: -1}
-	case !said:
-		return cost.Ask{}
+	case said && d.Layer != "":
+		return cost.Ask{Rung: named(layerOf(d.Layer), rungs), Prominent: d.Pinned}
 	}
 	ask := cost.Ask{Prominent: d.Pinned}
-	if d.Layer != "" {
-		ask.Rung = named(layerOf(d.Layer), rungs)
-		return ask
+	covered := false
+	if said && d.Width > 0 && d.Height > 0 {
+		ask.Rung, covered = covering(d, rungs)
 	}
-	if d.Width <= 0 || d.Height <= 0 {
-		return ask
-	}
-	covers := func(r cost.Rung) bool {
-		return float64(r.Width)*enlarged >= float64(d.Width) && float64(r.Height)*enlarged >= float64(d.Height)
-	}
+	// Of the full size the computer leaves out frames, of what is more than the
+	// largest there is, size.
+	largest := &rungs[0]
+	ask.Short = ask.Rung == 0 && largest.Shed && (!covered || largest.RID == layerFull.String())
+	return ask
+}
+
+// covering is the smallest rung that covers a tile, or the largest where none does.
+func covering(d signaling.Demand, rungs []cost.Rung) (rung int, covered bool) {
 	for i := len(rungs) - 1; i >= 0; i-- {
-		if covers(rungs[i]) {
-			ask.Rung = i
-			return ask
+		r := &rungs[i]
+		if float64(r.Width)*enlarged >= float64(d.Width) && float64(r.Height)*enlarged >= float64(d.Height) {
+			return i, true
 		}
 	}
-	ask.Short = rungs[0].RID != layerFull.String()
-	return ask
+	return 0, false
 }
 
 // named is the rung of a layer, or else the next smaller one, or the smallest.

@@ -15,9 +15,9 @@ func (m *Mesh) forecast(up *call.UploadStats) {
 			a.measured = append(a.measured, p.account.cost)
 		}
 	}
-	a.forecaster.Newcomer = cost.Peer{Other: controlCost}
+	a.forecaster.Newcomer = cost.Peer{Other: cost.UnmeasuredOther}
 	if m.microphone.on.Load() {
-		a.forecaster.Newcomer.Sound = soundCost
+		a.forecaster.Newcomer.Sound = cost.UnmeasuredSound
 	}
 	if len(a.in.Camera) == 0 {
 		a.forecaster.Newcomer.Camera.Rung = -1

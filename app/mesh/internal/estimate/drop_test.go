@@ -24,7 +24,7 @@ func TestDrop(t *testing.T) {
 		{"queue of 300 ms", 300 * ms, 5 * ms, 0, 20 * second, 0.25 * mbit, 5 * second, 100 * ms},
 		{"token bucket 2 kB", 400 * ms, 1 * ms, 2000 * 8, 20 * second, 0.25 * mbit, 5 * second, 100 * ms},
 		// A probe passes a larger bucket at any rate; only media finds out.
-		{"token bucket 3 kB", 2 * second, 1 * ms, 3000 * 8, 20 * second, 0.25 * mbit, 5 * second, 100 * ms},
+		{"token bucket 3 kB", 2 * second, 1 * ms, 3000 * 8, 20 * second, 0.25 * mbit, 5 * second, 120 * ms},
 		{"token bucket 5 kB", 400 * ms, 1 * ms, 5000 * 8, 20 * second, 0.25 * mbit, 12 * second, 250 * ms},
 		{"token bucket 16 kB", 400 * ms, 1 * ms, 16000 * 8, 20 * second, 0.25 * mbit, 12 * second, 250 * ms},
 		{"to half", 400 * ms, 25 * ms, 0, 20 * second, 1 * mbit, 5 * second, 100 * ms},

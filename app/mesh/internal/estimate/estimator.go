@@ -15,7 +15,7 @@ const (
 	clockJump    = 10 * time.Second // of the receiver's clock: it has been set
 	reportsAfter = 2 * time.Second  // without transport-wide feedback
 	probeShadow  = 20 * time.Millisecond
-	calmQueue = 15 * time.Millisecond // and longer: no time for a probe
+	calmQueue    = 15 * time.Millisecond // and longer: no time for a probe
 )
 
 // Estimator estimates what the path of one PeerConnection carries. It is safe
@@ -134,6 +134,7 @@ func (e *Estimator) conclude(now time.Duration) (fell bool) {
 	if e.arrivals.count > 0 {
 		s.newest = e.arrivals.back(0).sent
 	}
+	silent := e.muted < 1
 	e.muted = 1
 	fell = e.control.update(s)
 	if fell {
@@ -141,7 +142,7 @@ func (e *Estimator) conclude(now time.Duration) (fell bool) {
 		e.resumeAt = now
 		e.prober.dropped(now, min(before, headroom*s.acked))
 	}
-	if e.control.drain.on {
+	if e.control.drain.on || silent { // an outage loses everything, however little is sent
 		e.loss.skip(now + e.rtt + lossWindow)
 	}
 	e.loss.update(now, e.rtt, before, s.acked)
