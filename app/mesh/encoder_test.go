@@ -66,10 +66,22 @@ func (m *member) send(ctx context.Context, track call.Track) int {
 		}
 		if now >= next {
 			next += 40 * time.Millisecond
-			_ = m.mesh.WriteVideo(track, e.picture(pictures, 2500, now))
+			_ = m.mesh.WriteVideo(track, e.picture(pictures, m.pictureSize(track), now))
 			pictures++
 		}
 	}
+}
+
+// pictureSize is that of a picture at the bitrate that the mesh has asked for, which
+// encoders keep to; one that is not asked for goes nowhere.
+func (m *member) pictureSize(track call.Track) int {
+	const most, perSecond = 2500, 25
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, l := range m.layers[track] {
+		return min(most, l.Bitrate/8/perSecond)
+	}
+	return most
 }
 
 // sendFor sends in the background until stop is called.
