@@ -29,8 +29,8 @@ type Room struct {
 func (c Code) Room() Room {
 	// Neither fails: the lengths are constants within the bounds of both.
 	secret, _ := pbkdf2.Key(sha256.New, c.canonical, []byte(roomSalt), roomRounds, sha256.Size)
-	id, _ := hkdf.Expand(sha256.New, secret, "moim room identifier", idBytes)
-	key, _ := hkdf.Expand(sha256.New, secret, "moim room key", keyBytes)
+	id, _ := hkdf.Key(sha256.New, secret, nil, "moim room identifier", idBytes)
+	key, _ := hkdf.Key(sha256.New, secret, nil, "moim room key", keyBytes)
 	room := Room{id: hex.EncodeToString(id)}
 	copy(room.key[:], key)
 	return room

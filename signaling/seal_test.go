@@ -53,8 +53,8 @@ func wantRefused(t testing.TB, o *signaling.Opener, from, to string, sealed json
 }
 
 // The message of PROTOCOL.md section 9, made by another program.
-const vector = `"AAECAwQFBgcICQoLDA0ODwAAAAAAAAABpjJX8DI33wix/mPBzvJ3F9DBtpX4wULttNImflMkYxR8GpoT0FfJ7CJjjD9bD+A9FqPk6ZyrnqJMp370aXb1` +
-	`MF+gFT02vPo7VHDSMhC8OGPhLRkzcOSQSsCCw5uYLfhmvREjETIPHuiipjw7ISSG816DWcIfJm84QOntGkd5UdPRRoy/yHFV1nFMPCC3D/x3"`
+const vector = `"AAECAwQFBgcICQoLDA0ODwAAAAAAAAAB979FkfvAVklFxCPI4hbfFc5wub8weJNl3yGJZPywqCuOS0hx6xDY4K/6DT6BsU6wWJr5HuHI2704dpa0qG1cMoeh` +
+	`27B7yYdXeJUF/scdwM24k0idj1+HkpA4GdmbDh+SPB/OirAAZT+Pb+U/6QQ29b1lq0SCRDtMExGuxg4T+RWHJsRpBiNSkByPorDjJ5Ug"`
 
 func TestOpensTheVector(t *testing.T) {
 	o := signaling.NewOpener(someCode(t).Room(), grace)

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"moim/signaling"
 	"moim/signaling/server"
 )
 
@@ -20,6 +21,7 @@ type Server struct {
 	tb      testing.TB
 	config  server.Config
 	address string
+	rooms   signaling.Rooms
 
 	mu     sync.Mutex
 	server *server.Server
