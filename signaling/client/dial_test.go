@@ -157,7 +157,7 @@ func TestDialTellsTheServersRefusal(t *testing.T) {
 	code := signaling.NewCode()
 	first, _ := s.Join(code, "first")
 	late := someone(s.URL)
-	late.Room = code.Room().ID()
+	late.Room = s.Room(code).ID()
 	expectDialError(t, late, &signaling.Error{Code: signaling.CodeRoomFull})
 	thief := late
 	thief.Participant = first.ID

@@ -17,7 +17,7 @@ func TestOccupancyCountsWhoIsThere(t *testing.T) {
 	s := signalingtest.NewServer(t, server.Config{})
 	code := signaling.NewCode()
 	for want := range 3 {
-		if got, err := client.Occupancy(t.Context(), s.URL, code.Room().ID()); err != nil || got != want {
+		if got, err := client.Occupancy(t.Context(), s.URL, s.Room(code).ID()); err != nil || got != want {
 			t.Errorf("%d participants, %v; want %d", got, err, want)
 		}
 		s.Join(code, "somebody")

@@ -126,7 +126,7 @@ func TestRoomWithoutItsCode(t *testing.T) {
 	code := signaling.NewCode()
 	ada, _ := s.Join(code, "Ada")
 	thief := someone(s.URL)
-	thief.Room = code.Room().ID()
+	thief.Room = s.Room(code).ID()
 	thief.Card = json.RawMessage(`"` + strings.Repeat("A", 480) + `"`)
 	c, err := client.Dial(t.Context(), thief)
 	if err != nil {

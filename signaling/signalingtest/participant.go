@@ -41,7 +41,7 @@ func (s *Server) JoinAs(config client.Config, code signaling.Code, name string) 
 	if config.Server == "" {
 		config.Server = s.URL
 	}
-	c, err := client.Join(ctx, config, s.rooms.Of(code), signaling.Card{Name: name})
+	c, err := client.Join(ctx, config, s.Room(code), signaling.Card{Name: name})
 	if err != nil {
 		s.tb.Fatalf("signalingtest: %v", err)
 	}

@@ -38,6 +38,9 @@ func NewServer(tb testing.TB, config server.Config) *Server {
 	return s
 }
 
+// Room is the room of a code, derived once.
+func (s *Server) Room(code signaling.Code) signaling.Room { return s.rooms.Of(code) }
+
 // Start starts the server after a Stop or Kill; it knows nothing of before.
 func (s *Server) Start() {
 	s.tb.Helper()
