@@ -10,11 +10,11 @@ import (
 )
 
 // someCode is the code of the test vectors in PROTOCOL.md.
-func someCode(t testing.TB) signaling.Code {
-	t.Helper()
+func someCode(tb testing.TB) signaling.Code {
+	tb.Helper()
 	code, err := signaling.ParseCode("ABCD-EFGH-JKMN")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return code
 }

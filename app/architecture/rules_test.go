@@ -53,12 +53,12 @@ func rooms() map[string]room {
 		"media/mediatest": {floor: 1, may: []string{"media"}},
 
 		// Floor 2: the engine, and fixtures that tests share.
-		"app/call":                {floor: 2, may: []string{"signaling", "media", "app/cost"}},
+		"app/call": {floor: 2, may: []string{"signaling", "media", "app/cost"}},
 		"signaling/signalingtest": {floor: 2, may: []string{
 			"signaling", "signaling/client", "signaling/server", "github.com/coder/websocket/...",
 		}},
-		"media/audio/audiotest":   {floor: 2, may: []string{"media"}},
-		"assets/guest/guesttest":  {floor: 2, may: []string{"github.com/chromedp/..."}},
+		"media/audio/audiotest":  {floor: 2, may: []string{"media"}},
+		"assets/guest/guesttest": {floor: 2, may: []string{"github.com/chromedp/..."}},
 
 		// Floor 3: what the engine and the person see the world through.
 		"app/mesh":     {floor: 3, may: mesh},

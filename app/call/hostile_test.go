@@ -96,11 +96,12 @@ type scene struct {
 	t                             *testing.T
 	meddler                       *signalingtest.Meddler
 	ada, grace, edsger, hana, ivo *victim
+	random                        *rand.Rand // meddling is one at a time
 }
 
 func newScene(t *testing.T, rooms *signaling.Rooms, code, other signaling.Code) *scene {
 	t.Helper()
-	s := &scene{t: t, meddler: signalingtest.NewMeddler(t, signalingtest.NewServer(t, server.Config{}))}
+	s := &scene{t: t, meddler: signalingtest.NewMeddler(t, signalingtest.NewServer(t, server.Config{})), random: newRandom()}
 	l := line{url: s.meddler.URL, rooms: rooms}
 	s.ada, s.grace, s.edsger = newVictim(t, l, "Ada", code), newVictim(t, l, "Grace", code), newVictim(t, l, "Edsger", code)
 	s.hana, s.ivo = newVictim(t, l, "Hana", other), newVictim(t, l, "Ivo", other)
@@ -242,144 +243,4 @@ func swapPrint(raw []byte) []byte {
 		raw[at+i] ^= from[i] ^ to[i]
 	}
 	return raw
-}
-
-// TestHostileServer tries what a server can do to what it passes on: 100 times
-// each, and 100 times it is detected or without effect.
-func TestHostileServer(t *testing.T) {
-	t.Parallel()
-	var rooms signaling.Rooms
-	code, other := signaling.NewCode(), signaling.NewCode()
-	random := rand.New(rand.NewPCG(3, 4)) // meddling is one at a time, and attacks are too
-	stranger, err := signaling.NewSealer(signaling.NewCode().Room(), string(below), signaling.Card{Name: "Mallory"})
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	// What is refused every time, and about whom the person is told.
-	for _, attack := range []struct {
-		name    string
-		victim  func(*scene) *victim
-		subject string
-		as      func(s *scene, e signaling.Envelope) (to string, out signaling.Envelope)
-	}{
-		{"a fingerprint swapped in the sealed text", nil, "Ada", func(s *scene, e signaling.Envelope) (string, signaling.Envelope) {
-			return e.To, in(e, swapPrint)
-		}},
-		{"a fingerprint under another key", nil, "Ada", func(s *scene, e signaling.Envelope) (string, signaling.Envelope) {
-			e.Payload, _ = stranger.Seal(e.To, []byte(`{"type":"description","description":{"type":"offer","sdp":"`+mallorysPrint+`"}}`))
-			return e.To, e
-		}},
-		{"a fingerprint in the clear", nil, "Ada", func(s *scene, e signaling.Envelope) (string, signaling.Envelope) {
-			e.Payload = json.RawMessage(`"{\"type\":\"description\"}"`)
-			return e.To, e
-		}},
-		{"a bit flipped", nil, "Ada", func(s *scene, e signaling.Envelope) (string, signaling.Envelope) {
-			return e.To, in(e, func(raw []byte) []byte {
-				raw[random.IntN(len(raw))] ^= 1 << random.IntN(8)
-				return raw
-			})
-		}},
-		{"cut short", nil, "Ada", func(s *scene, e signaling.Envelope) (string, signaling.Envelope) {
-			return e.To, in(e, func(raw []byte) []byte { return raw[:random.IntN(len(raw))] })
-		}},
-		{"said to be another's", nil, "Edsger", func(s *scene, e signaling.Envelope) (string, signaling.Envelope) {
-			e.From = string(s.edsger.id)
-			return e.To, e
-		}},
-		{"said to be for all", nil, "Ada", func(s *scene, e signaling.Envelope) (string, signaling.Envelope) {
-			to := e.To
-			e.To = ""
-			return to, e
-		}},
-		{"given to another", func(s *scene) *victim { return s.edsger }, "Ada", func(s *scene, e signaling.Envelope) (string, signaling.Envelope) {
-			e.To = []string{e.To, string(s.edsger.id), ""}[random.IntN(3)]
-			return string(s.edsger.id), e
-		}},
-		{"given to who has sent it", func(s *scene) *victim { return s.ada }, "", func(s *scene, e signaling.Envelope) (string, signaling.Envelope) {
-			return string(s.ada.id), e
-		}},
-		{"moved to another room", func(s *scene) *victim { return s.hana }, "Ivo", func(s *scene, e signaling.Envelope) (string, signaling.Envelope) {
-			e.From, e.To = string(s.ivo.id), string(s.hana.id)
-			return e.To, e
-		}},
-		{"made a card", nil, "Ada", func(s *scene, e signaling.Envelope) (string, signaling.Envelope) {
-			return e.To, signaling.Envelope{Type: signaling.TypeJoined, Participant: e.From, Card: e.Payload}
-		}},
-	} {
-		t.Run(attack.name, func(t *testing.T) {
-			s := newScene(t, &rooms, code, other)
-			v := s.grace
-			if attack.victim != nil {
-				v = attack.victim(s)
-			}
-			s.tell(func(to string, e signaling.Envelope) []signaling.Envelope {
-				if !s.isTarget(to, e) {
-					return []signaling.Envelope{e}
-				}
-				addressee, out := attack.as(s, e)
-				out.Seq = 0 // it is extra to whom it was not for
-				if addressee == to {
-					return []signaling.Envelope{out}
-				}
-				go s.meddler.Inject(addressee, out)
-				return nil
-			})
-			s.wantRefused(v, attack.subject)
-			s.goesOn(v, attacked)
-		})
-	}
-
-	// What is without effect: no message comes twice, and none after a later one.
-	for _, attack := range []struct {
-		name string
-		want int // how many come through, at least
-		as   func(before []signaling.Envelope, e signaling.Envelope) []signaling.Envelope
-	}{
-		{"each sent twice", attacked, func(_ []signaling.Envelope, e signaling.Envelope) []signaling.Envelope {
-			again := e
-			again.Seq = 0
-			return []signaling.Envelope{e, again}
-		}},
-		{"everything before sent again", attacked, func(before []signaling.Envelope, e signaling.Envelope) []signaling.Envelope {
-			return append(slices.Clone(before), e)
-		}},
-		{"one by one dropped", attacked / 2, func(before []signaling.Envelope, e signaling.Envelope) []signaling.Envelope {
-			if len(before)%2 == 1 {
-				return nil
-			}
-			return []signaling.Envelope{e}
-		}},
-		{"two by two turned round", attacked / 2, func(before []signaling.Envelope, e signaling.Envelope) []signaling.Envelope {
-			if len(before)%2 == 0 {
-				return nil
-			}
-			return []signaling.Envelope{e, before[len(before)-1]}
-		}},
-	} {
-		t.Run(attack.name, func(t *testing.T) {
-			s := newScene(t, &rooms, code, other)
-			var before []signaling.Envelope
-			s.tell(func(to string, e signaling.Envelope) []signaling.Envelope {
-				if !s.isTarget(to, e) {
-					return []signaling.Envelope{e}
-				}
-				out := attack.as(before, e)
-				e.Seq = 0
-				before = append(before, e)
-				return out
-			})
-			for deadline := time.Now().Add(hostilePatience); len(s.grace.transport.all()) < attack.want; {
-				if time.Now().After(deadline) {
-					t.Fatalf("%d came through, want %d", len(s.grace.transport.all()), attack.want)
-				}
-				<-time.After(5 * time.Millisecond)
-			}
-			s.goesOn(s.grace, 0)
-			got := s.grace.transport.all()
-			if len(got) != attack.want+1 || !slices.IsSorted(got) || len(slices.Compact(slices.Clone(got))) != len(got) {
-				t.Errorf("%d came through, want %d in order: %q", len(got), attack.want+1, got)
-			}
-		})
-	}
 }

@@ -141,7 +141,9 @@ func left(id call.PeerID, reason string) signaling.Envelope {
 	return signaling.Envelope{V: signaling.Version, Type: signaling.TypeLeft, Participant: string(id), Reason: reason}
 }
 
-func offline() signaling.Envelope { return signaling.Envelope{V: signaling.Version, Type: signaling.TypeOffline} }
+func offline() signaling.Envelope {
+	return signaling.Envelope{V: signaling.Version, Type: signaling.TypeOffline}
+}
 
 func relayed(t *testing.T, from call.PeerID, p signaling.Payload) signaling.Envelope {
 	t.Helper()

@@ -113,9 +113,9 @@ func (s *Sealed) openWelcome(e signaling.Envelope) {
 func (s *Sealed) openCard(participant string, sealed json.RawMessage) (json.RawMessage, bool) {
 	card, err := s.opener.Card(participant, sealed)
 	if err == nil {
-		var clear json.RawMessage
-		if clear, err = card.Encode(); err == nil {
-			return clear, true
+		var opened json.RawMessage
+		if opened, err = card.Encode(); err == nil {
+			return opened, true
 		}
 	}
 	s.deliver(signaling.Envelope{Type: signaling.TypeForged, Participant: participant, Message: err.Error()})
