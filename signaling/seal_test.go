@@ -63,7 +63,7 @@ func TestOpensTheVector(t *testing.T) {
 }
 
 func TestSealedForOneAndForAll(t *testing.T) {
-	room := signaling.NewCode().Room()
+	var room signaling.Room
 	s, o := sealer(t, room, ada), signaling.NewOpener(room, grace)
 	card, err := o.Card(ada, s.Card())
 	if err != nil || card.Name != "Ada" {
@@ -126,7 +126,7 @@ func TestForged(t *testing.T) {
 
 // Each bit counts, and each byte that is missing.
 func TestChangedBitsAndLengths(t *testing.T) {
-	room := signaling.NewCode().Room()
+	var room signaling.Room
 	s := sealer(t, room, ada)
 	sealed := seal(t, s, grace, `{"type":"status","status":{}}`)
 	raw, err := base64.StdEncoding.DecodeString(string(sealed[1 : len(sealed)-1]))
@@ -153,7 +153,7 @@ func quoted(raw []byte) json.RawMessage {
 // In whatever order and however often messages come, each is opened at most
 // once, and none after a later one.
 func TestReplayedAndReordered(t *testing.T) {
-	room := signaling.NewCode().Room()
+	var room signaling.Room
 	s, o := sealer(t, room, ada), signaling.NewOpener(room, grace)
 	const n = 200
 	sealed := make([]json.RawMessage, n)
@@ -179,7 +179,7 @@ func TestReplayedAndReordered(t *testing.T) {
 // A participant has one key for as long as it takes part: nobody else who knows
 // the code takes its place with another.
 func TestOneKeyForASender(t *testing.T) {
-	room := signaling.NewCode().Room()
+	var room signaling.Room
 	first, second := sealer(t, room, ada), sealer(t, room, ada)
 	o := signaling.NewOpener(room, grace)
 	if _, err := o.Card(ada, first.Card()); err != nil {
@@ -194,7 +194,7 @@ func TestOneKeyForASender(t *testing.T) {
 
 // Sizes tell little: names and small messages all look alike.
 func TestSizesAreRounded(t *testing.T) {
-	room := signaling.NewCode().Room()
+	var room signaling.Room
 	sizes := make(map[int]bool)
 	for _, name := range []string{"", "Ada", strings.Repeat("김", signaling.MaxName), strings.Repeat("\U0001F600", signaling.MaxName)} {
 		s, err := signaling.NewSealer(room, ada, signaling.Card{Name: name})
@@ -216,7 +216,7 @@ func TestSizesAreRounded(t *testing.T) {
 }
 
 func TestLargestPayload(t *testing.T) {
-	room := signaling.NewCode().Room()
+	var room signaling.Room
 	s, o := sealer(t, room, ada), signaling.NewOpener(room, grace)
 	text := strings.Repeat("x", signaling.MaxPayload)
 	sealed := seal(t, s, grace, text)
