@@ -40,7 +40,10 @@ type connectorConfig struct {
 }
 
 // connector implements call.Connector.
-type connector struct{ cfg connectorConfig }
+type connector struct {
+	cfg   connectorConfig
+	rooms signaling.Rooms // so that looking ahead and joining derive a room once
+}
 
 func newConnector(cfg connectorConfig) *connector { return &connector{cfg: cfg} }
 
@@ -96,7 +99,7 @@ func (c *connector) search(
 		if c.cfg.Find == nil {
 			return
 		}
-		if server, err := c.cfg.Find(ctx, code.RoomID()); err == nil {
+		if server, err := c.cfg.Find(ctx, c.rooms.Of(code).ID()); err == nil {
 			found <- server
 		}
 	}()
@@ -130,7 +133,7 @@ func (c *connector) occupied(
 		closeQuietly(ctx, signaler, c.cfg.Logger)
 		return nil, call.Room{}, false
 	}
-	return signaler, roomAt(server, code, ask()), true
+	return signaler, c.roomAt(server, code, ask()), true
 }
 
 // hostHere makes the room on the embedded server and announces it.
@@ -147,8 +150,8 @@ func (c *connector) hostHere(
 	if err != nil {
 		return nil, call.Room{}, dialProblem(server, err)
 	}
-	c.cfg.Host.announce(code.RoomID())
-	room := roomAt(server, code, ask())
+	c.cfg.Host.announce(c.rooms.Of(code).ID())
+	room := c.roomAt(server, code, ask())
 	room.Hosted = true
 	return signaler, room, nil
 }
@@ -177,7 +180,7 @@ func (c *connector) dial(
 		ask := c.askHTTPS(ctx, server)
 		signaler, err := c.connect(ctx, server, code, self)
 		if err == nil {
-			return signaler, roomAt(server, code, ask()), nil
+			return signaler, c.roomAt(server, code, ask()), nil
 		}
 		if !isTransient(err) || time.Now().After(deadline) || ctx.Err() != nil {
 			return nil, call.Room{}, dialProblem(server, err)
@@ -192,10 +195,9 @@ func (c *connector) dial(
 func (c *connector) connect(
 	ctx context.Context, server string, code signaling.Code, self call.Identity,
 ) (*joined, error) {
-	connection, err := client.Dial(ctx, client.Config{
-		Server: server, Room: code.RoomID(), Participant: string(self.ID), Secret: self.Secret, Card: self.Card,
-		Logger: c.cfg.Logger, DialTimeout: dialTimeout,
-	})
+	connection, err := client.Join(ctx, client.Config{
+		Server: server, Participant: string(self.ID), Secret: self.Secret, Logger: c.cfg.Logger, DialTimeout: dialTimeout,
+	}, c.rooms.Of(code), self.Card)
 	if err != nil {
 		return nil, err
 	}
@@ -203,7 +205,7 @@ func (c *connector) connect(
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("receive welcome: %w", err), connection.Close(ctx))
 	}
-	return &joined{Client: connection, welcome: welcome}, nil
+	return &joined{Sealed: connection, welcome: welcome}, nil
 }
 
 // plainServer turns the https address of a server that nobody could give a

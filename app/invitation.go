@@ -33,6 +33,13 @@ func (c *connector) askHTTPS(ctx context.Context, server string) func() *signali
 	return func() *signaling.HTTPS { return <-answer }
 }
 
+// roomAt describes a room that is joined.
+func (c *connector) roomAt(server string, code signaling.Code, https *signaling.HTTPS) call.Room {
+	room := roomAt(server, code, https)
+	room.ID = c.rooms.Of(code).ID()
+	return room
+}
+
 // roomAt describes a room at a server, whose links are ones that others can
 // use. https is how an http server speaks that as well.
 func roomAt(server string, code signaling.Code, https *signaling.HTTPS) call.Room {

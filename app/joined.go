@@ -9,7 +9,7 @@ import (
 
 // joined is a connection whose welcome has been read, and is delivered again.
 type joined struct {
-	*client.Client
+	*client.Sealed
 	welcome   signaling.Envelope
 	delivered bool // owned by the one reader
 }
@@ -20,5 +20,5 @@ func (j *joined) Receive(ctx context.Context) (signaling.Envelope, error) {
 		j.delivered = true
 		return j.welcome, nil
 	}
-	return j.Client.Receive(ctx)
+	return j.Sealed.Receive(ctx)
 }

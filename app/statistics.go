@@ -63,6 +63,7 @@ type peerStatistics struct {
 	State        call.ConnectionState `json:"state"`
 	Limits       bool                 `json:"limits"` // the upload, as the peer says
 	Path         string               `json:"path"`
+	Safety       string               `json:"safety"` // the code to compare aloud, "" while there is no connection
 	RTTMS        float64              `json:"rtt_ms"`
 	Upload       peerUpload           `json:"upload"`
 	Download     peerDownload         `json:"download"`
@@ -149,7 +150,7 @@ func newStatistics(s *call.Snapshot, now time.Time, uptime time.Duration) Statis
 func newPeerStatistics(p *call.Participant) peerStatistics {
 	down, video, sound := p.Stats.Download, p.Media.Video, p.Media.Audio
 	stats := peerStatistics{
-		ID: p.ID, Name: p.Name, State: p.State, Limits: p.Limits, Path: p.Stats.Path, RTTMS: milliseconds(p.Stats.RTT),
+		ID: p.ID, Name: p.Name, State: p.State, Limits: p.Limits, Path: p.Stats.Path, Safety: p.Safety, RTTMS: milliseconds(p.Stats.RTT),
 		Upload:   newPeerUpload(&p.Stats.Upload),
 		Download: peerDownload{BPS: down.BPS, Loss: round(down.Loss), JitterMS: milliseconds(down.Jitter)},
 		Video: peerVideo{

@@ -3,7 +3,7 @@ package assets
 // subjects says what to call a problem's subject where its name is not known.
 func subjects(code string) string {
 	switch code {
-	case "peer_failed", "peer_incompatible":
+	case "peer_failed", "peer_incompatible", "tampered":
 		return "subject.person"
 	case "bad_server", "unknown_host", "refused", "not_moim", "unreachable", "tls", "cert_unknown", "cert_expired", "cert_name":
 		return "subject.host"

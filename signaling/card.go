@@ -20,7 +20,7 @@ func CheckName(name string) error {
 	return nil
 }
 
-// Encode writes the card for a join. The error is ErrNameTooLong.
+// Encode writes the card, to be sealed. The error is ErrNameTooLong.
 func (c Card) Encode() (json.RawMessage, error) {
 	if err := CheckName(c.Name); err != nil {
 		return nil, err

@@ -2,8 +2,6 @@ package signaling
 
 import (
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"strings"
 	"unicode"
@@ -22,7 +20,7 @@ const (
 
 // Code is a room code: 60 random bits that whoever joins a room must know. Its
 // value is canonical: 12 upper-case characters without separators. The zero
-// Code is no code. A server never sees it; see RoomID.
+// Code is no code. A server never sees it; see Room.
 type Code struct {
 	canonical string
 }
@@ -68,13 +66,6 @@ func (c Code) String() string {
 
 // IsZero says that there is no code.
 func (c Code) IsZero() bool { return c.canonical == "" }
-
-// RoomID is what a server sees of a room: 32 hexadecimal digits from which the
-// code cannot be read back.
-func (c Code) RoomID() string {
-	sum := sha256.Sum256([]byte("moim room v1:" + c.canonical))
-	return hex.EncodeToString(sum[:idBytes])
-}
 
 // codeCharacter is the canonical character that somebody meant by r.
 func codeCharacter(r rune) (byte, bool) {

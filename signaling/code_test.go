@@ -54,19 +54,6 @@ func TestParseCode(t *testing.T) {
 	}
 }
 
-func TestRoomID(t *testing.T) {
-	a, _ := signaling.ParseCode("abcd efgh jkmn")
-	b, _ := signaling.ParseCode("ABCD-EFGH-JKMN")
-	c, _ := signaling.ParseCode("ABCD-EFGH-JKMP")
-	if a.RoomID() != b.RoomID() || a.RoomID() == c.RoomID() {
-		t.Error("room identifiers do not follow the code")
-	}
-	// printf %s 'moim room v1:ABCDEFGHJKMN' | sha256sum
-	if want := "e238e917c4badc2dbe889b9b320748cf"; a.RoomID() != want {
-		t.Errorf("RoomID = %q, want %q", a.RoomID(), want)
-	}
-}
-
 func FuzzParseCode(f *testing.F) {
 	for _, seed := range []string{"ABCD-EFGH-JKMN", "oil oil oil oil", "ＡＢＣＤ", "\xff", "ABCD–EFGH—JKMN"} {
 		f.Add(seed)

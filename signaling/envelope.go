@@ -3,7 +3,7 @@ package signaling
 import "encoding/json"
 
 // Version is the protocol version that this code speaks, the envelope's "v".
-const Version = 1
+const Version = 2
 
 // Type names a message between a client and the server.
 type Type string
@@ -14,17 +14,25 @@ const (
 	TypeWelcome Type = "welcome" // server: the answer to join
 	TypeJoined  Type = "joined"  // server: somebody came
 	TypeLeft    Type = "left"    // server: somebody went
-	TypeRelay   Type = "relay"   // both: a payload for one participant or for all
+	TypeSealed  Type = "sealed"  // both: a sealed payload for one participant or for all
 	TypeLeave   Type = "leave"   // client: go, for good
 	TypePing    Type = "ping"    // client: are you there?
 	TypePong    Type = "pong"    // server: yes
 	TypeError   Type = "error"   // server: what went wrong
 )
 
-// TypeOffline is never on the wire: a client's own word to its user that the
-// connection is lost and that it is trying to get it back. A welcome follows
-// once it has.
-const TypeOffline Type = "offline"
+// Types that are never on the wire: a client's own words to its user.
+const (
+	// TypeOffline says that the connection is lost and that the client is trying to
+	// get it back. A welcome follows once it has.
+	TypeOffline Type = "offline"
+	// TypeMessage is a sealed message that was opened, or is to be sealed: Payload
+	// is what its sender wrote.
+	TypeMessage Type = "message"
+	// TypeForged says that something did not open: From is whose message it is
+	// said to be, Participant whose card. Message is English detail for the log.
+	TypeForged Type = "forged"
+)
 
 // Envelope is the one shape of every message, one JSON object in one WebSocket
 // text message. Fields that a type does not use are absent.
@@ -33,19 +41,19 @@ type Envelope struct {
 	Type Type   `json:"type"`
 	ID   string `json:"id,omitempty"` // chosen by the sender of a request, echoed in the answer
 
-	Room        string          `json:"room,omitempty"`        // join: the room's identifier (RoomID), never its code
+	Room        string          `json:"room,omitempty"`        // join: the room's identifier (Room.ID), never its code
 	Participant string          `json:"participant,omitempty"` // join, joined, left: 32 hex digits
 	Secret      string          `json:"secret,omitempty"`      // join: the resume secret, 32 hex digits
-	Card        json.RawMessage `json:"card,omitempty"`        // join, joined: opaque to the server, at most MaxCard bytes
+	Card        json.RawMessage `json:"card,omitempty"`        // join, joined: sealed, so opaque to the server; at most MaxCard bytes
 	Peers       []Presence      `json:"peers,omitempty"`       // welcome: who is there, without oneself
 	Resumed     bool            `json:"resumed,omitempty"`     // welcome: the server still knew this participant
 	Reason      string          `json:"reason,omitempty"`      // left: "left" or "lost"
 
-	From    string          `json:"from,omitempty"`    // relay to a client: set by the server
-	To      string          `json:"to,omitempty"`      // relay to the server: a participant; empty for everybody else in the room
-	Payload json.RawMessage `json:"payload,omitempty"` // relay: opaque to the server, at most MaxPayload bytes
+	From    string          `json:"from,omitempty"`    // sealed, to a client: set by the server
+	To      string          `json:"to,omitempty"`      // sealed: a participant; empty for everybody else in the room
+	Payload json.RawMessage `json:"payload,omitempty"` // sealed: a string in base64, at most MaxSealed characters; opaque to the server
 
-	Seq  uint64 `json:"seq,omitempty"`  // relay, joined, left: the sender's count from 1 since the last welcome that was not resumed
+	Seq  uint64 `json:"seq,omitempty"`  // sealed, joined, left: the sender's count from 1 since the last welcome that was not resumed
 	Next uint64 `json:"next,omitempty"` // join, welcome, ping, pong: the seq expected next; everything before it has arrived
 
 	Code    ErrorCode `json:"code,omitempty"`    // error
@@ -58,8 +66,8 @@ type Presence struct {
 	Card        json.RawMessage `json:"card,omitempty"`
 }
 
-// Card is what a participant tells about itself on joining; the server does not
-// look inside.
+// Card is what a participant tells the others about itself on joining. It is
+// sealed: the server cannot look inside.
 type Card struct {
 	Name string `json:"name"`
 }

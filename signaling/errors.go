@@ -14,7 +14,7 @@ const (
 	CodeTooFast    ErrorCode = "too_fast"     // more messages than the rate limit allows
 	CodeTooSlow    ErrorCode = "too_slow"     // the client did not read its mailbox
 	CodeNotJoined  ErrorCode = "not_joined"   // a message that needs a room came before join
-	CodeNoSuchPeer ErrorCode = "no_such_peer" // relay to somebody who is not in this room
+	CodeNoSuchPeer ErrorCode = "no_such_peer" // sealed message to somebody who is not in this room
 	CodeRoomFull   ErrorCode = "room_full"    // the room has reached its size limit
 	CodeServerFull ErrorCode = "server_full"  // the server has reached its limits
 	CodeIDTaken    ErrorCode = "id_taken"     // the participant is present, and the secret is another

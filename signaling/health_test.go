@@ -14,7 +14,7 @@ func TestReadHealth(t *testing.T) {
 		moim        bool
 		fingerprint string
 	}{
-		"plain":           {body: `{"status":"ok","service":"moim-signaling","version":1}`, moim: true},
+		"plain":           {body: `{"status":"ok","service":"moim-signaling","version":2}`, moim: true},
 		"https":           {body: `{"service":"moim-signaling","https":{"self_signed":true,"fingerprint":"AB:CD"}}`, moim: true, fingerprint: "AB:CD"},
 		"somebody else":   {body: `{"status":"ok","service":"bakery"}`},
 		"not JSON":        {body: `<!doctype html>`},

@@ -17,11 +17,14 @@ const (
 // Size limits. Sizes are bytes of UTF-8 unless said otherwise.
 const (
 	MaxMessage = 64 << 10 // one WebSocket message
-	MaxPayload = 48 << 10 // Envelope.Payload
+	MaxSealed  = 48 << 10 // Envelope.Payload, in characters of base64
 	MaxCard    = 1 << 10  // Envelope.Card
 	MaxID      = 64       // Envelope.ID
 	MaxName    = 64       // Card.Name, in characters
 	MaxDemand  = 16       // entries of Payload.Demand
+
+	// MaxPayload is a payload before it is sealed: as much as fits into MaxSealed.
+	MaxPayload = MaxSealed/4*3 - sealedBytes
 )
 
 // Rate limits of one connection: messages per second, and how many may come at

@@ -79,12 +79,12 @@ func (e Envelope) Err() *Error {
 
 func (e *Envelope) validate() error {
 	if e.V != Version {
-		return &Error{Code: CodeBadVersion, Message: "this is version 1"}
+		return &Error{Code: CodeBadVersion, Message: "this is version 2"}
 	}
-	if len(e.Card) > MaxCard {
-		return &Error{Code: CodeTooLarge, Message: "card is too large"}
+	if err := validateCard(e.Card); err != nil {
+		return err
 	}
-	if len(e.Payload) > MaxPayload {
+	if len(e.Payload) > MaxSealed+len(`""`) {
 		return &Error{Code: CodeTooLarge, Message: "payload is too large"}
 	}
 	switch e.Type {
@@ -92,8 +92,8 @@ func (e *Envelope) validate() error {
 		return e.validateJoin()
 	case TypeJoined, TypeLeft:
 		return e.validatePresence()
-	case TypeRelay:
-		return e.validateRelay()
+	case TypeSealed:
+		return e.validateSealed()
 	case TypeWelcome:
 		return e.validateWelcome()
 	case TypeLeave, TypePing, TypePong:
@@ -126,15 +126,16 @@ func (e *Envelope) validatePresence() error {
 	return nil
 }
 
-func (e *Envelope) validateRelay() error {
-	if len(e.Payload) == 0 || string(e.Payload) == "null" {
-		return badMessage("relay needs a payload")
+// validateSealed looks at the form of the payload, never inside.
+func (e *Envelope) validateSealed() error {
+	if len(e.Payload) < 2 || e.Payload[0] != '"' {
+		return badMessage("sealed needs a payload that is a string")
 	}
 	if e.To != "" && !isIdentity(e.To) {
-		return badMessage("relay's to is not a participant")
+		return badMessage("sealed's to is not a participant")
 	}
 	if e.From != "" && !isIdentity(e.From) {
-		return badMessage("relay's from is not a participant")
+		return badMessage("sealed's from is not a participant")
 	}
 	return nil
 }
@@ -147,9 +148,22 @@ func (e *Envelope) validateWelcome() error {
 		if !isIdentity(p.Participant) {
 			return badMessage("welcome lists a malformed peer")
 		}
-		if len(p.Card) > MaxCard {
-			return &Error{Code: CodeTooLarge, Message: "card is too large"}
+		if err := validateCard(p.Card); err != nil {
+			return err
 		}
 	}
 	return nil
+}
+
+// validateCard looks at the form of a card, never inside: a card in the clear is
+// none.
+func validateCard(card json.RawMessage) error {
+	switch {
+	case len(card) > MaxCard:
+		return &Error{Code: CodeTooLarge, Message: "card is too large"}
+	case len(card) != 0 && card[0] != '"' && string(card) != "null":
+		return badMessage("a card is a string")
+	default:
+		return nil
+	}
 }

@@ -12,35 +12,41 @@ import (
 const someID = "0123456789abcdef0123456789abcdef"
 
 func TestParse(t *testing.T) {
-	long := strings.Repeat("x", signaling.MaxPayload)
+	long := strings.Repeat("x", signaling.MaxSealed+1)
 	tests := []struct {
 		name, message string
 		want          signaling.ErrorCode
 	}{
-		{"join", `{"v":1,"type":"join","room":"` + someID + `","participant":"` + someID + `","secret":"` + someID + `","card":{"name":"A"}}`, ""},
-		{"unknown fields", `{"v":1,"type":"ping","later":{"a":[1]}}`, ""},
-		{"relay", `{"v":1,"type":"relay","payload":{}}`, ""},
-		{"left", `{"v":1,"type":"left","participant":"` + someID + `","reason":"lost"}`, ""},
-		{"error", `{"v":1,"type":"error","code":"room_full"}`, ""},
+		{"join", `{"v":2,"type":"join","room":"` + someID + `","participant":"` + someID + `","secret":"` + someID + `","card":"A"}`, ""},
+		{"unknown fields", `{"v":2,"type":"ping","later":{"a":[1]}}`, ""},
+		{"sealed", `{"v":2,"type":"sealed","payload":"AAAA"}`, ""},
+		{"largest payload", `{"v":2,"type":"sealed","payload":"` + long[1:] + `"}`, ""},
+		{"left", `{"v":2,"type":"left","participant":"` + someID + `","reason":"lost"}`, ""},
+		{"error", `{"v":2,"type":"error","code":"room_full"}`, ""},
 		{"nothing", ``, signaling.CodeBadMessage},
 		{"not JSON", `hello`, signaling.CodeBadMessage},
 		{"array", `[]`, signaling.CodeBadMessage},
-		{"wrong kind", `{"v":1,"type":7}`, signaling.CodeBadMessage},
+		{"wrong kind", `{"v":2,"type":7}`, signaling.CodeBadMessage},
 		{"not UTF-8", "{\"v\":1,\"type\":\"ping\",\"id\":\"\xff\"}", signaling.CodeBadMessage},
 		{"no version", `{"type":"ping"}`, signaling.CodeBadVersion},
-		{"other version", `{"v":2,"type":"ping"}`, signaling.CodeBadVersion},
-		{"unknown type", `{"v":1,"type":"dance"}`, signaling.CodeBadMessage},
-		{"offline is local", `{"v":1,"type":"offline"}`, signaling.CodeBadMessage},
-		{"long id", `{"v":1,"type":"ping","id":"` + strings.Repeat("i", 65) + `"}`, signaling.CodeBadMessage},
-		{"join without secret", `{"v":1,"type":"join","room":"` + someID + `","participant":"` + someID + `"}`, signaling.CodeBadMessage},
-		{"upper-case room", `{"v":1,"type":"join","room":"` + strings.ToUpper(someID) + `","participant":"` + someID + `","secret":"` + someID + `"}`, signaling.CodeBadMessage},
-		{"large card", `{"v":1,"type":"joined","participant":"` + someID + `","card":"` + strings.Repeat("x", signaling.MaxCard) + `"}`, signaling.CodeTooLarge},
-		{"relay without payload", `{"v":1,"type":"relay"}`, signaling.CodeBadMessage},
-		{"relay to nobody", `{"v":1,"type":"relay","to":"me","payload":{}}`, signaling.CodeBadMessage},
-		{"large payload", `{"v":1,"type":"relay","payload":"` + long + `"}`, signaling.CodeTooLarge},
-		{"large message", `{"v":1,"type":"ping","x":"` + long + long + `"}`, signaling.CodeTooLarge},
-		{"bad peer", `{"v":1,"type":"welcome","peers":[{"participant":"x"}]}`, signaling.CodeBadMessage},
-		{"error without code", `{"v":1,"type":"error"}`, signaling.CodeBadMessage},
+		{"other version", `{"v":1,"type":"ping"}`, signaling.CodeBadVersion},
+		{"unknown type", `{"v":2,"type":"dance"}`, signaling.CodeBadMessage},
+		{"offline is local", `{"v":2,"type":"offline"}`, signaling.CodeBadMessage},
+		{"message is local", `{"v":2,"type":"message","from":"` + someID + `","payload":"AAAA"}`, signaling.CodeBadMessage},
+		{"forged is local", `{"v":2,"type":"forged"}`, signaling.CodeBadMessage},
+		{"long id", `{"v":2,"type":"ping","id":"` + strings.Repeat("i", 65) + `"}`, signaling.CodeBadMessage},
+		{"join without secret", `{"v":2,"type":"join","room":"` + someID + `","participant":"` + someID + `"}`, signaling.CodeBadMessage},
+		{"upper-case room", `{"v":2,"type":"join","room":"` + strings.ToUpper(someID) + `","participant":"` + someID + `","secret":"` + someID + `"}`, signaling.CodeBadMessage},
+		{"large card", `{"v":2,"type":"joined","participant":"` + someID + `","card":"` + strings.Repeat("x", signaling.MaxCard) + `"}`, signaling.CodeTooLarge},
+		{"sealed without payload", `{"v":2,"type":"sealed"}`, signaling.CodeBadMessage},
+		{"sealed with a payload in the clear", `{"v":2,"type":"sealed","payload":{"type":"status","status":{}}}`, signaling.CodeBadMessage},
+		{"sealed to nobody", `{"v":2,"type":"sealed","to":"me","payload":"AAAA"}`, signaling.CodeBadMessage},
+		{"card in the clear", `{"v":2,"type":"joined","participant":"` + someID + `","card":{"name":"A"}}`, signaling.CodeBadMessage},
+		{"card in the clear in a welcome", `{"v":2,"type":"welcome","peers":[{"participant":"` + someID + `","card":{}}]}`, signaling.CodeBadMessage},
+		{"large payload", `{"v":2,"type":"sealed","payload":"` + long + `"}`, signaling.CodeTooLarge},
+		{"large message", `{"v":2,"type":"ping","x":"` + long + long + `"}`, signaling.CodeTooLarge},
+		{"bad peer", `{"v":2,"type":"welcome","peers":[{"participant":"x"}]}`, signaling.CodeBadMessage},
+		{"error without code", `{"v":2,"type":"error"}`, signaling.CodeBadMessage},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -64,7 +70,7 @@ func codeOf(e *signaling.Error) signaling.ErrorCode {
 }
 
 func TestParseKeepsTheIDOfARefusedMessage(t *testing.T) {
-	e, err := signaling.Parse([]byte(`{"v":1,"type":"dance","id":"7"}`))
+	e, err := signaling.Parse([]byte(`{"v":2,"type":"dance","id":"7"}`))
 	if err == nil || e.ID != "7" {
 		t.Errorf("got %+v, %v", e, err)
 	}
@@ -78,9 +84,9 @@ func TestErrorComparesCodes(t *testing.T) {
 }
 
 func TestEncodeDoesNotGrowAPayload(t *testing.T) {
-	payload := json.RawMessage(`"` + strings.Repeat("<", signaling.MaxPayload-2) + `"`)
-	data, err := signaling.Envelope{Type: signaling.TypeRelay, Payload: payload}.Encode()
-	if err != nil || len(data) > signaling.MaxPayload+100 {
+	payload := json.RawMessage(`"` + strings.Repeat("<", signaling.MaxSealed) + `"`)
+	data, err := signaling.Envelope{Type: signaling.TypeSealed, Payload: payload}.Encode()
+	if err != nil || len(data) > signaling.MaxSealed+100 {
 		t.Fatalf("%d bytes, %v", len(data), err)
 	}
 	if _, err := signaling.Parse(signaling.AppendNumbered(nil, data, 1<<63)); err != nil {
@@ -129,10 +135,10 @@ func TestCard(t *testing.T) {
 
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
-		`{"v":1,"type":"join","room":"` + someID + `","participant":"` + someID + `","secret":"` + someID + `","card":{"name":"A"},"next":1}`,
-		`{"v":1,"type":"welcome","peers":[{"participant":"` + someID + `","card":{}}],"resumed":true,"next":3}`,
-		`{"seq":5,"v":1,"type":"relay","from":"` + someID + `","payload":{"type":"status"}}`,
-		`{"v":1,"type":"error","code":"too_slow","message":"x"}`, `{`, `null`, `{"v":1e9}`, "\xff",
+		`{"v":2,"type":"join","room":"` + someID + `","participant":"` + someID + `","secret":"` + someID + `","card":"A","next":1}`,
+		`{"v":2,"type":"welcome","peers":[{"participant":"` + someID + `","card":"AAAA"}],"resumed":true,"next":3}`,
+		`{"seq":5,"v":2,"type":"sealed","from":"` + someID + `","payload":"AAAA"}`,
+		`{"v":2,"type":"error","code":"too_slow","message":"x"}`, `{`, `null`, `{"v":2e9}`, "\xff",
 	} {
 		f.Add([]byte(seed))
 	}

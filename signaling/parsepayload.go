@@ -26,7 +26,7 @@ func ParsePayload(data json.RawMessage) (Payload, error) {
 	return p, nil
 }
 
-// Encode writes the payload for a relay message.
+// Encode writes the payload, to be sealed.
 func (p Payload) Encode() (json.RawMessage, error) {
 	if err := p.validate(); err != nil {
 		return nil, err

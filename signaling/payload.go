@@ -1,6 +1,6 @@
 package signaling
 
-// PayloadType names what one participant tells another through a relay message.
+// PayloadType names what one participant tells another through a sealed message.
 type PayloadType string
 
 // What participants tell each other.
@@ -18,7 +18,7 @@ const (
 	StreamScreen = "screen"
 )
 
-// Payload is what travels inside a relay message. Exactly the field that Type
+// Payload is what travels inside a sealed message. Exactly the field that Type
 // names is set.
 type Payload struct {
 	Type        PayloadType  `json:"type"`

@@ -24,6 +24,7 @@ type uploadPanel struct {
 	summary *uploadSummary
 	nobody  *look.Paragraph
 	list    *fyne.Container
+	safety  *look.Paragraph // what the codes in the list are for
 	rows    []*uploadRow
 	scroll  *container.Scroll
 	close   *look.Button
@@ -35,13 +36,14 @@ func newUploadPanel(w *window, onClose func()) *uploadPanel {
 	p := &uploadPanel{
 		w: w, list: look.Column(10), summary: newUploadSummary(w),
 		nobody: look.NewParagraph(tr.Text("upload.nobody"), panelWidth, look.TextBody, muted),
+		safety: look.NewParagraph(tr.Text("upload.safety_explained"), panelWidth, look.TextSmall, muted),
 	}
 	p.close = look.NewButton("", "close", look.Quiet, onClose).Tall(34)
 	p.close.Tip = tr.Text("upload.close") + " (U)"
 	w.tips.attach(p.close)
 	head := container.NewBorder(nil, nil, nil, p.close,
 		look.Middle(look.NewBold(tr.Text("upload.title"), 16, strong)))
-	body := look.Column(14, p.summary.root, look.Rule(), p.nobody, p.list)
+	body := look.Column(14, p.summary.root, look.Rule(), p.nobody, p.list, p.safety)
 	scrollbar := look.Sized(14, 0, look.NewText("", 1, muted))
 	p.scroll = container.NewVScroll(container.NewBorder(nil, nil, nil, scrollbar, look.Sized(panelWidth, 0, body)))
 	p.scroll.SetMinSize(fyne.NewSize(panelWidth+18, 200))
@@ -53,7 +55,7 @@ func newUploadPanel(w *window, onClose func()) *uploadPanel {
 
 func (p *uploadPanel) apply(s *call.Snapshot) {
 	p.summary.apply(s)
-	p.nobody.Hidden = len(s.Peers) > 0
+	p.nobody.Hidden, p.safety.Hidden = len(s.Peers) > 0, len(s.Peers) == 0
 	if p.applyRows(s) || !p.summary.settled() {
 		p.settle()
 	}
@@ -118,6 +120,7 @@ func (p *uploadPanel) elements(m *mapper) {
 		m.text("upload-parts:"+string(r.peer), strings.Join(r.parts.shown, " "), r.parts.root)
 		m.text("upload-layer:"+string(r.peer), r.layer.Text, r.layer)
 		m.text("upload-path:"+string(r.peer), r.path.Text, r.path)
+		m.text("upload-safety:"+string(r.peer), r.safety.Text, r.safety)
 	}
 	m.clip = p.scroll
 	m.choice("upload-budget-choice", p.summary.lever.choice)

@@ -40,6 +40,7 @@ func TestUploadPanel(t *testing.T) {
 	s.Layers = []call.LayerStats{{MSPerFrame: 3, FPS: 30}, {MSPerFrame: 1, FPS: 30}}
 	s.Peers[1].Stats.Path, s.Peers[1].Stats.Upload.ScreenLayer = "relay", "h"
 	s.Peers[1].Stats.RTT = 300 * time.Microsecond
+	s.Peers[0].Safety = "13455 00523 26386 33135"
 	f.Apply(s)
 	f.text("upload", "980 kb/s")
 	f.Resize(fyne.NewSize(1120, 1200))
@@ -51,6 +52,7 @@ func TestUploadPanel(t *testing.T) {
 		"upload-price:high": "2.4 Mb/s", "upload-row:maya": "Maya ↑ 520 kb/s", "upload-layer:maya": "360p30",
 		"upload-parts:maya": "Picture 460 Sound 38 Other 22 kb/s",
 		"upload-path:maya":  "direct · 18 ms · loss 0.3 %", "upload-path:tom": "through a relay · <1 ms", "upload-layer:tom": "360p30 + screen",
+		"upload-safety:maya": "Safety code 13455 00523 26386 33135",
 	} {
 		f.text(name, want)
 	}

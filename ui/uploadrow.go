@@ -31,6 +31,7 @@ type uploadRow struct {
 	bar     *look.Bar
 	parts   *partsLegend
 	path    *canvas.Text
+	safety  *canvas.Text // its line is kept while there is no code, so that rows stay where they are
 	layer   *canvas.Text
 	why     *canvas.Text
 	quality *choice
@@ -44,6 +45,7 @@ type uploadRow struct {
 // rowState is all that a row shows.
 type rowState struct {
 	name    string
+	safety  string
 	stats   call.PeerStats
 	whole   int64     // what the bar is a share of
 	held    call.Held // as it is said
@@ -55,13 +57,14 @@ func newUploadRow(w *window, peer call.PeerID, reveal func(*uploadRow)) *uploadR
 	strong, muted := look.Color(theme.ColorNameForeground), look.Color(look.ColorMuted)
 	r := &uploadRow{
 		w: w, peer: peer,
-		name:  look.NewBold("", look.TextBody, strong),
-		up:    look.NewBold("", look.TextBody, strong),
-		bar:   look.NewBar(6),
-		parts: newPartsLegend(),
-		path:  look.NewText("", look.TextSmall, muted),
-		layer: look.NewText("", look.TextSmall, strong),
-		why:   look.NewText("", look.TextSmall, muted),
+		name:   look.NewBold("", look.TextBody, strong),
+		up:     look.NewBold("", look.TextBody, strong),
+		bar:    look.NewBar(6),
+		parts:  newPartsLegend(),
+		path:   look.NewText("", look.TextSmall, muted),
+		safety: look.NewText("", look.TextSmall, muted),
+		layer:  look.NewText("", look.TextSmall, strong),
+		why:    look.NewText("", look.TextSmall, muted),
 	}
 	r.up.Alignment = fyne.TextAlignTrailing // it stays at the edge, whatever its length
 	r.quality = newChoice(func(id string) { r.choose(call.Quality(id)) })
@@ -71,7 +74,7 @@ func newUploadRow(w *window, peer call.PeerID, reveal func(*uploadRow)) *uploadR
 	r.what = look.Middle(look.Column(0, r.layer, r.why))
 	lever := container.NewBorder(nil, nil, nil, look.Sized(rowChoice, 0, r.quality.widget), r.what)
 	r.root = look.Column(5, container.NewBorder(nil, nil, r.name, r.up),
-		r.bar, r.parts.root, r.path, lever, look.Inset(6, 0, look.Rule()))
+		r.bar, r.parts.root, r.path, r.safety, lever, look.Inset(6, 0, look.Rule()))
 	return r
 }
 
@@ -89,7 +92,7 @@ func (r *uploadRow) apply(p call.Participant, whole int64, at time.Duration) {
 		quality = r.asked
 	}
 	held := r.held.follow(p.Stats.Upload.Held, at)
-	if s := (rowState{p.Name, p.Stats, whole, held, quality}); s != r.shown || r.up.Text == "" {
+	if s := (rowState{p.Name, p.Safety, p.Stats, whole, held, quality}); s != r.shown || r.up.Text == "" {
 		r.shown = s
 		r.draw()
 	}
@@ -108,6 +111,7 @@ func (r *uploadRow) draw() {
 		return look.Shorten(text, width, look.TextSmall, fyne.TextStyle{})
 	}
 	look.SetText(r.path, small(pathLine(tr, r.shown.stats), panelWidth))
+	look.SetText(r.safety, small(safetyLine(tr, r.shown.safety), panelWidth))
 	look.SetText(r.layer, small(layerText(tr, u), panelWidth-rowChoice-8))
 	why := heldText(tr, r.shown.held)
 	look.SetText(r.why, small(why, panelWidth-rowChoice-8))

@@ -107,6 +107,14 @@ func pathLine(tr *assets.Translations, p call.PeerStats) string {
 	return strings.Join(append(parts, tr.Text("upload.loss", "share", formatShare(p.Upload.Loss))), " · ")
 }
 
+// safetyLine is the code to compare aloud with a participant.
+func safetyLine(tr *assets.Translations, code string) string {
+	if code == "" {
+		return ""
+	}
+	return tr.Text("upload.safety", "code", code)
+}
+
 // peekLine says who is in a room that is not joined yet, and what joining costs.
 func peekLine(tr *assets.Translations, p *call.Peek) string {
 	if p == nil {

@@ -53,10 +53,12 @@ func rooms() map[string]room {
 		"media/mediatest": {floor: 1, may: []string{"media"}},
 
 		// Floor 2: the engine, and fixtures that tests share.
-		"app/call":                {floor: 2, may: []string{"signaling", "media", "app/cost"}},
-		"signaling/signalingtest": {floor: 2, may: []string{"signaling", "signaling/client", "signaling/server"}},
-		"media/audio/audiotest":   {floor: 2, may: []string{"media"}},
-		"assets/guest/guesttest":  {floor: 2, may: []string{"github.com/chromedp/..."}},
+		"app/call": {floor: 2, may: []string{"signaling", "media", "app/cost"}},
+		"signaling/signalingtest": {floor: 2, may: []string{
+			"signaling", "signaling/client", "signaling/server", "github.com/coder/websocket/...",
+		}},
+		"media/audio/audiotest":  {floor: 2, may: []string{"media"}},
+		"assets/guest/guesttest": {floor: 2, may: []string{"github.com/chromedp/..."}},
 
 		// Floor 3: what the engine and the person see the world through.
 		"app/mesh":     {floor: 3, may: mesh},
@@ -106,7 +108,7 @@ func captives() []captive {
 		{prefix: "github.com/pion", rooms: []string{"app/mesh/..."}, tests: true},
 		{prefix: "github.com/gen2brain/malgo", rooms: []string{"media/audio"}, tests: true},
 		{prefix: "github.com/hraban/opus", rooms: []string{"media/codec"}},
-		{prefix: "github.com/coder/websocket", rooms: []string{"signaling/client", "signaling/server"}, tests: true},
+		{prefix: "github.com/coder/websocket", rooms: []string{"signaling/client", "signaling/server", "signaling/signalingtest"}, tests: true},
 		{prefix: "github.com/hashicorp/mdns", rooms: []string{"signaling/lan"}, tests: true},
 		{prefix: "github.com/chromedp", rooms: []string{"assets/guest/guesttest"}, tests: true},
 		{prefix: "github.com/alecthomas/kong", rooms: []string{"app", "signaling/signald"}},

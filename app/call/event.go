@@ -24,6 +24,12 @@ type (
 		State   ConnectionState
 		Problem *Problem
 	}
+	// PeerIdentified is the safety code of the connection to a peer, from the
+	// certificates that it uses; empty where another connection takes its place.
+	PeerIdentified struct {
+		Peer   PeerID
+		Safety string
+	}
 	// TrackChanged says that a remote track began or ended.
 	TrackChanged struct {
 		Peer   PeerID
@@ -119,6 +125,7 @@ type AudioStats struct {
 
 func (SignalReady) event()       {}
 func (PeerChanged) event()       {}
+func (PeerIdentified) event()    {}
 func (TrackChanged) event()      {}
 func (MessageReceived) event()   {}
 func (TransportMeasured) event() {}

@@ -89,10 +89,7 @@ func (t *turn) entered(e entered) {
 		t.do(disconnect{e.Attempt})
 		return
 	}
-	t.id, t.room, t.roomLabel = e.ID, e.Room, ""
-	if code, err := signaling.ParseCode(e.Room.Code); err == nil {
-		t.roomLabel = code.RoomID()[:roomLabelLength]
-	}
+	t.id, t.room, t.roomLabel = e.ID, e.Room, e.Room.ID[:min(len(e.Room.ID), roomLabelLength)]
 }
 
 func (t *turn) enterFailed(e enterFailed) {
@@ -182,6 +179,7 @@ func (t *turn) endIfDeserted() {
 func (t *turn) forgetRoom() {
 	t.id, t.room, t.roomLabel, t.joinedAt = "", Room{}, "", 0
 	t.online, t.offlineAt, t.closed = false, 0, false
+	t.refused, t.warned = 0, false
 	t.sentBefore += t.upload.TotalBytes
 	t.receivedBefore += t.download.TotalBytes
 	t.upload, t.download = UploadStats{}, DownloadStats{}

@@ -125,7 +125,7 @@ func (o outgoing) send(ctx context.Context, signaler Signaler) error {
 		return fmt.Errorf("encode %s: %w", o.payload.Type, err)
 	}
 	err = signaler.Send(ctx, signaling.Envelope{
-		V: signaling.Version, Type: signaling.TypeRelay, To: string(o.to), Payload: payload,
+		V: signaling.Version, Type: signaling.TypeMessage, To: string(o.to), Payload: payload,
 	})
 	if err != nil {
 		return fmt.Errorf("send %s: %w", o.payload.Type, err)

@@ -33,7 +33,7 @@ func (t *turn) openNew(p signaling.Presence, offer bool) {
 // openAgain gives the present connection to p up and opens another one.
 func (t *turn) openAgain(p *peer, offer bool) {
 	p.state, p.stateAt, p.repairedAt = StateNew, t.now, t.now
-	p.described, p.connection = "", ""
+	p.described, p.connection, p.safety = "", "", ""
 	t.do(closePeer{p.id}, openPeer{p.id, PeerOptions{Offer: offer, Polite: p.polite}})
 	if p.quality != QualityAutomatic {
 		t.do(setQuality{p.id, p.quality})

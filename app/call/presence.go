@@ -24,8 +24,10 @@ func (t *turn) received(e received) {
 		t.joined(message)
 	case signaling.TypeLeft:
 		t.left(message)
-	case signaling.TypeRelay:
+	case signaling.TypeMessage:
 		t.relayed(message)
+	case signaling.TypeForged:
+		t.forged(message)
 	case signaling.TypeOffline:
 		t.goOffline()
 		t.show(Problem{Code: ProblemSignalingLost})

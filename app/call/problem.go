@@ -23,6 +23,7 @@ const (
 	ProblemVersion          ProblemCode = "version"           // server speaks another version
 	ProblemSignalingLost    ProblemCode = "signaling_lost"    // server gone; the call goes on
 	ProblemSignalingClosed  ProblemCode = "signaling_closed"  // the server ended it for good; subject: error code
+	ProblemTampered         ProblemCode = "tampered"          // subject: name; what came from this person was changed on its way
 	ProblemHostFailed       ProblemCode = "host_failed"       // embedded server could not start
 	ProblemPeerFailed       ProblemCode = "peer_failed"       // subject: name; no path to this person
 	ProblemPeerIncompatible ProblemCode = "peer_incompatible" // subject: name; descriptions do not fit

@@ -12,7 +12,7 @@ import (
 func (t *turn) relayed(message signaling.Envelope) {
 	p := t.peer(PeerID(message.From))
 	if p == nil {
-		t.note(slog.LevelDebug, "relay from an unknown peer ignored", PeerID(message.From), nil)
+		t.note(slog.LevelDebug, "message from an unknown peer ignored", PeerID(message.From), nil)
 		return
 	}
 	payload, err := signaling.ParsePayload(message.Payload)

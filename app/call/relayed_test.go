@@ -20,7 +20,7 @@ func TestRelayed(t *testing.T) {
 		s.wantEffects() // unknown
 	}
 	for _, junk := range []string{``, `null`, `[]`, `{"type":"description"}`, `{"type":"x"}`, `{"type":"status","status":1}`, `"`} {
-		s.receive(signaling.Envelope{Type: signaling.TypeRelay, From: string(below), Payload: json.RawMessage(junk)})
+		s.receive(signaling.Envelope{Type: signaling.TypeMessage, From: string(below), Payload: json.RawMessage(junk)})
 		s.wantEffects()
 	}
 	s.receive(relayed(t, below, status(true, false, true)))

@@ -130,18 +130,20 @@ func card(name string) json.RawMessage {
 }
 
 func welcome(resumed bool, peers ...call.PeerID) signaling.Envelope {
-	return signaling.Envelope{V: 1, Type: signaling.TypeWelcome, Resumed: resumed, Peers: presences(peers)}
+	return signaling.Envelope{V: signaling.Version, Type: signaling.TypeWelcome, Resumed: resumed, Peers: presences(peers)}
 }
 
 func joined(id call.PeerID) signaling.Envelope {
-	return signaling.Envelope{V: 1, Type: signaling.TypeJoined, Participant: string(id), Card: card("Peer " + string(id[:1]))}
+	return signaling.Envelope{V: signaling.Version, Type: signaling.TypeJoined, Participant: string(id), Card: card("Peer " + string(id[:1]))}
 }
 
 func left(id call.PeerID, reason string) signaling.Envelope {
-	return signaling.Envelope{V: 1, Type: signaling.TypeLeft, Participant: string(id), Reason: reason}
+	return signaling.Envelope{V: signaling.Version, Type: signaling.TypeLeft, Participant: string(id), Reason: reason}
 }
 
-func offline() signaling.Envelope { return signaling.Envelope{V: 1, Type: signaling.TypeOffline} }
+func offline() signaling.Envelope {
+	return signaling.Envelope{V: signaling.Version, Type: signaling.TypeOffline}
+}
 
 func relayed(t *testing.T, from call.PeerID, p signaling.Payload) signaling.Envelope {
 	t.Helper()
@@ -149,7 +151,7 @@ func relayed(t *testing.T, from call.PeerID, p signaling.Payload) signaling.Enve
 	if err != nil {
 		t.Fatalf("encode payload: %v", err)
 	}
-	return signaling.Envelope{V: 1, Type: signaling.TypeRelay, From: string(from), Payload: data}
+	return signaling.Envelope{V: signaling.Version, Type: signaling.TypeMessage, From: string(from), Payload: data}
 }
 
 // description is one from a given connection of the sender.

@@ -37,6 +37,7 @@ type Snapshot struct {
 	MonthBytes  int64 // uploaded in calls this calendar month, this one included
 	Encoders    int
 	Layers      []LayerStats
+	Refused     int // messages and cards in this call that were changed on their way, and so refused
 	// When transport and studio last measured, in whichever phase, on the
 	// process's clock: both do once a second.
 	TransportMeasuredAt, MediaMeasuredAt time.Duration
@@ -85,6 +86,9 @@ type Participant struct {
 	LevelDB    float64
 	Speaking   bool
 	FirstFrame time.Duration // from the later of own join and arrival; 0 until there is one
-	Stats      PeerStats
-	Media      PeerMedia
+	// Safety is the code to compare aloud (signaling.SafetyCode): both see the same
+	// one where nobody stands between. It is empty while there is no connection.
+	Safety string
+	Stats  PeerStats
+	Media  PeerMedia
 }

@@ -34,6 +34,9 @@ type state struct {
 	offlineAt time.Duration // since when it is not
 	closed    bool          // the server ended it for good
 
+	refused int  // messages and cards in this call that were changed on their way
+	warned  bool // the person was told so of somebody who is no peer
+
 	microphone, camera, screen source
 	speaker                    speaker
 	sent                       LocalTracks      // what the transport was told last
@@ -109,6 +112,9 @@ type peer struct {
 	// one of the connection with which this side was connected last; empty
 	// where there is none.
 	described, connection string
+
+	safety string // the safety code, of the present connection; empty while not known
+	warned bool   // the person was told that something of the peer's was changed
 
 	status         signaling.Status
 	voice          voice

@@ -25,6 +25,7 @@ func (s *state) snapshot(now time.Duration) *Snapshot {
 		MonthBytes:  s.month.Bytes,
 		Encoders:    s.encoders,
 		Layers:      slices.Clone(s.layers),
+		Refused:     s.refused,
 		Problem:     s.problem.copied(),
 
 		TransportMeasuredAt: s.transportMeasuredAt,
@@ -80,6 +81,7 @@ func (p *peer) fill(out *Participant) {
 		LevelDB:    p.voice.level,
 		Speaking:   p.voice.speaking,
 		FirstFrame: p.firstFrame,
+		Safety:     p.safety,
 		Stats:      p.stats,
 		Media:      p.media,
 	}

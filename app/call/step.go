@@ -93,6 +93,8 @@ func (t *turn) news(e Event) {
 		t.signalReady(e)
 	case PeerChanged:
 		t.peerChanged(e)
+	case PeerIdentified:
+		t.identified(e)
 	case TrackChanged:
 		t.note(slog.LevelDebug, "remote track changed: "+string(e.Track), e.Peer, nil)
 	case TransportMeasured:

@@ -13,17 +13,18 @@ import (
 // line of the input is an envelope, and time passes between them.
 func FuzzReceived(f *testing.F) {
 	for _, seed := range []string{
-		`{"v":1,"type":"welcome","peers":[{"participant":"11111111111111111111111111111111","card":{"name":"x"}}]}`,
+		`{"v":2,"type":"welcome","peers":[{"participant":"11111111111111111111111111111111","card":{"name":"x"}}]}`,
 		`{"type":"joined","participant":"99999999999999999999999999999999","card":"x"}` + "\n" + `{"type":"left","participant":"99999999999999999999999999999999","reason":"lost"}`,
-		`{"type":"relay","from":"11111111111111111111111111111111","payload":{"type":"description","description":{"type":"offer","sdp":"v=0\no=- 1 1"}}}` + "\n" +
-			`{"type":"relay","from":"11111111111111111111111111111111","payload":{"type":"description","description":{"type":"answer","sdp":"v=0\no=- 2 1"}}}`,
-		`{"type":"relay","from":"11111111111111111111111111111111","payload":{"type":"status","status":{"camera":true}}}`,
-		`{"type":"relay","from":"11111111111111111111111111111111","payload":{"type":"status","status":{"camera":true,"limited":true}}}`,
-		`{"type":"relay","from":"11111111111111111111111111111111","payload":{"type":"demand","demand":[{"track":"camera","visible":true,"pinned":true}]}}`,
-		`{"type":"relay","from":"11111111111111111111111111111111","payload":{"type":"candidate","candidate":{"candidate":""}}}`,
-		`{"type":"relay","from":"","payload":null}`,
+		`{"type":"message","from":"11111111111111111111111111111111","payload":{"type":"description","description":{"type":"offer","sdp":"v=0\no=- 1 1"}}}` + "\n" +
+			`{"type":"message","from":"11111111111111111111111111111111","payload":{"type":"description","description":{"type":"answer","sdp":"v=0\no=- 2 1"}}}`,
+		`{"type":"message","from":"11111111111111111111111111111111","payload":{"type":"status","status":{"camera":true}}}`,
+		`{"type":"message","from":"11111111111111111111111111111111","payload":{"type":"status","status":{"camera":true,"limited":true}}}`,
+		`{"type":"message","from":"11111111111111111111111111111111","payload":{"type":"demand","demand":[{"track":"camera","visible":true,"pinned":true}]}}`,
+		`{"type":"message","from":"11111111111111111111111111111111","payload":{"type":"candidate","candidate":{"candidate":""}}}`,
+		`{"type":"message","from":"","payload":null}`,
 		`{"type":"offline"}` + "\n" + `{"type":"welcome","resumed":true,"peers":[{},{"participant":""}]}`,
 		`{"type":"error","code":"no_such_peer","participant":"99999999999999999999999999999999"}`,
+		`{"type":"forged","from":"11111111111111111111111111111111"}` + "\n" + `{"type":"forged","participant":"x"}`,
 		`{"type":""}`,
 	} {
 		f.Add([]byte(seed))

@@ -84,7 +84,9 @@ type Transport interface {
 
 // Signaler is one participant's connection to a room. There is one reader;
 // writes are serialised inside. It reconnects by itself and then delivers a
-// fresh welcome.
+// fresh welcome. It seals what is sent and opens what is received: a message is a
+// signaling.TypeMessage here, and cards are in the clear. What did not open is a
+// signaling.TypeForged.
 type Signaler interface {
 	Send(ctx context.Context, e signaling.Envelope) error
 	// Receive waits for the next message, in order. An error is final.
@@ -116,6 +118,7 @@ type Connector interface {
 
 // Room is where a call takes place.
 type Room struct {
+	ID     string // what the server sees of it: signaling.Room.ID
 	Code   string // in three groups, as a person reads it
 	Link   string // moim:// link with an address that others can reach
 	Hosted bool   // the server runs inside this application

@@ -23,6 +23,8 @@ type beggar struct {
 	name     string
 	id, host string // participants: itself, and whom it looks at
 	signal   *websocket.Conn
+	sealer   *signaling.Sealer
+	opener   *signaling.Opener // of listen, after the welcome
 	pc       *webrtc.PeerConnection
 	picture  atomic.Uint32 // SSRC of the camera; 0 before its first packet
 	packets  atomic.Int64  // of the camera
@@ -36,9 +38,15 @@ func beg(t *testing.T, server *signald, room, name, host string) *beggar {
 		t.Fatal(err)
 	}
 	b := &beggar{t: t, name: name, id: signaling.NewParticipantID()}
-	conn, welcome := enter(t, server, code, b.id, signaling.Card{Name: name})
+	sealed := code.Room()
+	b.opener = signaling.NewOpener(sealed, b.id)
+	b.sealer, err = signaling.NewSealer(sealed, b.id, signaling.Card{Name: name})
+	b.must("seal the card", err)
+	conn, welcome := enter(t, server, sealed, b.id, b.sealer.Card())
 	for _, p := range welcome.Peers {
-		if signaling.ParseCard(p.Card).Name == host {
+		card, err := b.opener.Card(p.Participant, p.Card)
+		b.must("open a card", err)
+		if card.Name == host {
 			b.host = p.Participant
 		}
 	}
@@ -99,8 +107,13 @@ func (b *beggar) listen() {
 		if err := wsjson.Read(context.Background(), b.signal, &e); err != nil {
 			return
 		}
+		if e.Type != signaling.TypeSealed || e.From != b.host {
+			continue
+		}
+		text, err := b.opener.Message(e.From, e.To, e.Payload)
 		var p signaling.Payload
-		if e.Type != signaling.TypeRelay || e.From != b.host || json.Unmarshal(e.Payload, &p) != nil {
+		if err != nil || json.Unmarshal(text, &p) != nil {
+			b.t.Errorf("%s: a message of the host does not open: %v", b.name, err)
 			continue
 		}
 		switch {
@@ -121,9 +134,11 @@ func (b *beggar) tell(p signaling.Payload) {
 	b.t.Helper()
 	text, err := json.Marshal(p)
 	b.must("write a payload", err)
+	sealed, err := b.sealer.Seal(b.host, text)
+	b.must("seal a payload", err)
 	ctx, stop := context.WithTimeout(b.t.Context(), patience)
 	defer stop()
-	b.must("signal", wsjson.Write(ctx, b.signal, signaling.Envelope{V: signaling.Version, Type: signaling.TypeRelay, To: b.host, Payload: text}))
+	b.must("signal", wsjson.Write(ctx, b.signal, signaling.Envelope{V: signaling.Version, Type: signaling.TypeSealed, To: b.host, Payload: sealed}))
 }
 
 // untilFed waits until pictures come.

@@ -17,9 +17,10 @@ import (
 func fillRoom(t *testing.T, server *signald) string {
 	t.Helper()
 	code := signaling.NewCode()
+	room := code.Room()
 	const most = 100
 	for range most {
-		conn, answer := enter(t, server, code, signaling.NewParticipantID(), signaling.Card{})
+		conn, answer := enter(t, server, room, signaling.NewParticipantID(), nil)
 		switch {
 		case answer.Type == signaling.TypeWelcome:
 			go drain(conn) // so that the server does not think it dead
@@ -33,8 +34,9 @@ func fillRoom(t *testing.T, server *signald) string {
 	return ""
 }
 
-// enter joins a room and returns the answer. The connection ends with the test.
-func enter(t *testing.T, server *signald, code signaling.Code, id string, card signaling.Card) (*websocket.Conn, signaling.Envelope) {
+// enter joins a room with a sealed card and returns the answer. The connection
+// ends with the test.
+func enter(t *testing.T, server *signald, room signaling.Room, id string, card json.RawMessage) (*websocket.Conn, signaling.Envelope) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), patience)
 	defer stop()
@@ -47,13 +49,9 @@ func enter(t *testing.T, server *signald, code signaling.Code, id string, card s
 	}
 	t.Cleanup(func() { _ = conn.CloseNow() })
 	conn.SetReadLimit(signaling.MaxMessage)
-	name, err := json.Marshal(card)
-	if err != nil {
-		t.Fatal(err)
-	}
 	join := signaling.Envelope{
-		V: signaling.Version, Type: signaling.TypeJoin, ID: "1", Room: code.RoomID(),
-		Participant: id, Secret: signaling.NewSecret(), Card: name,
+		V: signaling.Version, Type: signaling.TypeJoin, ID: "1", Room: room.ID(),
+		Participant: id, Secret: signaling.NewSecret(), Card: card,
 	}
 	if err := wsjson.Write(ctx, conn, join); err != nil {
 		t.Fatalf("join: %v", err)

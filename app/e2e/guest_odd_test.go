@@ -95,16 +95,30 @@ const (
 		for (const c of witness.live()) c.restartIce();`
 	sendNonsense = `
 		const socket = witness.sockets.at(-1);
-		const relay = (payload) => socket.send(JSON.stringify({ v: 1, type: "relay", payload }));
-		relay({ type: "description", description: { type: "offer", sdp: "nonsense" } });
-		relay({ type: "description", description: { type: "answer", sdp: "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n" } });
-		relay({ type: "description", description: { type: "pranswer", sdp: "" } });
-		relay({ type: "description", description: null });
-		relay({ type: "candidate", candidate: { candidate: "candidate:1 1 udp 1 256.256.256.256 99999 typ host", sdpMid: "77" } });
-		relay({ type: "candidate", candidate: { candidate: "x".repeat(40000) } });
-		relay({ type: "status", status: "on" });
-		relay({ type: "demand", demand: [{ track: "camera", width: -1, height: 1e9, visible: true }, { track: "fridge" }] });
-		relay({ type: "dance" });
-		relay([[[[[]]]]]);
-		relay("text");`
+		for (const payload of ["", "text", "A".repeat(400), "A".repeat(49152)])
+			socket.send(JSON.stringify({ v: 2, type: "sealed", payload }));
+		const nonsense = [
+			{ type: "description", description: { type: "offer", sdp: "nonsense" } },
+			{ type: "description", description: { type: "answer", sdp: "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n" } },
+			{ type: "description", description: { type: "pranswer", sdp: "" } },
+			{ type: "description", description: null },
+			{ type: "candidate", candidate: { candidate: "candidate:1 1 udp 1 256.256.256.256 99999 typ host", sdpMid: "77" } },
+			{ type: "candidate", candidate: { candidate: "x".repeat(30000) } },
+			{ type: "status", status: "on" },
+			{ type: "demand", demand: [{ track: "camera", width: -1, height: 1e9, visible: true }, { track: "fridge" }] },
+			{ type: "dance" },
+			[[[[[]]]]],
+			"text",
+		];
+		witness.instead.push(...nonsense);
+		// Each click is something to say; the last one is said as it is meant.
+		for (let click = 0; click < nonsense.length + 1; click++) {
+			const left = witness.instead.length;
+			document.getElementById("microphone").click();
+			while (left > 0 && witness.instead.length === left) await new Promise((resolve) => setTimeout(resolve, 10));
+		}
+		for (let round = 0; document.getElementById("microphone").getAttribute("aria-pressed") !== "true"; round++) {
+			if (round > 500) throw new Error("the microphone stays off");
+			await new Promise((resolve) => setTimeout(resolve, 10));
+		}`
 )

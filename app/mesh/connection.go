@@ -23,7 +23,8 @@ type connection struct {
 	forwarders []*forwarder
 	estimator  *estimate.Estimator
 	channels   map[string]*webrtc.DataChannel
-	doubles    int // further channels of the same names so far
+	doubles    int  // further channels of the same names so far
+	identified bool // its safety code was told
 
 	// Negotiation.
 	making    bool // an offer of ours has not been answered

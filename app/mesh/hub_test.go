@@ -39,6 +39,7 @@ type member struct {
 	audios   map[call.PeerID][]media.Packet
 	tracks   map[key]bool
 	messages []string
+	safety   map[call.PeerID]string
 	stats    call.TransportStats
 	asked    map[key][]time.Duration      // keyframe requests by track
 	layers   map[call.Track][]media.Layer // to be encoded, as told last
@@ -87,7 +88,7 @@ func (h *hub) add(id call.PeerID, config mesh.Config) *member {
 	h.t.Helper()
 	m := &member{
 		id: id, hub: h, states: make(map[call.PeerID][]call.PeerChanged), videos: make(map[key][]video),
-		audios: make(map[call.PeerID][]media.Packet), tracks: make(map[key]bool),
+		audios: make(map[call.PeerID][]media.Packet), tracks: make(map[key]bool), safety: make(map[call.PeerID]string),
 		asked: make(map[key][]time.Duration), layers: make(map[call.Track][]media.Layer), change: make(chan struct{}, 1),
 	}
 	if config.Clock == nil {
@@ -199,6 +200,8 @@ func (m *member) event(e call.Event) {
 		m.states[e.Peer] = append(m.states[e.Peer], e)
 	case call.TrackChanged:
 		m.tracks[key{e.Peer, e.Track}] = e.Active
+	case call.PeerIdentified:
+		m.safety[e.Peer] = e.Safety
 	case call.MessageReceived:
 		m.messages = append(m.messages, e.Channel+":"+string(e.Data))
 	case call.TransportMeasured:
@@ -267,6 +270,12 @@ func (m *member) state(peer call.PeerID) call.ConnectionState {
 		return s[len(s)-1].State
 	}
 	return call.StateNew
+}
+
+func (m *member) safetyWith(peer call.PeerID) string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.safety[peer]
 }
 
 func (m *member) requests(track call.Track) []time.Duration {

@@ -24,6 +24,7 @@ import (
 type Mesh struct {
 	config      Config
 	certificate webrtc.Certificate // one per process; making it takes no time then
+	fingerprint []byte             // of the certificate
 	keyframes   *keyframes
 	uplink      *uplink.Uplink
 	camera      *outbound
@@ -56,9 +57,14 @@ func New(config Config) (*Mesh, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make certificate: %w", err)
 	}
+	fingerprint, err := fingerprintOf(certificate)
+	if err != nil {
+		return nil, err
+	}
 	m := &Mesh{
 		config:      config,
 		certificate: *certificate,
+		fingerprint: fingerprint,
 		keyframes:   newKeyframes(config.Clock, config.KeyframeRequested),
 		uplink:      uplink.New(config.Clock),
 		camera:      newOutbound(call.TrackCamera, signaling.StreamCamera, videoRate),

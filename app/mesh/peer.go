@@ -186,6 +186,7 @@ func (p *peer) disconnect() {
 	c := p.conn
 	p.conn = nil
 	p.sending.Store(nil)
+	c.forgetSafety()
 	c.detach()
 	p.waste.Go(c.close)
 }
@@ -283,5 +284,6 @@ func (p *peer) ticked() {
 	if p.conn != nil {
 		p.conn.report()
 		p.conn.look()
+		p.conn.identify()
 	}
 }

@@ -39,7 +39,6 @@ func tryCodes(s *stage) {
 	}
 	table(s, `stage.code.parseCode(x)`, cases)
 	table(s, `stage.code.showCode(x)`, map[string]string{"ABCDEFGHJKMN": "ABCD-EFGH-JKMN"})
-	table(s, `stage.code.roomIdentifier(x)`, map[string]string{"ABCDEFGHJKMN": "e238e917c4badc2dbe889b9b320748cf"})
 	s.scene(`
 		const a = stage.code.randomIdentity(), b = stage.code.randomIdentity();
 		if (a === b || !stage.envelope.isIdentity(a)) {

@@ -162,7 +162,7 @@ func TestPinAndLimits(t *testing.T) {
 func awaitDemand(p *signalingtest.Participant, wanted func(signaling.Demand) bool) {
 	for {
 		var payload signaling.Payload
-		if json.Unmarshal(await(p, signaling.TypeRelay).Payload, &payload) != nil {
+		if json.Unmarshal(await(p, signaling.TypeMessage).Payload, &payload) != nil {
 			continue
 		}
 		for _, d := range payload.Demand {

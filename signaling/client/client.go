@@ -69,7 +69,7 @@ func Dial(ctx context.Context, config Config) (*Client, error) {
 	return c, nil
 }
 
-// Send queues a relay message; it never waits for the network. While the client
+// Send queues a sealed message; it never waits for the network. While the client
 // is offline messages stay queued. The error is ErrQueueFull, ErrClosed, the
 // context's, or a *signaling.Error for a message that no server would take.
 func (c *Client) Send(ctx context.Context, e signaling.Envelope) error {
@@ -83,8 +83,8 @@ func (c *Client) Send(ctx context.Context, e signaling.Envelope) error {
 		return ErrClosed
 	default:
 	}
-	if e.Type != signaling.TypeRelay {
-		return fmt.Errorf("send %q: only relay messages are sent", e.Type)
+	if e.Type != signaling.TypeSealed {
+		return fmt.Errorf("send %q: only sealed messages are sent", e.Type)
 	}
 	e.Seq = 0
 	body, err := e.Encode()
@@ -97,7 +97,7 @@ func (c *Client) Send(ctx context.Context, e signaling.Envelope) error {
 	return c.queue.put(body)
 }
 
-// Receive waits for the next message: welcome, joined, left, relay, error, and
+// Receive waits for the next message: welcome, joined, left, sealed, error, and
 // the client's own offline. A caller that stays away for long loses the
 // connection, because nothing is read meanwhile. The error is the context's;
 // ErrClosed after Close; or the *signaling.Error with which the server ended it

@@ -14,7 +14,7 @@ import (
 	"moim/signaling/signalingtest"
 )
 
-func TestRelayBothWays(t *testing.T) {
+func TestMessagesBothWays(t *testing.T) {
 	_, a, b := signalingtest.NewPair(t, server.Config{})
 	for n := range 100 {
 		a.Tell(b.ID, n)
@@ -22,7 +22,7 @@ func TestRelayBothWays(t *testing.T) {
 	}
 	for n := range 100 {
 		for _, p := range []*signalingtest.Participant{a, b} {
-			if e := p.Await(signaling.TypeRelay); string(e.Payload) != strconv.Itoa(n) {
+			if e := p.Await(signaling.TypeMessage); string(e.Payload) != strconv.Itoa(n) {
 				t.Fatalf("got %s, want %d", e.Payload, n)
 			}
 		}
@@ -36,7 +36,7 @@ func TestCloseLeavesAfterWhatIsQueued(t *testing.T) {
 	}
 	a.Leave()
 	for range 10 {
-		b.Await(signaling.TypeRelay)
+		b.Await(signaling.TypeMessage)
 	}
 	if e := b.Await(signaling.TypeLeft); e.Participant != a.ID || e.Reason != signaling.ReasonLeft {
 		t.Fatalf("got %+v", e)
@@ -44,8 +44,8 @@ func TestCloseLeavesAfterWhatIsQueued(t *testing.T) {
 	if _, err := a.Receive(t.Context()); !errors.Is(err, client.ErrClosed) {
 		t.Errorf("receive after close: %v", err)
 	}
-	relay := signaling.Envelope{Type: signaling.TypeRelay, Payload: []byte(`{}`)}
-	if err := a.Send(t.Context(), relay); !errors.Is(err, client.ErrClosed) {
+	message := signaling.Envelope{Type: signaling.TypeMessage, Payload: []byte(`{}`)}
+	if err := a.Send(t.Context(), message); !errors.Is(err, client.ErrClosed) {
 		t.Errorf("send after close: %v", err)
 	}
 }
@@ -56,7 +56,7 @@ func TestResume(t *testing.T) {
 	s := signalingtest.NewServer(t, server.Config{})
 	proxy := signalingtest.NewProxy(t, s)
 	code := signaling.NewCode()
-	shaky := s.JoinAs(someone(proxy.URL, code))
+	shaky := s.JoinAs(someone(proxy.URL), code, "shaky")
 	shaky.Await(signaling.TypeWelcome)
 	steady, _ := s.Join(code, "steady")
 	shaky.Await(signaling.TypeJoined)
@@ -81,7 +81,7 @@ func TestResume(t *testing.T) {
 			if !e.Resumed || len(e.Peers) != 1 {
 				t.Fatalf("got %+v", e)
 			}
-		case signaling.TypeRelay:
+		case signaling.TypeMessage:
 			if string(e.Payload) != strconv.Itoa(n) {
 				t.Fatalf("shaky got %s, want %d", e.Payload, n)
 			}
@@ -91,7 +91,7 @@ func TestResume(t *testing.T) {
 		}
 	}
 	for n := range rounds * each {
-		if e := steady.Await(signaling.TypeRelay); string(e.Payload) != strconv.Itoa(n) {
+		if e := steady.Await(signaling.TypeMessage); string(e.Payload) != strconv.Itoa(n) {
 			t.Fatalf("steady got %s, want %d", e.Payload, n)
 		}
 	}
@@ -128,7 +128,7 @@ func TestServerRestart(t *testing.T) {
 		together(b, a.ID)
 		a.Tell(b.ID, "again")
 		for {
-			if e := b.Next(); e.Type == signaling.TypeRelay && string(e.Payload) == `"again"` {
+			if e := b.Next(); e.Type == signaling.TypeMessage && string(e.Payload) == `"again"` {
 				break
 			}
 		}
@@ -137,19 +137,19 @@ func TestServerRestart(t *testing.T) {
 
 func TestQueueFullWhileOffline(t *testing.T) {
 	s := signalingtest.NewServer(t, server.Config{})
-	config := someone("", signaling.NewCode())
+	config := someone("")
 	config.QueueSize = 3
-	p := s.JoinAs(config)
+	p := s.JoinAs(config, signaling.NewCode(), "p")
 	p.Await(signaling.TypeWelcome)
 	s.Kill()
 	p.Await(signaling.TypeOffline)
-	relay := signaling.Envelope{Type: signaling.TypeRelay, ID: "q", To: signaling.NewParticipantID(), Payload: []byte(`{}`)}
+	message := signaling.Envelope{Type: signaling.TypeMessage, ID: "q", To: signaling.NewParticipantID(), Payload: []byte(`{}`)}
 	for range 3 {
-		if err := p.Send(t.Context(), relay); err != nil {
+		if err := p.Send(t.Context(), message); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := p.Send(t.Context(), relay); !errors.Is(err, client.ErrQueueFull) {
+	if err := p.Send(t.Context(), message); !errors.Is(err, client.ErrQueueFull) {
 		t.Fatalf("got %v", err)
 	}
 	s.Start()
@@ -166,10 +166,9 @@ func TestRefusesToSend(t *testing.T) {
 	p, _ := s.Join(signaling.NewCode(), "p")
 	for name, e := range map[string]signaling.Envelope{
 		"another type": {Type: signaling.TypeLeave},
-		"no payload":   {Type: signaling.TypeRelay},
-		"a bad to":     {Type: signaling.TypeRelay, To: "x", Payload: []byte(`{}`)},
-		"no JSON":      {Type: signaling.TypeRelay, Payload: []byte(`{`)},
-		"too much":     {Type: signaling.TypeRelay, Payload: make([]byte, signaling.MaxMessage)},
+		"sealed twice": {Type: signaling.TypeSealed, Payload: []byte(`""`)},
+		"a bad to":     {Type: signaling.TypeMessage, To: "x", Payload: []byte(`{}`)},
+		"too much":     {Type: signaling.TypeMessage, Payload: make([]byte, signaling.MaxMessage)},
 	} {
 		if err := p.Send(t.Context(), e); err == nil {
 			t.Errorf("%s was sent", name)
@@ -180,13 +179,13 @@ func TestRefusesToSend(t *testing.T) {
 func TestReplacedIsFinal(t *testing.T) {
 	s := signalingtest.NewServer(t, server.Config{})
 	p, _ := s.Join(signaling.NewCode(), "p")
-	again := s.JoinAs(p.Config)
+	again := s.JoinAs(p.Config, p.Code, "p")
 	again.Await(signaling.TypeWelcome)
 	want := &signaling.Error{Code: signaling.CodeReplaced}
 	if e, err := p.Receive(t.Context()); !errors.Is(err, want) {
 		t.Fatalf("got %+v, %v", e, err)
 	}
-	if err := p.Send(t.Context(), signaling.Envelope{}); !errors.Is(err, want) {
+	if err := p.Send(t.Context(), signaling.Envelope{Type: signaling.TypeMessage}); !errors.Is(err, want) {
 		t.Fatalf("got %v", err)
 	}
 }
@@ -217,9 +216,9 @@ func TestCloseWithoutReceiver(t *testing.T) {
 
 func TestNoGoroutineLeaks(t *testing.T) {
 	s := signalingtest.NewServer(t, server.Config{})
-	code := signaling.NewCode()
+	config := someone(s.URL)
 	visit := func() {
-		c, err := client.Dial(t.Context(), someone(s.URL, code))
+		c, err := client.Dial(t.Context(), config)
 		if err != nil {
 			t.Fatal(err)
 		}

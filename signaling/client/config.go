@@ -1,6 +1,7 @@
 package client
 
 import (
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -13,11 +14,11 @@ import (
 // Config says who connects to where. Server, Room, Participant and Secret are
 // needed; for the rest, a zero field means the value in its comment.
 type Config struct {
-	Server      string // the server's URL, http(s)://HOST[:PORT]
-	Room        string // the room's identifier, Code.RoomID
-	Participant string // signaling.NewParticipantID
-	Secret      string // signaling.NewSecret
-	Card        signaling.Card
+	Server      string          // the server's URL, http(s)://HOST[:PORT]
+	Room        string          // the room's identifier, Room.ID
+	Participant string          // signaling.NewParticipantID
+	Secret      string          // signaling.NewSecret
+	Card        json.RawMessage // Sealer.Card; what others know of the participant
 
 	Logger      *slog.Logger  // discards
 	HTTPClient  *http.Client  // one of its own, which follows no redirects
@@ -77,13 +78,9 @@ func endpoint(server, path string) (string, error) {
 
 // join is the first message of every connection.
 func (c Config) join(next uint64) ([]byte, error) {
-	card, err := c.Card.Encode()
-	if err != nil {
-		return nil, err
-	}
 	join := signaling.Envelope{
 		Type: signaling.TypeJoin, ID: "join", Room: c.Room, Participant: c.Participant, Secret: c.Secret,
-		Card: card, Next: next,
+		Card: c.Card, Next: next,
 	}
 	data, err := join.Encode()
 	if err != nil {

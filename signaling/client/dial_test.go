@@ -21,13 +21,16 @@ import (
 
 const patience = 20 * time.Second
 
-// someone is a configuration for a new participant.
-func someone(url string, code signaling.Code) client.Config {
+// someone is a configuration for a new participant of a room of its own.
+func someone(url string) client.Config {
 	return client.Config{
-		Server: url, Room: code.RoomID(),
+		Server: url, Room: someRoom(),
 		Participant: signaling.NewParticipantID(), Secret: signaling.NewSecret(),
 	}
 }
+
+// someRoom is the identifier of a room whose code does not matter.
+func someRoom() string { return signaling.NewParticipantID() }
 
 // answerTCP serves every connection with do.
 func answerTCP(t *testing.T, do func(net.Conn)) string {
@@ -121,7 +124,7 @@ func TestDialSaysWhatIsWrong(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			config := someone(test.url, signaling.NewCode())
+			config := someone(test.url)
 			config.DialTimeout = 300 * time.Millisecond
 			if !errors.Is(test.want, client.ErrTimeout) {
 				config.DialTimeout = patience
@@ -130,7 +133,7 @@ func TestDialSaysWhatIsWrong(t *testing.T) {
 		})
 	}
 	t.Run("unknown host", func(t *testing.T) {
-		config := someone("https://nowhere.example", signaling.NewCode())
+		config := someone("https://nowhere.example")
 		config.HTTPClient = unknownHost()
 		expectDialError(t, config, client.ErrUnknownHost)
 	})
@@ -153,8 +156,10 @@ func TestDialTellsTheServersRefusal(t *testing.T) {
 	s := signalingtest.NewServer(t, server.Config{MaxParticipants: 1})
 	code := signaling.NewCode()
 	first, _ := s.Join(code, "first")
-	expectDialError(t, someone(s.URL, code), &signaling.Error{Code: signaling.CodeRoomFull})
-	thief := someone(s.URL, code)
+	late := someone(s.URL)
+	late.Room = s.Room(code).ID()
+	expectDialError(t, late, &signaling.Error{Code: signaling.CodeRoomFull})
+	thief := late
 	thief.Participant = first.ID
 	expectDialError(t, thief, &signaling.Error{Code: signaling.CodeIDTaken})
 }
@@ -170,16 +175,15 @@ func TestDialEndsWithItsContext(t *testing.T) {
 		<-accepted
 		cancel()
 	}()
-	if _, err := client.Dial(ctx, someone(url, signaling.NewCode())); !errors.Is(err, context.Canceled) {
+	if _, err := client.Dial(ctx, someone(url)); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
 
-func TestDialRefusesALongName(t *testing.T) {
+func TestJoinRefusesALongName(t *testing.T) {
 	s := signalingtest.NewServer(t, server.Config{})
-	config := someone(s.URL, signaling.NewCode())
-	config.Card.Name = string(make([]rune, 10_000))
-	if _, err := client.Dial(t.Context(), config); !errors.Is(err, signaling.ErrNameTooLong) {
+	card := signaling.Card{Name: string(make([]rune, 10_000))}
+	if _, err := client.Join(t.Context(), someone(s.URL), signaling.Room{}, card); !errors.Is(err, signaling.ErrNameTooLong) {
 		t.Errorf("got %v", err)
 	}
 }

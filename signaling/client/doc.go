@@ -8,5 +8,8 @@
 // nothing arrives twice. Its user sees one ordered stream of envelopes, in which
 // "offline" marks the loss of a connection and "welcome" each success.
 //
-// It does not know what the relayed payloads say, nor WebRTC.
+// Join does the same and lays a Sealed over it, which seals what is sent and opens
+// what is received, so that the server can neither read nor change it.
+//
+// It does not know what participants tell each other, nor WebRTC.
 package client

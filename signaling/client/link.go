@@ -138,7 +138,7 @@ func (c *Client) handle(ctx context.Context, e signaling.Envelope) error {
 	switch e.Type {
 	case signaling.TypePong:
 		c.queue.acknowledge(e.Next)
-	case signaling.TypeRelay, signaling.TypeJoined, signaling.TypeLeft:
+	case signaling.TypeSealed, signaling.TypeJoined, signaling.TypeLeft:
 		if e.Seq != 0 {
 			if e.Seq < c.expected.Load() {
 				return nil // came again after a resume

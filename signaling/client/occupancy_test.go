@@ -17,7 +17,7 @@ func TestOccupancyCountsWhoIsThere(t *testing.T) {
 	s := signalingtest.NewServer(t, server.Config{})
 	code := signaling.NewCode()
 	for want := range 3 {
-		if got, err := client.Occupancy(t.Context(), s.URL, code.RoomID()); err != nil || got != want {
+		if got, err := client.Occupancy(t.Context(), s.URL, s.Room(code).ID()); err != nil || got != want {
 			t.Errorf("%d participants, %v; want %d", got, err, want)
 		}
 		s.Join(code, "somebody")
@@ -31,7 +31,7 @@ func TestOccupancySaysWhatIsWrong(t *testing.T) {
 			_, _ = io.WriteString(w, body)
 		})
 	}
-	room := signaling.NewCode().RoomID()
+	room := someRoom()
 	for name, test := range map[string]struct {
 		server string
 		want   error
@@ -63,7 +63,7 @@ func TestOccupancyEndsWithItsContext(t *testing.T) {
 		cancel()
 		<-r.Context().Done()
 	})
-	if _, err := client.Occupancy(ctx, url, signaling.NewCode().RoomID()); !errors.Is(err, context.Canceled) {
+	if _, err := client.Occupancy(ctx, url, someRoom()); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

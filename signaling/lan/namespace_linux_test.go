@@ -160,7 +160,7 @@ func TestFindOverIPv4(t *testing.T) {
 		ip(t, fmt.Sprintf("-n %s addr add 198.18.77.%d/24 dev eth0", ns, i+1))
 		ip(t, "-n "+ns+" link set eth0 up")
 	}
-	room, other := signaling.NewCode().RoomID(), signaling.NewCode().RoomID()
+	room, other := someRoom(), someRoom()
 	announce(t, a, room)
 	if got := find(t, b, room); !strings.HasPrefix(got, "http://198.18.77.1:") {
 		t.Errorf("found %q", got)
@@ -177,7 +177,7 @@ func TestFindOverIPv6(t *testing.T) {
 		ip(t, fmt.Sprintf("-n %s addr add fe80::%d/64 dev eth0 nodad", ns, i+1))
 		ip(t, "-n "+ns+" link set eth0 up")
 	}
-	room := signaling.NewCode().RoomID()
+	room := someRoom()
 	announce(t, a, room)
 	if got := find(t, b, room); !strings.HasPrefix(got, "http://[fe80::1%25eth0]:") {
 		t.Errorf("found %q", got)
@@ -186,7 +186,7 @@ func TestFindOverIPv6(t *testing.T) {
 
 func TestFindWithLoopbackOnly(t *testing.T) {
 	a, _ := newNamespaces(t) // whose cable is not plugged in
-	room := signaling.NewCode().RoomID()
+	room := someRoom()
 	announce(t, a, room)
 	if got := find(t, a, room); got != "not found" {
 		t.Errorf("found %q", got)
@@ -196,7 +196,7 @@ func TestFindWithLoopbackOnly(t *testing.T) {
 // A network that comes later is announced on, too.
 func TestAnnouncementFollowsTheNetwork(t *testing.T) {
 	a, b := newNamespaces(t)
-	room := signaling.NewCode().RoomID()
+	room := someRoom()
 	announce(t, a, room)
 	for i, ns := range []string{a, b} {
 		ip(t, fmt.Sprintf("-n %s addr add 198.18.77.%d/24 dev eth0", ns, i+1))

@@ -127,7 +127,7 @@ func joinBench(b *testing.B, url string, join signaling.Envelope) *websocket.Con
 func candidateMessage(b *testing.B, to string) []byte {
 	b.Helper()
 	mid := "0"
-	payload, err := signaling.Payload{
+	text, err := signaling.Payload{
 		Type: signaling.PayloadCandidate,
 		Candidate: &signaling.Candidate{
 			Candidate: "candidate:1966762134 1 udp 2130706431 192.168.1.5 51223 typ host", SDPMid: &mid, Ufrag: "abcdefgh",
@@ -136,7 +136,15 @@ func candidateMessage(b *testing.B, to string) []byte {
 	if err != nil {
 		b.Fatal(err)
 	}
-	data, err := signaling.Envelope{Type: signaling.TypeRelay, To: to, Payload: payload}.Encode()
+	sealer, err := signaling.NewSealer(signaling.Room{}, signaling.NewParticipantID(), signaling.Card{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	sealed, err := sealer.Seal(to, text)
+	if err != nil {
+		b.Fatal(err)
+	}
+	data, err := signaling.Envelope{Type: signaling.TypeSealed, To: to, Payload: sealed}.Encode()
 	if err != nil {
 		b.Fatal(err)
 	}

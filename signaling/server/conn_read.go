@@ -49,7 +49,7 @@ func (c *conn) handle(data []byte) bool {
 	case signaling.TypePing:
 		c.ping(e)
 		return true
-	case signaling.TypeRelay, signaling.TypeLeave:
+	case signaling.TypeSealed, signaling.TypeLeave:
 		if c.member == nil {
 			c.reply(signaling.Envelope{
 				Type: signaling.TypeError, ID: e.ID, Code: signaling.CodeNotJoined, Message: "join first",
@@ -122,7 +122,7 @@ func (c *conn) ping(e signaling.Envelope) {
 
 func (c *conn) relay(e signaling.Envelope) {
 	body := encodeBody(signaling.Envelope{
-		Type: signaling.TypeRelay, From: c.member.id, To: e.To, Payload: e.Payload,
+		Type: signaling.TypeSealed, From: c.member.id, To: e.To, Payload: e.Payload,
 	})
 	c.room.post(relay{conn: c, id: e.ID, to: e.To, seq: e.Seq, body: body})
 	c.received = max(c.received, e.Seq)

@@ -16,6 +16,6 @@
 // one port: the first byte of a connection tells which. Where the certificate
 // comes from is others' concern.
 //
-// It does not know room codes, names or what the relayed payloads say, and
+// It does not know room codes, names or what is in the sealed payloads, and
 // writes no addresses into its log.
 package server

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -209,7 +210,7 @@ func TestOnePortUnderLoad(t *testing.T) {
 }
 
 func converse(ctx context.Context, s *signalingtest.Server, c *http.Client, messages int) error {
-	room := signaling.NewCode().RoomID()
+	room := someRoom()
 	var people [2]*client.Client
 	for i, url := range []string{s.URL, secureURL(s)} {
 		dialed, err := client.Dial(ctx, client.Config{
@@ -223,7 +224,7 @@ func converse(ctx context.Context, s *signalingtest.Server, c *http.Client, mess
 	}
 	for i := range messages {
 		for from, speaker := range people {
-			e := signaling.Envelope{Type: signaling.TypeRelay, Payload: json.RawMessage(fmt.Sprintf(`{"n":%d}`, i))}
+			e := signaling.Envelope{Type: signaling.TypeSealed, Payload: payload(strconv.Itoa(i))}
 			if err := speaker.Send(ctx, e); err != nil {
 				return err
 			}

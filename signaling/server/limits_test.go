@@ -1,7 +1,6 @@
 package server_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -22,11 +21,12 @@ func TestMalformedBeforeJoinCloses(t *testing.T) {
 		want    signaling.ErrorCode
 	}{
 		{`hello`, signaling.CodeBadMessage},
-		{`{"v":1,"type":"dance","id":"7"}`, signaling.CodeBadMessage},
-		{`{"v":2,"type":"join",` + join + `}`, signaling.CodeBadVersion},
-		{`{"v":1,"type":"join","room":"x"}`, signaling.CodeBadMessage},
-		{`{"v":1,"type":"welcome"}`, signaling.CodeBadMessage},
-		{`{"v":1,"type":"join",` + join + `,"card":"` + strings.Repeat("x", signaling.MaxCard) + `"}`, signaling.CodeTooLarge},
+		{`{"v":2,"type":"dance","id":"7"}`, signaling.CodeBadMessage},
+		{`{"v":1,"type":"join",` + join + `}`, signaling.CodeBadVersion},
+		{`{"v":2,"type":"join",` + join + `,"card":{"name":"in the clear"}}`, signaling.CodeBadMessage},
+		{`{"v":2,"type":"join","room":"x"}`, signaling.CodeBadMessage},
+		{`{"v":2,"type":"welcome"}`, signaling.CodeBadMessage},
+		{`{"v":2,"type":"join",` + join + `,"card":"` + strings.Repeat("x", signaling.MaxCard) + `"}`, signaling.CodeTooLarge},
 	}
 	for _, test := range tests {
 		r := dialRaw(t, s.URL)
@@ -45,11 +45,11 @@ func TestMalformedAfterJoinIsAnswered(t *testing.T) {
 	s := signalingtest.NewServer(t, server.Config{})
 	join := someone(signaling.NewCode())
 	r, _ := joinRaw(t, s.URL, join)
-	r.say(`{"v":1,"type":"dance","id":"7"}`)
+	r.say(`{"v":2,"type":"dance","id":"7"}`)
 	r.expectError(signaling.CodeBadMessage)
 	r.send(join)
 	r.expectError(signaling.CodeBadMessage)
-	r.say(`{"v":1,"type":"relay","payload":"` + strings.Repeat("x", signaling.MaxPayload) + `"}`)
+	r.say(`{"v":2,"type":"sealed","payload":"` + strings.Repeat("x", signaling.MaxSealed+1) + `"}`)
 	r.expectError(signaling.CodeTooLarge)
 	r.send(signaling.Envelope{Type: signaling.TypePing, ID: "8"})
 	if e := r.expect(signaling.TypePong); e.ID != "8" || e.Next != 1 {
@@ -79,7 +79,7 @@ func TestOversized(t *testing.T) {
 	r, _ := joinRaw(t, s.URL, someone(code))
 	other, _ := joinRaw(t, s.URL, someone(code))
 	r.expect(signaling.TypeJoined)
-	r.say(`{"v":1,"type":"ping","x":"` + strings.Repeat("x", 10*signaling.MaxMessage) + `"}`)
+	r.say(`{"v":2,"type":"ping","x":"` + strings.Repeat("x", 10*signaling.MaxMessage) + `"}`)
 	r.expectError(signaling.CodeTooLarge)
 	r.expectClosed(websocket.StatusMessageTooBig)
 	other.send(signaling.Envelope{Type: signaling.TypePing})
@@ -89,7 +89,7 @@ func TestOversized(t *testing.T) {
 func TestBinaryMessage(t *testing.T) {
 	s := signalingtest.NewServer(t, server.Config{})
 	r, _ := joinRaw(t, s.URL, someone(signaling.NewCode()))
-	if err := r.write(websocket.MessageBinary, []byte(`{"v":1,"type":"ping"}`)); err != nil {
+	if err := r.write(websocket.MessageBinary, []byte(`{"v":2,"type":"ping"}`)); err != nil {
 		t.Fatal(err)
 	}
 	r.expectError(signaling.CodeBadMessage)
@@ -100,7 +100,7 @@ func TestRateLimit(t *testing.T) {
 	s := signalingtest.NewServer(t, server.Config{Rate: 1, Burst: 20})
 	r, _ := joinRaw(t, s.URL, someone(signaling.NewCode()))
 	go func() {
-		for r.write(websocket.MessageText, []byte(`{"v":1,"type":"ping"}`)) == nil {
+		for r.write(websocket.MessageText, []byte(`{"v":2,"type":"ping"}`)) == nil {
 		}
 	}()
 	for {
@@ -130,7 +130,7 @@ func TestSlowClient(t *testing.T) {
 	ro, _ := joinRaw(t, s.URL, other)
 	rb.expect(signaling.TypeJoined)
 
-	payload, _ := json.Marshal(strings.Repeat("x", 40_000))
+	long := strings.Repeat("x", 40_000)
 	gone := make(chan struct{})
 	go func() {
 		defer close(gone)
@@ -142,7 +142,7 @@ func TestSlowClient(t *testing.T) {
 	}()
 	sent := 0
 	for waiting := true; waiting; sent++ {
-		rb.send(relayTo(lazy.Participant, string(payload)))
+		rb.send(relayTo(lazy.Participant, long))
 		rb.send(relayTo(other.Participant, `{}`))
 		select {
 		case <-gone:

@@ -23,12 +23,12 @@ func askFrom(h http.Handler, address, room string) *httptest.ResponseRecorder {
 func TestOccupancyDoesNotTellEmptyFromMissing(t *testing.T) {
 	h := server.New(server.Config{}).Handler()
 	for room, want := range map[string]int{
-		signaling.NewCode().RoomID():       http.StatusOK,
-		"":                                 http.StatusNotFound,
-		"x":                                http.StatusBadRequest,
-		strings.Repeat("A", 32):            http.StatusBadRequest,
-		signaling.NewCode().RoomID() + "0": http.StatusBadRequest,
-		signaling.NewCode().RoomID() + "/participant": http.StatusNotFound,
+		someRoom():                  http.StatusOK,
+		"":                          http.StatusNotFound,
+		"x":                         http.StatusBadRequest,
+		strings.Repeat("A", 32):     http.StatusBadRequest,
+		someRoom() + "0":            http.StatusBadRequest,
+		someRoom() + "/participant": http.StatusNotFound,
 	} {
 		w := askFrom(h, "192.0.2.1:1", room)
 		if w.Code != want {
@@ -41,7 +41,7 @@ func TestOccupancyDoesNotTellEmptyFromMissing(t *testing.T) {
 }
 
 func TestOccupancyIsForThisOriginAndThisMoment(t *testing.T) {
-	w := askFrom(server.New(server.Config{}).Handler(), "192.0.2.1:1", signaling.NewCode().RoomID())
+	w := askFrom(server.New(server.Config{}).Handler(), "192.0.2.1:1", someRoom())
 	for name, want := range map[string]string{
 		"Content-Type": "application/json", "Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "same-origin",
 		"X-Content-Type-Options": "nosniff", "Access-Control-Allow-Origin": "",
@@ -56,7 +56,7 @@ func TestOccupancyFollowsComingAndGoing(t *testing.T) {
 	s := signalingtest.NewServer(t, server.Config{Grace: 1})
 	code := signaling.NewCode()
 	count := func() string {
-		response, err := http.Get(s.URL + signaling.RoomsPath + code.RoomID())
+		response, err := http.Get(s.URL + signaling.RoomsPath + roomOf(code))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,7 +88,7 @@ func TestOccupancyIsLimitedByAddress(t *testing.T) {
 				if i == 2 {
 					want = http.StatusTooManyRequests
 				}
-				if got := askFrom(h, address, signaling.NewCode().RoomID()).Code; got != want {
+				if got := askFrom(h, address, someRoom()).Code; got != want {
 					t.Errorf("%s: status %d, want %d", address, got, want)
 				}
 			}

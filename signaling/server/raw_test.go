@@ -2,8 +2,11 @@ package server_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 
@@ -106,10 +109,20 @@ func (r *raw) expectClosed(want websocket.StatusCode) {
 	}
 }
 
+// roomOf is an identifier that goes with a code. It is not the one that takes
+// long to derive, which a server cannot tell.
+func roomOf(code signaling.Code) string {
+	sum := sha256.Sum256([]byte(code.String()))
+	return hex.EncodeToString(sum[:16])
+}
+
+// someRoom is the identifier of a room whose code does not matter.
+func someRoom() string { return roomOf(signaling.NewCode()) }
+
 // someone is a join of a new participant.
 func someone(code signaling.Code) signaling.Envelope {
 	return signaling.Envelope{
-		Type: signaling.TypeJoin, Room: code.RoomID(), Card: json.RawMessage(`{"name":"raw"}`),
+		Type: signaling.TypeJoin, Room: roomOf(code), Card: json.RawMessage(`"raw"`),
 		Participant: signaling.NewParticipantID(), Secret: signaling.NewSecret(),
 	}
 }
@@ -121,6 +134,11 @@ func joinRaw(t *testing.T, url string, join signaling.Envelope) (*raw, signaling
 	return r, r.expect(signaling.TypeWelcome)
 }
 
-func relayTo(to, payload string) signaling.Envelope {
-	return signaling.Envelope{Type: signaling.TypeRelay, To: to, Payload: json.RawMessage(payload)}
+// relayTo is a message to one participant or to all. What stands for the sealed
+// payload is any text: a server does not look.
+func relayTo(to, text string) signaling.Envelope {
+	return signaling.Envelope{Type: signaling.TypeSealed, To: to, Payload: payload(text)}
 }
+
+// payload is a text as a payload.
+func payload(text string) json.RawMessage { return json.RawMessage(strconv.Quote(text)) }

@@ -31,14 +31,14 @@ func TestPresenceAndRelay(t *testing.T) {
 	ra.expect(signaling.TypeJoined)
 	rb.expect(signaling.TypeJoined)
 
-	rc.send(relayTo("", `{"n":1}`))
-	rc.send(relayTo(a.Participant, `{"n":2}`))
-	for i, want := range []string{`{"n":1}`, `{"n":2}`} {
-		if e := ra.expect(signaling.TypeRelay); string(e.Payload) != want || e.From != c.Participant || e.Seq != uint64(3+i) {
+	rc.send(relayTo("", "1"))
+	rc.send(relayTo(a.Participant, "2"))
+	for i, want := range []string{`"1"`, `"2"`} {
+		if e := ra.expect(signaling.TypeSealed); string(e.Payload) != want || e.From != c.Participant || e.Seq != uint64(3+i) {
 			t.Fatalf("got %+v, want payload %s", e, want)
 		}
 	}
-	if e := rb.expect(signaling.TypeRelay); string(e.Payload) != `{"n":1}` {
+	if e := rb.expect(signaling.TypeSealed); string(e.Payload) != `"1"` {
 		t.Fatalf("got %+v", e)
 	}
 	rc.send(signaling.Envelope{Type: signaling.TypeLeave})
@@ -122,7 +122,7 @@ func TestReplacedByItself(t *testing.T) {
 	before.expectError(signaling.CodeReplaced)
 	before.expectClosed(websocket.StatusPolicyViolation)
 	after.send(relayTo(other.Participant, `{}`))
-	ro.expect(signaling.TypeRelay) // and no left or joined before it
+	ro.expect(signaling.TypeSealed) // and no left or joined before it
 }
 
 func TestLostAfterGrace(t *testing.T) {
@@ -154,10 +154,10 @@ func TestResumeWithinGrace(t *testing.T) {
 	for n := range 5 {
 		relay.Seq = uint64(n + 1)
 		r.send(relay)
-		ro.expect(signaling.TypeRelay)
+		ro.expect(signaling.TypeSealed)
 		ro.send(relayTo(join.Participant, strconv.Itoa(n)))
 	}
-	if e := r.expect(signaling.TypeRelay); string(e.Payload) != "0" || e.Seq != 2 {
+	if e := r.expect(signaling.TypeSealed); string(e.Payload) != `"0"` || e.Seq != 2 {
 		t.Fatalf("got %+v", e)
 	}
 	_ = r.ws.CloseNow()
@@ -171,14 +171,14 @@ func TestResumeWithinGrace(t *testing.T) {
 		t.Fatalf("got %+v", welcome)
 	}
 	for n := 1; n < 105; n++ {
-		if e := r.expect(signaling.TypeRelay); string(e.Payload) != strconv.Itoa(n) || e.Seq != uint64(n+2) {
+		if e := r.expect(signaling.TypeSealed); string(e.Payload) != string(payload(strconv.Itoa(n))) || e.Seq != uint64(n+2) {
 			t.Fatalf("got %+v, want payload %d", e, n)
 		}
 	}
 	r.send(relay) // seq 5, sent again: not delivered again
-	relay.Seq, relay.Payload = 6, []byte(`"new"`)
+	relay.Seq, relay.Payload = 6, payload("new")
 	r.send(relay)
-	if e := ro.expect(signaling.TypeRelay); string(e.Payload) != `"new"` {
+	if e := ro.expect(signaling.TypeSealed); string(e.Payload) != `"new"` {
 		t.Fatalf("got %+v", e)
 	}
 }

@@ -52,7 +52,7 @@ func eventually(t *testing.T, what string, ok func() bool) {
 
 func TestHealth(t *testing.T) {
 	s := signalingtest.NewServer(t, server.Config{})
-	if h := getHealth(t, s.URL); h != (health{Status: "ok", Version: 1}) {
+	if h := getHealth(t, s.URL); h != (health{Status: "ok", Version: signaling.Version}) {
 		t.Errorf("got %+v", h)
 	}
 	r, _ := joinRaw(t, s.URL, someone(signaling.NewCode()))

@@ -111,7 +111,7 @@ func testServe(t *testing.T, path string) {
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	config := client.Config{
-		Server: "http://" + address, Room: signaling.NewCode().RoomID(),
+		Server: "http://" + address, Room: signaling.NewParticipantID(),
 		Participant: signaling.NewParticipantID(), Secret: signaling.NewSecret(),
 	}
 	c, err := client.Dial(ctx, config)

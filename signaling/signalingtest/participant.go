@@ -10,10 +10,12 @@ import (
 	"moim/signaling/server"
 )
 
-// Participant is a connected client with what it was made of.
+// Participant is a connected client with what it was made of. What it tells is
+// sealed, and what it receives is opened.
 type Participant struct {
-	*client.Client
+	*client.Sealed
 	Config client.Config
+	Code   signaling.Code
 	ID     string
 
 	tb testing.TB
@@ -24,28 +26,26 @@ type Participant struct {
 func (s *Server) Join(code signaling.Code, name string) (*Participant, signaling.Envelope) {
 	s.tb.Helper()
 	p := s.JoinAs(client.Config{
-		Room:        code.RoomID(),
 		Participant: signaling.NewParticipantID(),
 		Secret:      signaling.NewSecret(),
-		Card:        signaling.Card{Name: name},
-	})
+	}, code, name)
 	return p, p.Await(signaling.TypeWelcome)
 }
 
 // JoinAs connects with a configuration whose Server is filled in if it is empty.
 // The welcome is still to be received.
-func (s *Server) JoinAs(config client.Config) *Participant {
+func (s *Server) JoinAs(config client.Config, code signaling.Code, name string) *Participant {
 	s.tb.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	if config.Server == "" {
 		config.Server = s.URL
 	}
-	c, err := client.Dial(ctx, config)
+	c, err := client.Join(ctx, config, s.Room(code), signaling.Card{Name: name})
 	if err != nil {
 		s.tb.Fatalf("signalingtest: %v", err)
 	}
-	p := &Participant{Client: c, Config: config, ID: config.Participant, tb: s.tb}
+	p := &Participant{Sealed: c, Config: config, Code: code, ID: config.Participant, tb: s.tb}
 	s.tb.Cleanup(p.Leave)
 	return p
 }
@@ -70,15 +70,15 @@ func (p *Participant) Leave() {
 	_ = p.Close(ctx)
 }
 
-// Tell relays a payload to one participant, or to all others where to is empty.
+// Tell seals a payload for one participant, or for all others where to is empty.
 func (p *Participant) Tell(to string, payload any) {
 	p.tb.Helper()
 	data, err := json.Marshal(payload)
 	if err != nil {
 		p.tb.Fatalf("signalingtest: %v", err)
 	}
-	relay := signaling.Envelope{Type: signaling.TypeRelay, To: to, Payload: data}
-	if err := p.Send(context.Background(), relay); err != nil {
+	message := signaling.Envelope{Type: signaling.TypeMessage, To: to, Payload: data}
+	if err := p.Send(context.Background(), message); err != nil {
 		p.tb.Fatalf("signalingtest: %v", err)
 	}
 }

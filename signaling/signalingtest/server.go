@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"moim/signaling"
 	"moim/signaling/server"
 )
 
@@ -20,6 +21,7 @@ type Server struct {
 	tb      testing.TB
 	config  server.Config
 	address string
+	rooms   signaling.Rooms
 
 	mu     sync.Mutex
 	server *server.Server
@@ -35,6 +37,9 @@ func NewServer(tb testing.TB, config server.Config) *Server {
 	tb.Cleanup(s.Stop)
 	return s
 }
+
+// Room is the room of a code, derived once.
+func (s *Server) Room(code signaling.Code) signaling.Room { return s.rooms.Of(code) }
 
 // Start starts the server after a Stop or Kill; it knows nothing of before.
 func (s *Server) Start() {

@@ -1,11 +1,13 @@
 // Watches the guest page from outside, before the page's own scripts run: which
 // PeerConnections it makes, which participants the server tells it of, what its
-// tiles show. It changes nothing in what the page does.
+// tiles show. What participants tell each other it hears where the page opens it.
+// It changes nothing in what the page does, unless a test wants something else said.
 (() => {
   const connections = []; // every RTCPeerConnection, closed ones too
   const names = new Map(); // participant -> name on its card
   const fragments = new Map(); // ICE user name fragment -> participant that described itself with it
   const sockets = []; // every WebSocket
+  const instead = []; // what the page says in place of what it means to say next
   let self = "";
 
   window.RTCPeerConnection = class extends RTCPeerConnection {
@@ -17,20 +19,41 @@
 
   const fragmentsOf = (sdp) => [...sdp.matchAll(/^a=ice-ufrag:(.+?)\r?$/gm)].map((m) => m[1]);
 
-  function hear(message) {
-    if (message.type === "joined") names.set(message.participant, message.card?.name);
-    for (const p of message.peers ?? []) names.set(p.participant, p.card?.name);
-    const sdp = message.payload?.description?.sdp;
-    if (message.type === "relay" && sdp) for (const f of fragmentsOf(sdp)) fragments.set(f, message.from);
+  // hear takes what was opened, and what it was bound to.
+  function hear({ kind, from }, text) {
+    let said;
+    try {
+      said = JSON.parse(text);
+    } catch {
+      return;
+    }
+    if (kind === "card") names.set(from, said?.name);
+    for (const f of fragmentsOf(said?.description?.sdp ?? "")) fragments.set(f, from);
+  }
+
+  // boundTo reads the additional data of what is sealed.
+  function boundTo(algorithm) {
+    const [, kind, , from] = new TextDecoder().decode(algorithm.additionalData).split("\n");
+    return { kind, from };
+  }
+
+  if (window.isSecureContext) {
+    const { decrypt, encrypt } = SubtleCrypto.prototype;
+    SubtleCrypto.prototype.decrypt = async function (algorithm, ...rest) {
+      const clear = await decrypt.call(this, algorithm, ...rest);
+      hear(boundTo(algorithm), new TextDecoder().decode(clear));
+      return clear;
+    };
+    SubtleCrypto.prototype.encrypt = function (algorithm, key, clear) {
+      const other = boundTo(algorithm).kind === "message" && instead.length > 0 ? instead.shift() : null;
+      return encrypt.call(this, algorithm, key, other ? new TextEncoder().encode(JSON.stringify(other)) : clear);
+    };
   }
 
   window.WebSocket = class extends WebSocket {
     constructor(...args) {
       super(...args);
       sockets.push(this);
-      this.addEventListener("message", (event) => {
-        if (typeof event.data === "string") hear(JSON.parse(event.data));
-      });
     }
     send(data) {
       const message = JSON.parse(data);
@@ -165,5 +188,5 @@
     return btoa(binary);
   }
 
-  window.witness = { connections, sockets, live, peerOf, view, draw };
+  window.witness = { connections, sockets, instead, live, peerOf, view, draw };
 })();

@@ -157,7 +157,7 @@ func participants(language string, n int) []call.Participant {
 	for i := range list {
 		list[i] = call.Participant{
 			ID: call.PeerID(fmt.Sprintf("p%d", i)), Name: all[i%len(all)], State: call.StateConnected,
-			Microphone: i != 1, Camera: i != 2, Speaking: i == 0,
+			Microphone: i != 1, Camera: i != 2, Speaking: i == 0, Safety: "13455 00523 26386 33135",
 			Stats: call.PeerStats{
 				State: call.StateConnected, Path: "host", RTT: time.Duration(8+i*7) * time.Millisecond,
 				Upload: call.PeerUpload{

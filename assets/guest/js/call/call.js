@@ -4,13 +4,14 @@
 //
 // Knows nothing of the page's elements.
 
-import { randomIdentity, roomIdentifier } from "./code.js";
+import { randomIdentity } from "./code.js";
 import { Demands } from "./demands.js";
+import { prepareEntry } from "./entry.js";
 import { cleanName } from "./envelope.js";
 import { Ledger } from "./ledger.js";
 import { Local } from "./local.js";
 import { Roster } from "./roster.js";
-import { Signaling } from "./signaling.js";
+import { Sealed } from "./sealed.js";
 import { Wake } from "./wake.js";
 
 // Milliseconds.
@@ -31,6 +32,7 @@ export class Call extends EventTarget {
   #ledger = new Ledger();
   #local = new Local(() => this.#localChanged());
   #demands = new Demands((peer, demand) => this.#roster?.get(peer)?.show(demand));
+  #tampered = new Map(); // names by participant of whose messages were changed on their way
   #told = ""; // the status that the others know
   #measuring = 0;
   #pending = 0;
@@ -60,6 +62,7 @@ export class Call extends EventTarget {
       online: this.#signaling?.online ?? false,
       code: this.#code,
       problem: this.#problem ?? this.#lostPeer(),
+      warnings: Array.from(new Set(this.#tampered.values()), (name) => ({ code: "tampered", name })),
       self: { id: this.#id, name: this.#name, ...this.#local.status, speaking: this.#ledger.speaking },
       peers: (this.#roster?.peers ?? []).map((peer) => this.#peerSnapshot(peer)),
       upload: this.#ledger.upload,
@@ -79,24 +82,23 @@ export class Call extends EventTarget {
     this.#phase = "joining";
     this.#problem = null;
     this.#told = "";
+    this.#tampered.clear();
     this.#ledger = new Ledger();
     this.#id = randomIdentity();
     this.#wake.watch();
     this.#changed();
-    let room;
-    try {
-      room = await roomIdentifier(this.#code);
-    } catch {
-      this.#ended("insecure"); // no WebCrypto outside of a secure context
+    const prepared = await prepareEntry(this.#code, this.#id, this.#name).catch(() => null);
+    if (attempt !== this.#attempt) {
       return;
     }
-    if (attempt !== this.#attempt) {
+    if (!prepared) {
+      this.#ended("insecure"); // no WebCrypto outside of a secure context
       return;
     }
     const welcomed = new Promise((resolve) => {
       this.#joined = { resolve };
     });
-    this.#enter(room);
+    this.#enter(prepared);
     await welcomed;
   }
 
@@ -151,8 +153,9 @@ export class Call extends EventTarget {
     }
   }
 
-  #enter(room) {
+  #enter({ room, sealer, certificate }) {
     this.#roster = new Roster(this.#id, {
+      certificate,
       local: () => this.#local.sent,
       tell: (to, payload) => this.#signaling?.send(to, payload),
       changed: () => this.#changed(),
@@ -162,10 +165,11 @@ export class Call extends EventTarget {
         this.#changed();
       },
     });
-    const identity = { room, participant: this.#id, secret: randomIdentity(), card: { name: this.#name } };
-    this.#signaling = new Signaling(this.#origin, identity, {
+    const self = { room, participant: this.#id, secret: randomIdentity(), sealer };
+    this.#signaling = new Sealed(this.#origin, self, {
       welcome: (e) => this.#welcomed(e),
       message: (e) => this.#received(e),
+      forged: (e) => this.#forged(e),
       offline: () => {
         this.#roster.offline();
         this.#changed();
@@ -191,6 +195,16 @@ export class Call extends EventTarget {
       this.#signaling.send(newcomer, { type: "status", status: this.#local.status });
     }
     this.#changed();
+  }
+
+  /** Something did not open: it is as if it had not come, and the person is told. */
+  #forged({ from, participant }) {
+    const peer = this.#roster.get(from ?? participant);
+    const about = peer?.id ?? ""; // strangers are one
+    if (!this.#tampered.has(about)) {
+      this.#tampered.set(about, peer?.name ?? "");
+      this.#changed();
+    }
   }
 
   #ended(code) {
@@ -266,6 +280,7 @@ export class Call extends EventTarget {
       state: peer.state,
       microphone, camera, screen, limited,
       problem: peer.problem || null,
+      safety: peer.safety,
       tracks: {
         microphone: tracks.microphone,
         camera: camera ? tracks.camera : null,

@@ -1,7 +1,9 @@
 // Room codes (PROTOCOL.md section 1): reading them as forgivingly as the
-// application does, showing them, and what a server gets instead of them.
+// application does, and showing them.
 //
 // Knows nothing of servers: a link is only searched for its code.
+
+import { hexadecimal } from "./bytes.js";
 
 const length = 12;
 const group = 4;
@@ -27,24 +29,9 @@ export function showCode(code) {
   return [0, group, 2 * group].map((at) => code.slice(at, at + group)).join("-");
 }
 
-/**
- * What a server sees of a room: 32 hexadecimal digits from which the code
- * cannot be read back. Needs a secure context.
- * @param {string} code canonical
- * @returns {Promise<string>}
- */
-export async function roomIdentifier(code) {
-  const bytes = new TextEncoder().encode(`moim room v1:${code}`);
-  return hexadecimal(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).subarray(0, 16));
-}
-
 /** A participant or a secret: 128 random bits as 32 hexadecimal digits. */
 export function randomIdentity() {
   return hexadecimal(crypto.getRandomValues(new Uint8Array(16)));
-}
-
-function hexadecimal(bytes) {
-  return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
 /** Turns the full-width forms of East Asian input methods into ASCII. */

@@ -3,6 +3,7 @@
 // the peer's to decide; its methods are called one at a time.
 
 import { Outbound } from "./outbound.js";
+import { safetyOf } from "./safety.js";
 import { prepare, roles, rolesIn, sessionOf } from "./sdp.js";
 
 // The data channel that every connection has (PROTOCOL.md section 7).
@@ -24,13 +25,16 @@ export class Connection {
   /**
    * @param {object} local tracks by role; absent or null ones are not sent
    * @param {object} demands of the peer by role
+   * @param {RTCCertificate|null} certificate the same for all connections, so that safety codes stay
    * @param {object} handlers changed(), candidate(init), negotiate()
    */
-  constructor(local, demands, handlers) {
+  constructor(local, demands, certificate, handlers) {
     this.#local = local;
     this.#demands = demands;
     this.#handlers = handlers;
-    this.#pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" });
+    this.#pc = new RTCPeerConnection({
+      bundlePolicy: "max-bundle", rtcpMuxPolicy: "require", ...(certificate ? { certificates: [certificate] } : {}),
+    });
     this.#pc.onconnectionstatechange = () => handlers.changed();
     this.#pc.ontrack = () => handlers.changed();
     this.#pc.onicecandidate = ({ candidate }) => {
@@ -144,6 +148,11 @@ export class Connection {
   /** Which role the peer's track with this identifier has. */
   roleOf(trackId) {
     return Object.entries(this.tracks).find(([, track]) => track?.id === trackId)?.[0];
+  }
+
+  /** The safety code, once the connection stands. */
+  safety() {
+    return safetyOf(this.#pc);
   }
 
   stats() {

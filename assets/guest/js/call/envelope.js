@@ -1,9 +1,10 @@
 // Messages and payloads (PROTOCOL.md sections 3, 4 and 7): reading what the
 // network sends. Nothing here throws; what cannot be used is null.
 
-export const version = 1;
+export const version = 2;
 export const maxMessage = 64 * 1024; // bytes of one message
-export const maxPayload = 48 * 1024; // bytes of a relay's payload
+export const maxSealed = 48 * 1024; // characters of a sealed payload
+export const maxPayload = (maxSealed / 4) * 3 - 40; // bytes of a payload before it is sealed
 const maxName = 64; // characters
 const maxCard = 1024; // bytes
 const maxPeers = 1024;
@@ -11,13 +12,6 @@ const maxCandidate = 1024;
 const maxMid = 64;
 const maxDemand = 16;
 const maxPixels = 16_384;
-
-const measure = new TextEncoder();
-
-/** How many bytes of UTF-8 a text takes. */
-export function byteLength(text) {
-  return measure.encode(text).length;
-}
 
 /** Whether a value is 32 lower-case hexadecimal digits. */
 export function isIdentity(value) {
@@ -46,8 +40,8 @@ function isWellFormed(e) {
     case "joined":
     case "left":
       return isPresence(e);
-    case "relay":
-      return isIdentity(e.from) && isObject(e.payload);
+    case "sealed":
+      return isIdentity(e.from) && (e.to === undefined || isIdentity(e.to)) && typeof e.payload === "string";
     case "pong":
       return true;
     case "error":
@@ -58,7 +52,7 @@ function isWellFormed(e) {
 }
 
 function isPresence(p) {
-  return isObject(p) && isIdentity(p.participant);
+  return isObject(p) && isIdentity(p.participant) && (p.card === undefined || typeof p.card === "string");
 }
 
 function isCount(n) {
@@ -69,7 +63,8 @@ function isObject(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function parseObject(text) {
+/** The object that a text is in JSON; null where it is none. */
+export function parseObject(text) {
   try {
     const value = JSON.parse(text);
     return isObject(value) ? value : null;

@@ -1,7 +1,7 @@
 // How many are in a room before joining it (PROTOCOL.md section 2), asked again
 // and again. A server that does not say is no trouble: the number is null then.
 
-import { roomIdentifier } from "./code.js";
+import { roomOf } from "./room.js";
 
 const path = "/v1/rooms/";
 const mostPeople = 1024;
@@ -25,7 +25,7 @@ export class Peek {
    */
   constructor(origin, code, changed) {
     this.#changed = changed;
-    this.#url = roomIdentifier(code).then((room) => `${origin}${path}${room}`);
+    this.#url = roomOf(code).then(({ id }) => `${origin}${path}${id}`);
     this.#look();
   }
 

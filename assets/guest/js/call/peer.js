@@ -27,8 +27,10 @@ export class Peer {
   status = { microphone: false, camera: false, screen: false, limited: false };
   /** Why there is no connection, once repairs have not helped: "" or "lost_media". */
   problem = "";
+  /** The safety code of the connection, or "" while there is none. */
+  safety = "";
 
-  #host; // {local(), tell(id, payload), changed()}
+  #host; // {local(), tell(id, payload), changed(), certificate}
   #polite;
   #connection = null;
   #connected = ""; // the session that the present connection was connected with
@@ -212,8 +214,9 @@ export class Peer {
   #renew() {
     this.#connection?.close();
     this.#connected = "";
+    this.safety = "";
     this.#repairedAt = performance.now();
-    const connection = new Connection(this.#host.local(), this.#demands, {
+    const connection = new Connection(this.#host.local(), this.#demands, this.#host.certificate, {
       changed: () => this.#changed(connection),
       candidate: (candidate) => this.#host.tell(this.id, { type: "candidate", candidate }),
       negotiate: () => this.#post(() => this.#negotiate(connection)),
@@ -235,9 +238,19 @@ export class Peer {
       if (this.#state === "connected") {
         this.#forgive();
         this.#connected = connection.session;
+        this.#identify(connection);
       }
     }
     this.#host.changed();
+  }
+
+  /** Finds the safety code of a connection that has come about. */
+  async #identify(connection) {
+    const safety = await connection.safety().catch(() => "");
+    if (connection === this.#connection) {
+      this.safety = safety;
+      this.#host.changed();
+    }
   }
 
   /** Runs a step after those before it. A step that fails ends nothing else. */

@@ -71,8 +71,8 @@ export class Roster {
       case "left":
         this.#left(e);
         break;
-      case "relay":
-        this.#relayed(e);
+      case "message":
+        this.#told(e);
         break;
     }
     return null;
@@ -118,7 +118,7 @@ export class Roster {
     }
   }
 
-  #relayed({ from, payload }) {
+  #told({ from, payload }) {
     const read = parsePayload(payload);
     if (read) {
       this.get(from)?.receive(read);

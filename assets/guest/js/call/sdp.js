@@ -26,6 +26,19 @@ export function sessionOf(sdp) {
 }
 
 /**
+ * The fingerprint of the certificate that a description names (RFC 8122), where
+ * it leaves no choice: one, by SHA-256.
+ * @param {string} sdp
+ * @returns {Uint8Array|null}
+ */
+export function fingerprintIn(sdp) {
+  const found = new Set(Array.from(sdp.matchAll(/^a=fingerprint:(.+?)\r?$/gm), ([, value]) => value.toUpperCase()));
+  const [only = ""] = found;
+  const digits = /^SHA-256 ([0-9A-F]{2}(?::[0-9A-F]{2}){31})$/.exec(only)?.[1];
+  return found.size === 1 && digits ? Uint8Array.from(digits.split(":"), (byte) => parseInt(byte, 16)) : null;
+}
+
+/**
  * Splits a description into its part before the first section and the sections.
  * @returns {string[]}
  */

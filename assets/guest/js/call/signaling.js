@@ -1,11 +1,11 @@
 // The connection to the signaling server (PROTOCOL.md sections 2 to 6), over as
 // many WebSockets as it takes: joining, resuming, counting, liveness.
 //
-// Knows nothing of peers or media. It tells through the handlers it is given:
+// Knows nothing of peers, of media, or of what is inside of what it carries. It tells through the handlers it is given:
 // welcome(envelope), message(envelope), offline(), ended(code).
 
 import { Outbox } from "./outbox.js";
-import { byteLength, maxMessage, maxPayload, parseEnvelope, version } from "./envelope.js";
+import { maxMessage, maxSealed, parseEnvelope, version } from "./envelope.js";
 import { Pace } from "./pace.js";
 
 const subprotocol = "moim.v1";
@@ -55,7 +55,7 @@ export class Signaling {
 
   /**
    * @param {string} origin of the server, https://HOST[:PORT]
-   * @param {{room: string, participant: string, secret: string, card: object}} identity
+   * @param {{room: string, participant: string, secret: string, card: string}} identity
    * @param {object} handlers
    */
   constructor(origin, identity, handlers) {
@@ -78,14 +78,14 @@ export class Signaling {
   }
 
   /**
-   * Relays a payload to a participant, or to everybody else where to is "".
+   * Sends a sealed payload to a participant, or to everybody else where to is "".
    * While the server is away it waits.
    */
   send(to, payload) {
-    if (this.#ended || byteLength(JSON.stringify(payload)) > maxPayload) {
+    if (this.#ended || payload.length > maxSealed) {
       return;
     }
-    if (this.#outbox.put({ v: version, type: "relay", ...(to ? { to } : {}), payload })) {
+    if (this.#outbox.put({ v: version, type: "sealed", ...(to ? { to } : {}), payload })) {
       this.#flush();
     }
   }
@@ -299,7 +299,7 @@ export class Signaling {
 
   #write(envelope) {
     const text = JSON.stringify(envelope);
-    if (this.#socket?.readyState === WebSocket.OPEN && byteLength(text) <= maxMessage) {
+    if (this.#socket?.readyState === WebSocket.OPEN && text.length <= maxMessage) {
       this.#socket.send(text);
     }
   }

@@ -118,9 +118,10 @@ export class CallView {
     setText(this.#aloneTitle, this.#words.t(this.#met ? "invite.alone_now" : "invite.alone"));
   }
 
-  #problems({ problem }) {
+  #problems({ problem, warnings }) {
     const words = this.#words;
     return [
+      ...warnings.map((warning) => problemSentence(words, warning, warning.name)),
       ...(problem && !problem.peer ? [problemSentence(words, problem)] : []),
       ...deviceSentences(words, this.#media.problems),
       ...(this.#sharing.problem ? [words.t("problem.screen")] : []),

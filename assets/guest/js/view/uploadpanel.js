@@ -11,6 +11,7 @@ export class UploadPanel {
   #rows = new Map(); // by peer
   #list = h("ul", { class: "costs", role: "list" });
   #nobody = h("p", { class: "muted", word: "upload.nobody" });
+  #safety = h("p", { class: "hint", word: "upload.safety_explained" });
   #saving;
   #close;
   element;
@@ -33,7 +34,7 @@ export class UploadPanel {
         this.#saving,
         h("h3", { word: "upload.people" }),
         h("p", { class: "hint", word: "upload.people_explained" }),
-        this.#nobody, this.#list));
+        this.#nobody, this.#list, this.#safety));
     words.apply(this.element);
   }
 
@@ -66,6 +67,7 @@ export class UploadPanel {
     setText(this.#numbers.download, words.rate(download.bps));
     this.#saving.hidden = !media.on("camera") || peers.length === 0;
     this.#nobody.hidden = peers.length > 0;
+    this.#safety.hidden = !peers.some((peer) => peer.safety);
     this.#renderRows(peers);
   }
 
@@ -81,12 +83,16 @@ export class UploadPanel {
       setText(row.name, personName(this.#words, peer.name));
       setText(row.cost, `↑ ${this.#words.rate(peer.uploadBps)}`);
       setText(row.detail, this.#detail(peer));
+      setText(row.safety, peer.safety ? this.#words.t("upload.safety", { code: peer.safety }) : "");
     }
   }
 
   #addRow(id) {
-    const row = { name: h("strong", { class: "who" }), cost: h("strong", { class: "value" }), detail: h("span", { class: "hint" }) };
-    row.element = h("li", { "data-cost": id }, row.name, row.cost, row.detail);
+    const row = {
+      name: h("strong", { class: "who" }), cost: h("strong", { class: "value" }),
+      detail: h("span", { class: "hint" }), safety: h("span", { class: "hint value", "data-safety": "" }),
+    };
+    row.element = h("li", { "data-cost": id }, row.name, row.cost, row.detail, row.safety);
     this.#rows.set(id, row);
     this.#list.append(row.element);
     return row;

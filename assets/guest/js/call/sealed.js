@@ -1,0 +1,121 @@
+// A connection to the server over which participants talk without its hearing:
+// what is sent is sealed and what is received is opened, cards included, in the
+// order in which it came. Whoever shows no card that opens is left out, because
+// nobody without the room's code is a participant.
+//
+// The handlers are those of Signaling, with what was opened in the clear: a
+// sealed message is one of type "message". And forged({from, participant}) tells
+// what did not open.
+
+import { Opener } from "./opener.js";
+import { Signaling } from "./signaling.js";
+
+export class Sealed {
+  #signaling;
+  #sealer;
+  #opener;
+  #handlers;
+  #sending = Promise.resolve();
+  #receiving = Promise.resolve();
+  #online = false;
+  #closed = false;
+
+  /**
+   * @param {string} origin of the server
+   * @param {{room: object, participant: string, secret: string, sealer: object}} self
+   * @param {object} handlers
+   */
+  constructor(origin, { room, participant, secret, sealer }, handlers) {
+    this.#sealer = sealer;
+    this.#opener = new Opener(room, participant);
+    this.#handlers = handlers;
+    const identity = { room: room.id, participant, secret, card: sealer.card };
+    this.#signaling = new Signaling(origin, identity, {
+      welcome: (e) => this.#then(() => this.#welcomed(e)),
+      message: (e) => this.#then(() => this.#received(e)),
+      offline: () => this.#then(() => this.#wentOffline()),
+      ended: (code) => this.#then(() => this.#tell("ended", code)),
+    });
+  }
+
+  open() {
+    this.#signaling.open();
+  }
+
+  /** Whether the server is there, as far as has been told. */
+  get online() {
+    return this.#online;
+  }
+
+  probe() {
+    this.#signaling.probe();
+  }
+
+  /** Seals a payload for a participant, or for everybody else where to is "", and sends it. */
+  send(to, payload) {
+    const sealing = () => this.#sealer.seal(to, payload);
+    this.#sending = this.#sending.then(sealing).then((sealed) => {
+      if (sealed !== null && !this.#closed) {
+        this.#signaling.send(to, sealed);
+      }
+    }).catch((error) => console.warn("moim: seal", error));
+  }
+
+  /** Says leave, and ends: nothing is told any more. */
+  leave() {
+    this.#closed = true;
+    this.#online = false;
+    this.#signaling.leave();
+  }
+
+  #then(step) {
+    this.#receiving = this.#receiving.then(() => (this.#closed ? null : step())).catch((error) => console.warn("moim: open", error));
+  }
+
+  #tell(handler, value) {
+    if (!this.#closed) {
+      this.#handlers[handler](value);
+    }
+  }
+
+  #wentOffline() {
+    this.#online = false;
+    this.#tell("offline");
+  }
+
+  async #welcomed(e) {
+    const peers = [];
+    const strangers = [];
+    for (const { participant, card } of e.peers) {
+      const { value, problem } = await this.#opener.card(participant, card);
+      if (problem) {
+        strangers.push({ participant });
+      } else {
+        peers.push({ participant, card: value });
+      }
+    }
+    this.#online = true;
+    this.#tell("welcome", { ...e, peers });
+    strangers.forEach((stranger) => this.#tell("forged", stranger));
+  }
+
+  async #received(e) {
+    if (e.type === "joined") {
+      const { value, problem } = await this.#opener.card(e.participant, e.card);
+      this.#tell(problem ? "forged" : "message", problem ? { participant: e.participant } : { ...e, card: value });
+    } else if (e.type === "sealed") {
+      await this.#opened(e);
+    } else {
+      this.#tell("message", e);
+    }
+  }
+
+  async #opened(e) {
+    const { value, problem } = await this.#opener.message(e.from, e.to ?? "", e.payload);
+    if (problem === "forged") {
+      this.#tell("forged", { from: e.from });
+    } else if (!problem) {
+      this.#tell("message", { type: "message", from: e.from, payload: value });
+    }
+  }
+}
