@@ -12,6 +12,7 @@ import (
 
 	"moim/signaling/certificate"
 	"moim/signaling/server"
+	"moim/signaling/turn"
 )
 
 // usualPort is where the embedded server listens if nobody else does.
@@ -62,9 +63,22 @@ func (h *host) start(ctx context.Context) (int, error) {
 	}
 	serving, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	h.port, h.stopServer, h.served = address.Port, cancel, make(chan struct{})
-	embedded := server.New(h.serverConfig())
+	serverConfig := h.serverConfig()
+	relay := h.openRelay(ctx, h.port)
+	if relay != nil {
+		serverConfig.Relay = relay
+	}
+	embedded := server.New(serverConfig)
 	go func() {
 		defer close(h.served)
+		defer func() {
+			if relay == nil {
+				return
+			}
+			if err := relay.Close(); err != nil {
+				h.logger.Warn("relay did not end well", "error", err)
+			}
+		}()
 		if err := embedded.Serve(serving, listener); err != nil {
 			h.logger.Error("embedded server failed", "error", err)
 		}
@@ -85,6 +99,25 @@ func (h *host) serverConfig() server.Config {
 	}
 	config.TLS = own
 	return config
+}
+
+// openRelay starts STUN and TURN beside the embedded server, over TCP and, where
+// the port is free, over UDP; nil where that fails, and rooms work without it.
+func (h *host) openRelay(ctx context.Context, port int) *turn.Server {
+	logger := h.logger.With("component", "turn")
+	sockets, err := turn.Listen(ctx, ":"+strconv.Itoa(port))
+	if err != nil {
+		logger.Warn("there is no relay over UDP", "error", err)
+	}
+	relay, err := turn.New(turn.Config{Logger: logger, Packets: sockets, TCPPort: port})
+	if err != nil {
+		for _, socket := range sockets {
+			err = errors.Join(err, socket.Close())
+		}
+		logger.Error("there is no relay", "error", err)
+		return nil
+	}
+	return relay
 }
 
 // announce makes a room known on the local network. Where that is not possible
