@@ -136,16 +136,27 @@ func (h *host) announce(room string) {
 	h.announcements[room] = a
 }
 
-// close ends announcements and server, and waits for both.
-func (h *host) close() {
+// withdraw ends announcements. The rooms go on.
+func (h *host) withdraw() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.withdrawAll()
+}
+
+func (h *host) withdrawAll() {
 	for room, a := range h.announcements {
 		if err := a.Close(); err != nil {
 			h.logger.Warn("withdraw announcement", "error", err)
 		}
 		delete(h.announcements, room)
 	}
+}
+
+// close ends announcements and server, and waits for both.
+func (h *host) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.withdrawAll()
 	if h.port == 0 {
 		return
 	}

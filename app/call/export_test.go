@@ -19,6 +19,8 @@ type (
 	StopPeek         = stopPeek
 	SaveMonth        = saveMonth
 	SetHideAddresses = setHideAddresses
+	SetRelayOnly     = setRelayOnly
+	SetICEServers    = setICEServers
 	SetSource        = setSource
 	SetSpeaker       = setSpeaker
 	ForgetPeer       = forgetPeer

@@ -26,6 +26,8 @@ func (t *turn) received(e received) {
 		t.left(message)
 	case signaling.TypeRelay:
 		t.relayed(message)
+	case signaling.TypePong:
+		t.takeICE(message.ICE)
 	case signaling.TypeOffline:
 		t.goOffline()
 		t.show(Problem{Code: ProblemSignalingLost})
@@ -48,6 +50,8 @@ func (t *turn) welcome(message signaling.Envelope) {
 		t.phase, t.joinedAt, t.invitation = PhaseInCall, t.now, ""
 	}
 	t.online = true
+	t.takeICE(message.ICE)
+	t.warnOfNoRelay(message.ICE)
 	if t.problem != nil && t.problem.Code == ProblemSignalingLost {
 		t.problem = nil
 	}

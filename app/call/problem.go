@@ -25,6 +25,7 @@ const (
 	ProblemSignalingClosed  ProblemCode = "signaling_closed"  // the server ended it for good; subject: error code
 	ProblemHostFailed       ProblemCode = "host_failed"       // embedded server could not start
 	ProblemPeerFailed       ProblemCode = "peer_failed"       // subject: name; no path to this person
+	ProblemNoRelay          ProblemCode = "no_relay"          // the server has none, and nothing may go another way
 	ProblemPeerIncompatible ProblemCode = "peer_incompatible" // subject: name; descriptions do not fit
 	ProblemNoCamera         ProblemCode = "no_camera"         // none plugged in
 	ProblemNoMicrophone     ProblemCode = "no_microphone"     //

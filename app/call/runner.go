@@ -71,6 +71,8 @@ func (e setDemand) perform(r *runner)        { r.transport.SetDemand(e.Peer, e.D
 func (e setBudget) perform(r *runner)        { r.transport.SetBudget(e.Budget) }
 func (e setQuality) perform(r *runner)       { r.transport.SetQuality(e.Peer, e.Quality) }
 func (e setHideAddresses) perform(r *runner) { r.transport.SetHideAddresses(e.Hide) }
+func (e setRelayOnly) perform(r *runner)     { r.transport.SetRelayOnly(e.Only) }
+func (e setICEServers) perform(r *runner)    { r.transport.SetICEServers(e.Servers) }
 func (e setSpeaker) perform(r *runner)       { r.studio.SetSpeaker(e.Device) }
 func (e forgetPeer) perform(r *runner)       { r.studio.Forget(e.Peer) }
 func (e pausePicture) perform(r *runner)     { r.studio.Pause(e.Peer, e.Track) }

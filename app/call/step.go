@@ -124,6 +124,9 @@ func (t *turn) studioNews(e Event) {
 func (t *turn) start(e started) {
 	t.calendar(e.At)
 	t.do(setBudget{t.preferences.UploadBudget()}, setHideAddresses{t.preferences.HideAddresses})
+	if t.preferences.RelayOnly {
+		t.do(setRelayOnly{true})
+	}
 }
 
 // stop leaves everything, for good.
