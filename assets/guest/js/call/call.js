@@ -7,6 +7,7 @@
 import { randomIdentity, roomIdentifier } from "./code.js";
 import { Demands } from "./demands.js";
 import { cleanName } from "./envelope.js";
+import { iceServers } from "./ice.js";
 import { Ledger } from "./ledger.js";
 import { Local } from "./local.js";
 import { Roster } from "./roster.js";
@@ -29,6 +30,7 @@ export class Call extends EventTarget {
   #signaling = null;
   #roster = null;
   #ledger = new Ledger();
+  #iceServers = []; // the latest that the server has offered
   #local = new Local(() => this.#localChanged());
   #demands = new Demands((peer, demand) => this.#roster?.get(peer)?.show(demand));
   #told = ""; // the status that the others know
@@ -80,6 +82,7 @@ export class Call extends EventTarget {
     this.#problem = null;
     this.#told = "";
     this.#ledger = new Ledger();
+    this.#iceServers = [];
     this.#id = randomIdentity();
     this.#wake.watch();
     this.#changed();
@@ -154,6 +157,7 @@ export class Call extends EventTarget {
   #enter(room) {
     this.#roster = new Roster(this.#id, {
       local: () => this.#local.sent,
+      iceServers: () => this.#iceServers,
       tell: (to, payload) => this.#signaling?.send(to, payload),
       changed: () => this.#changed(),
       gone: (peer) => {
@@ -166,6 +170,7 @@ export class Call extends EventTarget {
     this.#signaling = new Signaling(this.#origin, identity, {
       welcome: (e) => this.#welcomed(e),
       message: (e) => this.#received(e),
+      ice: (offer) => this.#takeIce(offer),
       offline: () => {
         this.#roster.offline();
         this.#changed();
@@ -178,11 +183,21 @@ export class Call extends EventTarget {
 
   #welcomed(e) {
     this.#phase = "call";
+    this.#takeIce(e.ice);
     this.#roster.welcome(e);
     this.#told = "";
     this.#tellStatus();
     this.#joined?.resolve();
     this.#changed();
+  }
+
+  /** Uses these STUN and TURN servers from now on. */
+  #takeIce(offer) {
+    const servers = iceServers(offer);
+    if (servers) {
+      this.#iceServers = servers;
+      this.#roster.peers.forEach((peer) => peer.useIceServers(servers));
+    }
   }
 
   #received(e) {

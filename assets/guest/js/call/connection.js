@@ -10,6 +10,15 @@ const channel = { label: "moim", options: { negotiated: true, id: 0 } };
 
 const firstRoles = roles.filter((r) => r.name !== "screenAudio");
 
+function connect(iceServers) {
+  const config = { bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" };
+  try {
+    return new RTCPeerConnection({ ...config, iceServers });
+  } catch {
+    return new RTCPeerConnection(config); // servers that this browser does not know
+  }
+}
+
 export class Connection {
   /** The session of the remote descriptions so far, or "". */
   session = "";
@@ -22,15 +31,16 @@ export class Connection {
   #offeredAt = 0;
 
   /**
+   * @param {RTCIceServer[]} iceServers to find a path with
    * @param {object} local tracks by role; absent or null ones are not sent
    * @param {object} demands of the peer by role
    * @param {object} handlers changed(), candidate(init), negotiate()
    */
-  constructor(local, demands, handlers) {
+  constructor(iceServers, local, demands, handlers) {
     this.#local = local;
     this.#demands = demands;
     this.#handlers = handlers;
-    this.#pc = new RTCPeerConnection({ bundlePolicy: "max-bundle", rtcpMuxPolicy: "require" });
+    this.#pc = connect(iceServers);
     this.#pc.onconnectionstatechange = () => handlers.changed();
     this.#pc.ontrack = () => handlers.changed();
     this.#pc.onicecandidate = ({ candidate }) => {
@@ -113,6 +123,15 @@ export class Connection {
       await this.#pc.addIceCandidate(init);
     } catch {
       // Of an offer that was ignored, or malformed.
+    }
+  }
+
+  /** Looks for paths with these servers from now on. What is relayed already stays. */
+  useIceServers(iceServers) {
+    try {
+      this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
+    } catch {
+      // Closed, or servers that this browser does not know.
     }
   }
 

@@ -28,7 +28,7 @@ export class Peer {
   /** Why there is no connection, once repairs have not helped: "" or "lost_media". */
   problem = "";
 
-  #host; // {local(), tell(id, payload), changed()}
+  #host; // {local(), iceServers(), tell(id, payload), changed()}
   #polite;
   #connection = null;
   #connected = ""; // the session that the present connection was connected with
@@ -95,6 +95,11 @@ export class Peer {
   /** Sends these tracks from now on. */
   send(local) {
     this.#connection?.send(local);
+  }
+
+  /** Looks for paths with these servers from now on. */
+  useIceServers(servers) {
+    this.#connection?.useIceServers(servers);
   }
 
   /** Tells the peer how its track is shown here. */
@@ -213,7 +218,7 @@ export class Peer {
     this.#connection?.close();
     this.#connected = "";
     this.#repairedAt = performance.now();
-    const connection = new Connection(this.#host.local(), this.#demands, {
+    const connection = new Connection(this.#host.iceServers(), this.#host.local(), this.#demands, {
       changed: () => this.#changed(connection),
       candidate: (candidate) => this.#host.tell(this.id, { type: "candidate", candidate }),
       negotiate: () => this.#post(() => this.#negotiate(connection)),
