@@ -11,6 +11,8 @@ import (
 type policy struct {
 	allow []netip.Prefix
 	own   []netip.Addr // of this computer, where services may listen for others alone
+	// interfaces are those of own that sockets can be opened at.
+	interfaces []netip.Addr
 }
 
 func newPolicy(allow []netip.Prefix, relays []netip.Addr) *policy {
@@ -24,11 +26,14 @@ func newPolicy(allow []netip.Prefix, relays []netip.Addr) *policy {
 	}
 	for _, a := range addresses {
 		if prefix, err := netip.ParsePrefix(a.String()); err == nil {
-			p.own = append(p.own, prefix.Addr().Unmap())
+			p.interfaces = append(p.interfaces, prefix.Addr().Unmap())
 		}
 	}
+	p.own = append(p.own, p.interfaces...)
 	return p
 }
+
+func (p *policy) isInterface(a netip.Addr) bool { return slices.Contains(p.interfaces, a) }
 
 // allows says whether any port of an address may be relayed to.
 func (p *policy) allows(a netip.Addr) bool {

@@ -69,7 +69,7 @@ func (r *relays) AllocatePacketConn(c turn.AllocateListenerConfig) (net.PacketCo
 	if err != nil {
 		return nil, nil, err
 	}
-	socket, err := r.open(c.Network)
+	socket, err := r.open(c.Network, r.bind(outside))
 	if err != nil {
 		r.quotas.give(c.UserID)
 		return nil, nil, fmt.Errorf("open relay: %w", err)
@@ -96,12 +96,22 @@ func (r *relays) outside(network string) (netip.Addr, bool) {
 	return netip.Addr{}, false
 }
 
-// open opens a socket, within the range of ports where there is one.
-func (r *relays) open(network string) (*net.UDPConn, error) {
-	host := ""
-	if bind := r.config.Bind.Unmap(); bind.IsValid() && !bind.IsUnspecified() && bind.Is4() == (network == "udp4") {
-		host = bind.String()
+// bind is where a socket is opened that others know by the address outside: at
+// that where it is this computer's own, so that packets leave with it.
+func (r *relays) bind(outside netip.Addr) string {
+	bind := r.config.Bind.Unmap()
+	switch {
+	case bind.IsValid() && !bind.IsUnspecified() && bind.Is4() == outside.Is4():
+		return bind.String()
+	case r.policy.isInterface(outside):
+		return outside.String()
+	default:
+		return "" // behind a NAT
 	}
+}
+
+// open opens a socket, within the range of ports where there is one.
+func (r *relays) open(network, host string) (*net.UDPConn, error) {
 	first, last := r.config.Ports[0], r.config.Ports[1]
 	attempts := 1
 	if last != 0 {
