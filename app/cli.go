@@ -17,6 +17,7 @@ type cli struct {
 
 	Window   windowCommand   `cmd:"" default:"withargs" help:"Open the window, on the preview of a room where a link is given."`
 	Devices  devicesCommand  `cmd:"" help:"List cameras, microphones, speakers and screens."`
+	Check    checkCommand    `cmd:"" help:"Say what gets through from here to a server: signaling, STUN, and its relay over UDP, TCP and TLS."`
 	Headless headlessCommand `cmd:"" help:"Take part in a call without a window: recorder, probe, load generator."`
 }
 

@@ -81,6 +81,9 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 	e, err := newEngine(engineConfig{
 		Logger: w.logger, Sources: c.Sources, Preferences: preferences, SavePreferences: w.save,
 		Month: month, SaveMonth: w.profile.saveMonth,
+		Checker: &checker{
+			logger: w.logger.With("component", "check"), host: embedded, server: func() string { return *w.server.Load() },
+		},
 		Connector: func(e *engine) call.Connector {
 			return newConnector(connectorConfig{
 				Logger: e.component("connector"), Host: embedded, Neighbours: neighbours, Find: network.find, Guests: true,

@@ -29,6 +29,7 @@ type (
 	Disconnect       = disconnect
 	RelayOut         = relay
 	SavePreferences  = savePreferences
+	StartCheck       = startCheck
 	Note             = note
 
 	Started       = started
@@ -40,6 +41,8 @@ type (
 	ReceiveEnded  = receiveEnded
 	SaveFailed    = saveFailed
 	Peeked        = peeked
+	CheckReported = checkReported
+	CheckEnded    = checkEnded
 )
 
 // Step is one pure step.

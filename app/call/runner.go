@@ -13,6 +13,7 @@ type runner struct {
 	transport   Transport
 	studio      Studio
 	connector   Connector
+	checker     Checker
 	newIdentity func() (PeerID, string)
 	preferences *saver[Preferences]
 	month       *saver[Month]
@@ -22,6 +23,8 @@ type runner struct {
 	// The session's goroutine owns these.
 	links   map[int]*link // by attempt
 	endPeek func()
+	// endCheck ends the latest check.
+	endCheck func()
 
 	tasks sync.WaitGroup
 }
@@ -31,6 +34,7 @@ func newRunner(c Config, post func(Event)) *runner {
 		transport:   c.Transport,
 		studio:      c.Studio,
 		connector:   c.Connector,
+		checker:     c.Checker,
 		newIdentity: c.NewIdentity,
 		preferences: newSaver(c.SavePreferences),
 		month:       newSaver(c.SaveMonth),
@@ -38,6 +42,7 @@ func newRunner(c Config, post func(Event)) *runner {
 		post:        post,
 		links:       make(map[int]*link),
 		endPeek:     func() {},
+		endCheck:    func() {},
 	}
 }
 
@@ -57,6 +62,7 @@ func (r *runner) stop() {
 		l.close()
 	}
 	r.endPeek()
+	r.endCheck()
 	r.preferences.close()
 	r.month.close()
 	r.tasks.Wait()

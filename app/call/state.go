@@ -60,6 +60,7 @@ type state struct {
 	monthSaved   Month // what was saved last
 	monthSavedAt time.Duration
 
+	check    *Check // replaced, never changed
 	encoders int
 	layers   []LayerStats
 	problem  *Problem

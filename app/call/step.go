@@ -53,6 +53,8 @@ func (t *turn) command(c Command) {
 		t.setQuality(c)
 	case Reconnect:
 		t.reconnect(c)
+	case CheckConnection:
+		t.checkConnection()
 	default:
 		t.deviceCommand(c)
 	}
@@ -97,6 +99,8 @@ func (t *turn) news(e Event) {
 		t.note(slog.LevelDebug, "remote track changed: "+string(e.Track), e.Peer, nil)
 	case TransportMeasured:
 		t.transportMeasured(e.Stats)
+	case checkReported, checkEnded:
+		t.checkNews(e)
 	default:
 		t.studioNews(e)
 	}
