@@ -11,6 +11,7 @@ import (
 // TestRelayedCall lets two people talk who cannot reach each other, through the
 // server's own relay: over UDP, and where a firewall drops all UDP over TCP.
 func TestRelayedCall(t *testing.T) {
+	t.Parallel()
 	for name, blocked := range map[string]bool{"UDP": false, "TCP": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

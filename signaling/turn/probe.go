@@ -113,8 +113,8 @@ func ask(ctx context.Context, client *turn.Client) error {
 		return err
 	case <-ctx.Done():
 		client.Close() // ends the question
-		<-answered
-		return ctx.Err()
+		err := <-answered
+		return errors.Join(ctx.Err(), err)
 	}
 }
 
