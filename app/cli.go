@@ -17,6 +17,7 @@ type cli struct {
 
 	Window   windowCommand   `cmd:"" default:"withargs" help:"Open the window, on the preview of a room where a link is given."`
 	Devices  devicesCommand  `cmd:"" help:"List cameras, microphones, speakers and screens."`
+	Check    checkCommand    `cmd:"" help:"Say what gets through from here to a server: signaling, STUN, and its relay over UDP, TCP and TLS."`
 	Headless headlessCommand `cmd:"" help:"Take part in a call without a window: recorder, probe, load generator."`
 }
 
@@ -43,16 +44,17 @@ type windowCommand struct {
 
 // headlessCommand takes part without a window.
 type headlessCommand struct {
-	Server   string        `placeholder:"URL" help:"Signaling server; turns looking for the room on the local network off."`
-	Room     string        `required:"" placeholder:"CODE" help:"Room code or link."`
-	Name     string        `default:"Moim" help:"What others see; at most 64 characters."`
-	Sources  sourceFlags   `embed:""`
-	Speaker  string        `default:"none" placeholder:"SINK" help:"none, a .wav file or a speaker's name. Sound is decoded in any case."`
-	Stats    string        `placeholder:"FILE" help:"Write one JSON object a second to this file, or to standard output for -."`
-	Duration time.Duration `placeholder:"30s" help:"Stop by itself."`
-	Uplink   uplink        `placeholder:"3Mbps" help:"Upload budget: a rate, unlimited, sound (only) or auto."`
-	Want     string        `enum:",h,m,l" default:"" placeholder:"h|m|l" help:"Layer to ask others for: full, half or quarter size."`
-	Record   string        `type:"path" placeholder:"DIR" help:"Keep what is received: one .ivf and one .wav per participant."`
+	Server    string        `placeholder:"URL" help:"Signaling server; turns looking for the room on the local network off."`
+	Room      string        `required:"" placeholder:"CODE" help:"Room code or link."`
+	Name      string        `default:"Moim" help:"What others see; at most 64 characters."`
+	Sources   sourceFlags   `embed:""`
+	Speaker   string        `default:"none" placeholder:"SINK" help:"none, a .wav file or a speaker's name. Sound is decoded in any case."`
+	Stats     string        `placeholder:"FILE" help:"Write one JSON object a second to this file, or to standard output for -."`
+	Duration  time.Duration `placeholder:"30s" help:"Stop by itself."`
+	Uplink    uplink        `placeholder:"3Mbps" help:"Upload budget: a rate, unlimited, sound (only) or auto."`
+	RelayOnly bool          `help:"Send and receive through a relay of the server's only, so that nobody else learns the address of this computer."`
+	Want      string        `enum:",h,m,l" default:"" placeholder:"h|m|l" help:"Layer to ask others for: full, half or quarter size."`
+	Record    string        `type:"path" placeholder:"DIR" help:"Keep what is received: one .ivf and one .wav per participant."`
 }
 
 // Validate checks what kong cannot; kong calls it.

@@ -30,6 +30,7 @@ type engineConfig struct {
 	Speaker         string // in place of the person's choice
 	FixedDevices    bool   // nothing takes the place of a device that is not there
 	Connector       func(*engine) call.Connector
+	Checker         call.Checker // nil finds nothing
 	Recorder        studio.Recorder
 	Barcode         func(*media.Frame) (time.Time, bool)
 }
@@ -77,7 +78,7 @@ func newEngine(cfg engineConfig) (*engine, error) {
 	}
 	outgoing.Mesh = e.mesh
 	e.session = call.NewSession(call.Config{
-		Transport: e.mesh, Studio: e.studio, Connector: cfg.Connector(e), Clock: e.clock,
+		Transport: e.mesh, Studio: e.studio, Connector: cfg.Connector(e), Checker: cfg.Checker, Clock: e.clock,
 		Logger: e.component("session"), Preferences: cfg.Preferences, SavePreferences: cfg.SavePreferences,
 		Month: cfg.Month, SaveMonth: cfg.SaveMonth, FixedDevices: cfg.FixedDevices,
 		JoinCost: joinCost(bitrates.Camera),

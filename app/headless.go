@@ -65,6 +65,7 @@ func (c *headlessCommand) engine(logger *slog.Logger, keeper *keeper, invitation
 		Logger: logger, FixedDevices: true, Sources: c.Sources, Speaker: c.Speaker, Recorder: recorder, Barcode: readBarcode,
 		Preferences: call.Preferences{
 			Name: c.Name, Budget: c.Uplink.Mode, BudgetBPS: c.Uplink.BPS,
+			RelayOnly: c.RelayOnly,
 			CameraOff: c.Sources.Camera == sourceNone, MicrophoneOff: c.Sources.Mic == sourceNone,
 		},
 		Connector: func(e *engine) call.Connector {
@@ -72,7 +73,7 @@ func (c *headlessCommand) engine(logger *slog.Logger, keeper *keeper, invitation
 				Logger: e.component("connector"), Patience: firstConnection,
 				Server: func() string { return c.Server }, Neighbours: newNeighbours(),
 			}
-			if c.Server == "" && invitation.Server == "" {
+			if c.Server == "" && invitation.Server == "" && !c.RelayOnly {
 				config.Find = localNetwork{logger: e.component("lan")}.find
 			}
 			return newConnector(config)

@@ -12,6 +12,7 @@ import (
 
 	"moim/signaling/certificate"
 	"moim/signaling/server"
+	"moim/signaling/turn"
 )
 
 // usualPort is where the embedded server listens if nobody else does.
@@ -62,9 +63,22 @@ func (h *host) start(ctx context.Context) (int, error) {
 	}
 	serving, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	h.port, h.stopServer, h.served = address.Port, cancel, make(chan struct{})
-	embedded := server.New(h.serverConfig())
+	serverConfig := h.serverConfig()
+	relay := h.openRelay(ctx, h.port)
+	if relay != nil {
+		serverConfig.Relay = relay
+	}
+	embedded := server.New(serverConfig)
 	go func() {
 		defer close(h.served)
+		defer func() {
+			if relay == nil {
+				return
+			}
+			if err := relay.Close(); err != nil {
+				h.logger.Warn("relay did not end well", "error", err)
+			}
+		}()
 		if err := embedded.Serve(serving, listener); err != nil {
 			h.logger.Error("embedded server failed", "error", err)
 		}
@@ -87,6 +101,25 @@ func (h *host) serverConfig() server.Config {
 	return config
 }
 
+// openRelay starts STUN and TURN beside the embedded server, over TCP and, where
+// the port is free, over UDP; nil where that fails, and rooms work without it.
+func (h *host) openRelay(ctx context.Context, port int) *turn.Server {
+	logger := h.logger.With("component", "turn")
+	sockets, err := turn.Listen(ctx, ":"+strconv.Itoa(port))
+	if err != nil {
+		logger.Warn("there is no relay over UDP", "error", err)
+	}
+	relay, err := turn.New(turn.Config{Logger: logger, Packets: sockets, TCPPort: port})
+	if err != nil {
+		for _, socket := range sockets {
+			err = errors.Join(err, socket.Close())
+		}
+		logger.Error("there is no relay", "error", err)
+		return nil
+	}
+	return relay
+}
+
 // announce makes a room known on the local network. Where that is not possible
 // the room works all the same, through its link.
 func (h *host) announce(room string) {
@@ -103,16 +136,27 @@ func (h *host) announce(room string) {
 	h.announcements[room] = a
 }
 
-// close ends announcements and server, and waits for both.
-func (h *host) close() {
+// withdraw ends announcements. The rooms go on.
+func (h *host) withdraw() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.withdrawAll()
+}
+
+func (h *host) withdrawAll() {
 	for room, a := range h.announcements {
 		if err := a.Close(); err != nil {
 			h.logger.Warn("withdraw announcement", "error", err)
 		}
 		delete(h.announcements, room)
 	}
+}
+
+// close ends announcements and server, and waits for both.
+func (h *host) close() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.withdrawAll()
 	if h.port == 0 {
 		return
 	}

@@ -62,14 +62,18 @@ type window struct {
 	statistics io.Writer        // nil where none are wanted
 	begin      time.Time
 	server     atomic.Pointer[string] // the configured server at present
+	relayOnly  atomic.Bool            // nothing is asked or told on the local network
+	embedded   *host
 	drawn      ui.Stats
 }
 
 func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) error {
 	neighbours := newNeighbours()
-	network := localNetwork{logger: w.logger.With("component", "lan")}
+	w.relayOnly.Store(w.chosen.RelayOnly)
+	network := localNetwork{logger: w.logger.With("component", "lan"), silent: w.relayOnly.Load}
 	embedded := newHost(w.logger.With("component", "host"), w.profile.folder, neighbours, network.announce)
 	defer embedded.close()
+	w.embedded = embedded
 	preferences := w.chosen
 	w.server.Store(&preferences.Server)
 	preferences.CameraOff = preferences.CameraOff || c.Sources.Camera == sourceNone
@@ -77,6 +81,9 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 	e, err := newEngine(engineConfig{
 		Logger: w.logger, Sources: c.Sources, Preferences: preferences, SavePreferences: w.save,
 		Month: month, SaveMonth: w.profile.saveMonth,
+		Checker: &checker{
+			logger: w.logger.With("component", "check"), host: embedded, server: func() string { return *w.server.Load() },
+		},
 		Connector: func(e *engine) call.Connector {
 			return newConnector(connectorConfig{
 				Logger: e.component("connector"), Host: embedded, Neighbours: neighbours, Find: network.find, Guests: true,
@@ -108,6 +115,9 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 // command line has switched off is off in this window alone.
 func (w *window) save(preferences call.Preferences) error {
 	w.server.Store(&preferences.Server)
+	if !w.relayOnly.Swap(preferences.RelayOnly) && preferences.RelayOnly {
+		w.embedded.withdraw()
+	}
 	if w.sources.Camera == sourceNone {
 		preferences.CameraOff = w.chosen.CameraOff
 	}

@@ -48,6 +48,7 @@ type Envelope struct {
 	Peers       []Presence      `json:"peers,omitempty"`       // welcome: who is there, without oneself
 	Resumed     bool            `json:"resumed,omitempty"`     // welcome: the server still knew this participant
 	Reason      string          `json:"reason,omitempty"`      // left: "left" or "lost"
+	ICE         *ICE            `json:"ice,omitempty"`         // welcome, and pong when it is time: STUN and TURN servers
 
 	From    string          `json:"from,omitempty"`    // sealed, to a client: set by the server
 	To      string          `json:"to,omitempty"`      // sealed: a participant; empty for everybody else in the room

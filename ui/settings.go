@@ -33,6 +33,8 @@ type settings struct {
 	theme    *choice
 	budget   *budgetChoice
 	hide     *widget.Check
+	relay    *widget.Check
+	tryOut   *look.Button // the connection
 	devices  []*deviceChoice
 	done     *look.Button
 	scroll   *container.Scroll
@@ -67,6 +69,13 @@ func newSettings(w *window) *settings {
 	s.hide = widget.NewCheck(tr.Text("settings.hide_addresses"), nil)
 	s.hide.Checked = w.preferences.HideAddresses
 	s.hide.OnChanged = func(on bool) { w.setPreferences(func(p *call.Preferences) { p.HideAddresses = on }) }
+	s.relay = widget.NewCheck(tr.Text("settings.relay_only"), nil)
+	s.relay.Checked = w.preferences.RelayOnly
+	s.relay.OnChanged = func(on bool) { w.setPreferences(func(p *call.Preferences) { p.RelayOnly = on }) }
+	s.tryOut = look.NewButton(tr.Text("settings.check"), "", look.Raised, func() {
+		s.save()
+		w.openCheck()
+	})
 	for _, kind := range []media.DeviceKind{media.Camera, media.Microphone, media.Speaker} {
 		s.devices = append(s.devices, newDeviceChoice(w, kind))
 	}
@@ -88,15 +97,17 @@ func (s *settings) build() {
 	indent := func(o fyne.CanvasObject) fyne.CanvasObject {
 		return container.NewBorder(nil, nil, look.Sized(settingsLabel+4, 0, look.NewText("", 1, muted)), nil, o)
 	}
-	left := look.Column(20,
+	left := look.Column(14,
 		group("settings.you", row("settings.name", s.name), row("settings.language", s.language.widget), row("settings.theme", s.theme.widget)),
 		group("settings.devices", row("preview.camera", s.devices[0].widget), row("preview.microphone", s.devices[1].widget),
 			row("preview.speaker", s.devices[2].widget)),
+		group("settings.shortcuts", look.Column(1, shortcutRows(tr)...)),
 	)
-	right := look.Column(20,
+	right := look.Column(14,
 		group("settings.network", row("settings.budget", s.budget.widget), row("settings.server", s.server), indent(s.hint),
-			container.NewHBox(s.hide), look.NewParagraph(tr.Text("settings.hide_explain"), settingsWidth, look.TextSmall, muted)),
-		group("settings.shortcuts", shortcutRows(tr)...),
+			container.NewHBox(s.hide), look.NewParagraph(tr.Text("settings.hide_explain"), settingsWidth, look.TextSmall, muted),
+			container.NewHBox(s.relay), look.NewParagraph(tr.Text("settings.relay_explain"), settingsWidth, look.TextSmall, muted),
+			container.NewHBox(s.tryOut)),
 	)
 	body := look.Row(40, look.Sized(settingsWidth, 0, left), look.Sized(settingsWidth, 0, right))
 	s.scroll = container.NewVScroll(body)

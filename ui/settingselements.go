@@ -18,6 +18,8 @@ func (s *settings) elements(m *mapper) {
 	m.entry("server-entry", s.server)
 	m.text("server-hint", s.hint.Text(), s.hint)
 	m.add(Element{Name: "hide-addresses", Kind: KindToggle, Text: s.hide.Text, Enabled: !s.hide.Disabled()}, s.hide)
+	m.add(Element{Name: "relay-only", Kind: KindToggle, Text: s.relay.Text, Enabled: !s.relay.Disabled()}, s.relay)
+	m.button("check", s.tryOut)
 	m.clip = nil
 	m.button("close", s.done)
 }

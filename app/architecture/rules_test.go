@@ -41,8 +41,9 @@ func rooms() map[string]room {
 		"signaling/lan": {floor: 1, may: []string{"signaling", "github.com/hashicorp/mdns", "github.com/miekg/dns", "golang.org/x/net/..."}},
 		"signaling/server": {floor: 1, may: []string{
 			"signaling", "assets", "assets/guest", "github.com/coder/websocket/...", "golang.org/x/time/rate",
-			"github.com/pion/turn/...", "github.com/nats-io/...",
+			"github.com/nats-io/...",
 		}},
+		"signaling/turn":        {floor: 1, may: []string{"signaling", "github.com/pion/turn/...", "github.com/pion/logging", "golang.org/x/time/rate"}},
 		"signaling/certificate": {floor: 1, may: []string{"signaling", "golang.org/x/crypto/acme/..."}},
 		"media/capture": {floor: 1, may: []string{
 			"media", "github.com/pion/mediadevices/...", "github.com/blackjack/webcam",
@@ -72,7 +73,7 @@ func rooms() map[string]room {
 		// Floor 4: wiring.
 		"app": {floor: 4, may: []string{
 			"app/call", "app/cost", "app/mesh", "app/quiet", "app/studio", "ui", "assets",
-			"signaling", "signaling/certificate", "signaling/client", "signaling/lan", "signaling/server",
+			"signaling", "signaling/certificate", "signaling/client", "signaling/lan", "signaling/server", "signaling/turn",
 			"media", "media/capture", "media/codec", "media/audio", "media/mediatest",
 			"github.com/alecthomas/kong", "golang.org/x/sync/...", "golang.org/x/sys/...",
 		}},
@@ -80,7 +81,7 @@ func rooms() map[string]room {
 		// Entry points.
 		"": {floor: 5, may: []string{"app"}},
 		"signaling/signald": {floor: 5, may: []string{
-			"signaling", "signaling/certificate", "signaling/server", "github.com/alecthomas/kong", "golang.org/x/sys/...",
+			"signaling", "signaling/certificate", "signaling/server", "signaling/turn", "github.com/alecthomas/kong", "golang.org/x/sys/...",
 		}},
 		"app/architecture": {floor: 5},
 		"app/e2e":          {floor: 5},
@@ -103,7 +104,8 @@ func captives() []captive {
 		{prefix: "fyne.io", rooms: []string{"ui/..."}},
 		{prefix: "github.com/boombuler/barcode", rooms: []string{"ui/look"}},
 		{prefix: "github.com/pion/mediadevices", rooms: []string{"media/capture", "app/bench"}},
-		{prefix: "github.com/pion/turn", rooms: []string{"signaling/server"}, tests: true},
+		{prefix: "github.com/pion/turn", rooms: []string{"signaling/turn"}, tests: true},
+		{prefix: "github.com/pion/logging", rooms: []string{"app/mesh/...", "signaling/turn"}, tests: true},
 		{prefix: "github.com/pion/transport", rooms: []string{"app/mesh/..."}, tests: true, shown: true},
 		{prefix: "github.com/pion", rooms: []string{"app/mesh/..."}, tests: true},
 		{prefix: "github.com/gen2brain/malgo", rooms: []string{"media/audio"}, tests: true},

@@ -63,6 +63,7 @@ type Preferences struct {
 	CameraOff     bool   `json:"camera_off"`     // join with the camera off
 	MicrophoneOff bool   `json:"microphone_off"` // join muted
 	HideAddresses bool   `json:"hide_addresses"` // mDNS candidates instead of host addresses
+	RelayOnly     bool   `json:"relay_only"`     // media goes through relays only
 	Server        string `json:"server"`         // configured signaling server URL; "" uses this computer
 	// Budget and BudgetBPS are what the upload may cost. Settings of older versions
 	// have only the number, which is a limit where it is not 0.

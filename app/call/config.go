@@ -14,6 +14,8 @@ type Config struct {
 	Transport Transport
 	Studio    Studio
 	Connector Connector
+	// Checker tries the connection; nil finds nothing.
+	Checker Checker
 	// Clock is the process's clock; nil starts a new one.
 	Clock *media.Clock
 	// Logger takes what a person need not see; nil discards it.

@@ -34,6 +34,8 @@ type (
 		Quality Quality
 	}
 	setHideAddresses struct{ Hide bool }
+	setRelayOnly     struct{ Only bool }
+	setICEServers    struct{ Servers []signaling.ICEServer }
 )
 
 // Effects on the studio.

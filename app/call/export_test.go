@@ -19,6 +19,8 @@ type (
 	StopPeek         = stopPeek
 	SaveMonth        = saveMonth
 	SetHideAddresses = setHideAddresses
+	SetRelayOnly     = setRelayOnly
+	SetICEServers    = setICEServers
 	SetSource        = setSource
 	SetSpeaker       = setSpeaker
 	ForgetPeer       = forgetPeer
@@ -27,6 +29,7 @@ type (
 	Disconnect       = disconnect
 	RelayOut         = relay
 	SavePreferences  = savePreferences
+	StartCheck       = startCheck
 	Note             = note
 
 	Started       = started
@@ -38,6 +41,8 @@ type (
 	ReceiveEnded  = receiveEnded
 	SaveFailed    = saveFailed
 	Peeked        = peeked
+	CheckReported = checkReported
+	CheckEnded    = checkEnded
 )
 
 // Step is one pure step.

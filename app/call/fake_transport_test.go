@@ -144,6 +144,8 @@ func (f *transport) SetDemand(call.PeerID, call.Demand)   {}
 func (f *transport) SetBudget(call.Budget)                {}
 func (f *transport) SetQuality(call.PeerID, call.Quality) {}
 func (f *transport) SetHideAddresses(bool)                {}
+func (f *transport) SetRelayOnly(bool)                    {}
+func (f *transport) SetICEServers([]signaling.ICEServer)  {}
 func (f *transport) Send(call.PeerID, string, []byte)     {}
 func (f *transport) Stop(context.Context) error           { return nil }
 

@@ -184,6 +184,10 @@ func (t *turn) forgetRoom() {
 	t.receivedBefore += t.download.TotalBytes
 	t.upload, t.download = UploadStats{}, DownloadStats{}
 	t.limits = limits{}
+	if t.relays {
+		t.relays = false
+		t.do(setICEServers{})
+	}
 	t.keepMonth(0)
 }
 

@@ -17,6 +17,9 @@ func (t *turn) setPreferences(next Preferences) {
 	if next.HideAddresses != t.preferences.HideAddresses {
 		t.do(setHideAddresses{next.HideAddresses})
 	}
+	if next.RelayOnly != t.preferences.RelayOnly {
+		t.do(setRelayOnly{next.RelayOnly})
+	}
 	if t.phase == PhasePreview {
 		t.switchPreview(next)
 	}

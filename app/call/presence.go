@@ -28,6 +28,8 @@ func (t *turn) received(e received) {
 		t.relayed(message)
 	case signaling.TypeForged:
 		t.forged(message)
+	case signaling.TypePong:
+		t.takeICE(message.ICE)
 	case signaling.TypeOffline:
 		t.goOffline()
 		t.show(Problem{Code: ProblemSignalingLost})
@@ -50,6 +52,8 @@ func (t *turn) welcome(message signaling.Envelope) {
 		t.phase, t.joinedAt, t.invitation = PhaseInCall, t.now, ""
 	}
 	t.online = true
+	t.takeICE(message.ICE)
+	t.warnOfNoRelay(message.ICE)
 	if t.problem != nil && t.problem.Code == ProblemSignalingLost {
 		t.problem = nil
 	}

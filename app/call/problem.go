@@ -26,6 +26,7 @@ const (
 	ProblemTampered         ProblemCode = "tampered"          // subject: name; what came from this person was changed on its way
 	ProblemHostFailed       ProblemCode = "host_failed"       // embedded server could not start
 	ProblemPeerFailed       ProblemCode = "peer_failed"       // subject: name; no path to this person
+	ProblemNoRelay          ProblemCode = "no_relay"          // the server has none, and nothing may go another way
 	ProblemPeerIncompatible ProblemCode = "peer_incompatible" // subject: name; descriptions do not fit
 	ProblemNoCamera         ProblemCode = "no_camera"         // none plugged in
 	ProblemNoMicrophone     ProblemCode = "no_microphone"     //

@@ -13,6 +13,7 @@ type runner struct {
 	transport   Transport
 	studio      Studio
 	connector   Connector
+	checker     Checker
 	newIdentity func() (PeerID, string)
 	preferences *saver[Preferences]
 	month       *saver[Month]
@@ -22,6 +23,8 @@ type runner struct {
 	// The session's goroutine owns these.
 	links   map[int]*link // by attempt
 	endPeek func()
+	// endCheck ends the latest check.
+	endCheck func()
 
 	tasks sync.WaitGroup
 }
@@ -31,6 +34,7 @@ func newRunner(c Config, post func(Event)) *runner {
 		transport:   c.Transport,
 		studio:      c.Studio,
 		connector:   c.Connector,
+		checker:     c.Checker,
 		newIdentity: c.NewIdentity,
 		preferences: newSaver(c.SavePreferences),
 		month:       newSaver(c.SaveMonth),
@@ -38,6 +42,7 @@ func newRunner(c Config, post func(Event)) *runner {
 		post:        post,
 		links:       make(map[int]*link),
 		endPeek:     func() {},
+		endCheck:    func() {},
 	}
 }
 
@@ -57,6 +62,7 @@ func (r *runner) stop() {
 		l.close()
 	}
 	r.endPeek()
+	r.endCheck()
 	r.preferences.close()
 	r.month.close()
 	r.tasks.Wait()
@@ -71,6 +77,8 @@ func (e setDemand) perform(r *runner)        { r.transport.SetDemand(e.Peer, e.D
 func (e setBudget) perform(r *runner)        { r.transport.SetBudget(e.Budget) }
 func (e setQuality) perform(r *runner)       { r.transport.SetQuality(e.Peer, e.Quality) }
 func (e setHideAddresses) perform(r *runner) { r.transport.SetHideAddresses(e.Hide) }
+func (e setRelayOnly) perform(r *runner)     { r.transport.SetRelayOnly(e.Only) }
+func (e setICEServers) perform(r *runner)    { r.transport.SetICEServers(e.Servers) }
 func (e setSpeaker) perform(r *runner)       { r.studio.SetSpeaker(e.Device) }
 func (e forgetPeer) perform(r *runner)       { r.studio.Forget(e.Peer) }
 func (e pausePicture) perform(r *runner)     { r.studio.Pause(e.Peer, e.Track) }

@@ -38,6 +38,7 @@ type Snapshot struct {
 	Encoders    int
 	Layers      []LayerStats
 	Refused     int // messages and cards in this call that were changed on their way, and so refused
+	Check       *Check // of the connection; nil where none was wanted
 	// When transport and studio last measured, in whichever phase, on the
 	// process's clock: both do once a second.
 	TransportMeasuredAt, MediaMeasuredAt time.Duration

@@ -30,6 +30,7 @@ type state struct {
 	roomLabel  string // for logs: not enough of the room to join it
 	joinedAt   time.Duration
 
+	relays    bool // the server offers STUN or TURN
 	online    bool
 	offlineAt time.Duration // since when it is not
 	closed    bool          // the server ended it for good
@@ -62,6 +63,7 @@ type state struct {
 	monthSaved   Month // what was saved last
 	monthSavedAt time.Duration
 
+	check    *Check // replaced, never changed
 	encoders int
 	layers   []LayerStats
 	problem  *Problem

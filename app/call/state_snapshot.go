@@ -13,6 +13,7 @@ func (s *state) snapshot(now time.Duration) *Snapshot {
 		JoinedAt:    s.joinedAt,
 		Invitation:  s.invitation,
 		Peek:        s.peek(),
+		Check:       s.check,
 		Room:        s.room,
 		Online:      s.online,
 		Alone:       s.phase == PhaseInCall && !s.hosted && !s.met,

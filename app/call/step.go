@@ -53,6 +53,8 @@ func (t *turn) command(c Command) {
 		t.setQuality(c)
 	case Reconnect:
 		t.reconnect(c)
+	case CheckConnection:
+		t.checkConnection()
 	default:
 		t.deviceCommand(c)
 	}
@@ -99,6 +101,8 @@ func (t *turn) news(e Event) {
 		t.note(slog.LevelDebug, "remote track changed: "+string(e.Track), e.Peer, nil)
 	case TransportMeasured:
 		t.transportMeasured(e.Stats)
+	case checkReported, checkEnded:
+		t.checkNews(e)
 	default:
 		t.studioNews(e)
 	}
@@ -126,6 +130,9 @@ func (t *turn) studioNews(e Event) {
 func (t *turn) start(e started) {
 	t.calendar(e.At)
 	t.do(setBudget{t.preferences.UploadBudget()}, setHideAddresses{t.preferences.HideAddresses})
+	if t.preferences.RelayOnly {
+		t.do(setRelayOnly{true})
+	}
 }
 
 // stop leaves everything, for good.

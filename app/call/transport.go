@@ -75,6 +75,12 @@ type Transport interface {
 	// SetHideAddresses offers mDNS candidates in place of host addresses to
 	// peers opened from now on.
 	SetHideAddresses(hide bool)
+	// SetRelayOnly lets nothing go another way than through relays; open peers
+	// begin again where that changes.
+	SetRelayOnly(only bool)
+	// SetICEServers names the STUN and TURN servers for connections made and
+	// paths looked for from now on.
+	SetICEServers(servers []signaling.ICEServer)
 	// Send sends data over the data channel of that name; it is dropped where
 	// the peer is not connected.
 	Send(peer PeerID, channel string, data []byte)

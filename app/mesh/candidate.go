@@ -14,6 +14,9 @@ const maxWaiting = 64
 // candidate takes a candidate of the peer. One that is ahead of its
 // description waits for it.
 func (c *connection) candidate(in signaling.Candidate) {
+	if !c.private.admits(in.Candidate) {
+		return
+	}
 	ufrag := in.Ufrag
 	if ufrag == "" {
 		ufrag = candidateUfrag(in.Candidate)
@@ -90,7 +93,7 @@ func candidateUfrag(candidate string) string {
 // conceal takes out of a description what would tell the own addresses, where
 // those are hidden: mDNS may have failed, and then pion offers them in clear.
 func (c *connection) conceal(text string) string {
-	if !c.hide {
+	if !c.private.conceals() {
 		return text
 	}
 	var out strings.Builder
@@ -110,7 +113,7 @@ func (c *connection) conceal(text string) string {
 // concealCandidate hides the base address of a candidate; ok is false for a
 // host candidate that is an address itself (RFC 8828 section 5.2, mode 3).
 func (c *connection) concealCandidate(candidate string) (shown string, ok bool) {
-	if !c.hide {
+	if !c.private.conceals() {
 		return candidate, true
 	}
 	fields := strings.Fields(candidate)

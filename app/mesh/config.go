@@ -7,6 +7,7 @@ import (
 
 	"moim/app/call"
 	"moim/media"
+	"moim/signaling"
 )
 
 // Receiver takes what remote participants send. Every track has a goroutine of
@@ -52,15 +53,8 @@ type Config struct {
 	Net transport.Net
 	// Loopback says whether loopback addresses are offered.
 	Loopback LoopbackPolicy
-	// ICEServers are URLs of STUN and TURN servers (RFC 7064, RFC 7065).
-	ICEServers []ICEServer
-}
-
-// ICEServer is a STUN or TURN server.
-type ICEServer struct {
-	URLs       []string
-	Username   string // TURN only
-	Credential string // TURN only
+	// ICEServers are STUN and TURN servers, until SetICEServers names others.
+	ICEServers []signaling.ICEServer
 }
 
 // discard is the Receiver of a mesh that has none.

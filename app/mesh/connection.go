@@ -19,7 +19,7 @@ import (
 type connection struct {
 	peer       *peer
 	pc         *webrtc.PeerConnection
-	hide       bool // host addresses are not told
+	private    privacy
 	forwarders []*forwarder
 	estimator  *estimate.Estimator
 	channels   map[string]*webrtc.DataChannel
@@ -47,22 +47,22 @@ type connection struct {
 // on the wire: sound, and the smallest picture at its lowest rate.
 const leastEstimate = 90_000
 
-func newConnection(p *peer, hide bool) (*connection, error) {
+func newConnection(p *peer, private privacy) (*connection, error) {
 	n, err := newNetwork(p.mesh.config.Net, &p.traffic)
 	if err != nil {
 		return nil, err
 	}
 	estimator := estimate.New(estimate.Config{Min: leastEstimate})
 	estimator.OnFall(func() { p.mesh.inbox.post(p.mesh.allocate) })
-	api, err := newAPI(p, n, estimator, hide)
+	api, err := newAPI(p, n, estimator, private)
 	if err != nil {
 		return nil, err
 	}
-	pc, err := api.NewPeerConnection(p.mesh.configuration())
+	pc, err := api.NewPeerConnection(p.mesh.configuration(private))
 	if err != nil {
 		return nil, fmt.Errorf("make peer connection: %w", err)
 	}
-	c := &connection{peer: p, pc: pc, hide: hide, estimator: estimator, channels: make(map[string]*webrtc.DataChannel)}
+	c := &connection{peer: p, pc: pc, private: private, estimator: estimator, channels: make(map[string]*webrtc.DataChannel)}
 	c.listen()
 	if err := c.prepare(); err != nil {
 		c.detach()

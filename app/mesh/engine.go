@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/pion/dtls/v3"
-	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
 	"github.com/pion/interceptor/pkg/nack"
 	"github.com/pion/interceptor/pkg/report"
@@ -43,7 +42,7 @@ const (
 )
 
 // newAPI makes the engine of one PeerConnection.
-func newAPI(p *peer, n *network, estimator *estimate.Estimator, hide bool) (*webrtc.API, error) {
+func newAPI(p *peer, n *network, estimator *estimate.Estimator, private privacy) (*webrtc.API, error) {
 	m := p.mesh
 	engine := &webrtc.MediaEngine{}
 	if err := registerMedia(engine); err != nil {
@@ -53,7 +52,7 @@ func newAPI(p *peer, n *network, estimator *estimate.Estimator, hide bool) (*web
 	if err := registerInterceptors(registry, p, estimator); err != nil {
 		return nil, err
 	}
-	settings, err := newSettings(m, n, hide)
+	settings, err := newSettings(m, n, private)
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +140,7 @@ func registerInterceptors(r *interceptor.Registry, p *peer, estimator *estimate.
 	return nil
 }
 
-func newSettings(m *Mesh, n *network, hide bool) (webrtc.SettingEngine, error) {
+func newSettings(m *Mesh, n *network, private privacy) (webrtc.SettingEngine, error) {
 	s := webrtc.SettingEngine{LoggerFactory: loggers{m.config.Logger}}
 	s.SetNet(n)
 	s.SetSRTPProtectionProfiles(
@@ -167,14 +166,7 @@ func newSettings(m *Mesh, n *network, hide bool) (webrtc.SettingEngine, error) {
 	if err := s.SetAnsweringDTLSRole(webrtc.DTLSRoleClient); err != nil {
 		return s, fmt.Errorf("set DTLS role: %w", err)
 	}
-	switch {
-	case hide:
-		s.SetICEMulticastDNSMode(ice.MulticastDNSModeQueryAndGather)
-	case n.system:
-		s.SetICEMulticastDNSMode(ice.MulticastDNSModeQueryOnly)
-	default:
-		s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
-	}
+	s.SetICEMulticastDNSMode(private.multicast(n))
 	return s, nil
 }
 
@@ -189,13 +181,14 @@ func (m *Mesh) loopback(n *network) bool {
 	}
 }
 
-func (m *Mesh) configuration() webrtc.Configuration {
+func (m *Mesh) configuration(private privacy) webrtc.Configuration {
 	c := webrtc.Configuration{
-		Certificates:  []webrtc.Certificate{m.certificate},
-		BundlePolicy:  webrtc.BundlePolicyMaxBundle,
-		RTCPMuxPolicy: webrtc.RTCPMuxPolicyRequire,
+		Certificates:       []webrtc.Certificate{m.certificate},
+		BundlePolicy:       webrtc.BundlePolicyMaxBundle,
+		RTCPMuxPolicy:      webrtc.RTCPMuxPolicyRequire,
+		ICETransportPolicy: private.policy(),
 	}
-	for _, s := range m.config.ICEServers {
+	for _, s := range *m.servers.Load() {
 		c.ICEServers = append(c.ICEServers, webrtc.ICEServer{
 			URLs: s.URLs, Username: s.Username, Credential: s.Credential,
 		})

@@ -144,11 +144,13 @@ func (t Timeline) Report(at uint64, timestamp uint32, arrived time.Duration) {
 
 // Conceal hides addresses in a candidate.
 func Conceal(candidate string) (string, bool) {
-	return (&connection{hide: true}).concealCandidate(candidate)
+	return (&connection{private: privacy{hide: true}}).concealCandidate(candidate)
 }
 
 // ConcealDescription hides addresses in a description.
-func ConcealDescription(text string) string { return (&connection{hide: true}).conceal(text) }
+func ConcealDescription(text string) string {
+	return (&connection{private: privacy{hide: true}}).conceal(text)
+}
 
 // Origin names the PeerConnection that made a description.
 func Origin(text string) string { return origin(text) }
@@ -183,3 +185,12 @@ func Roles(texts ...string) map[string]call.Track {
 	}
 	return r.byMid
 }
+
+// Admits says whether a candidate of a peer is used where all goes through relays.
+func Admits(candidate string) bool { return privacy{relayOnly: true}.admits(candidate) }
+
+// Sift takes candidates that are not used out of a description.
+func Sift(text string) string { return privacy{relayOnly: true}.sift(text) }
+
+// OverheadOf is what a selected pair adds to a packet.
+func OverheadOf(pair *webrtc.ICECandidatePair) int { return overheadOf(pair) }

@@ -7,6 +7,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,6 +33,8 @@ type Mesh struct {
 	microphone  *outbound
 	post        atomic.Pointer[func(call.Event)]
 	hide        atomic.Bool // mDNS candidates for peers opened from now on
+	relayOnly   atomic.Bool
+	servers     atomic.Pointer[[]signaling.ICEServer] // for paths looked for from now on
 
 	inbox *queue
 	stop  chan struct{}
@@ -75,6 +78,7 @@ func New(config Config) (*Mesh, error) {
 		done:        make(chan struct{}),
 		peers:       make(map[call.PeerID]*peer),
 	}
+	m.servers.Store(&config.ICEServers)
 	m.allocation.camera = ladder{track: call.TrackCamera, out: m.camera}
 	m.allocation.screen = ladder{track: call.TrackScreen, out: m.screen}
 	go m.run()
@@ -206,6 +210,34 @@ func (m *Mesh) SetQuality(id call.PeerID, q call.Quality) {
 
 // SetHideAddresses implements call.Transport.
 func (m *Mesh) SetHideAddresses(hide bool) { m.hide.Store(hide) }
+
+// SetRelayOnly implements call.Transport.
+func (m *Mesh) SetRelayOnly(only bool) {
+	m.inbox.post(func() {
+		if m.relayOnly.Swap(only) == only {
+			return
+		}
+		for _, p := range m.peers {
+			p.do(p.beginAgain)
+		}
+	})
+}
+
+// SetICEServers implements call.Transport.
+func (m *Mesh) SetICEServers(servers []signaling.ICEServer) {
+	servers = slices.Clone(servers)
+	m.inbox.post(func() {
+		m.servers.Store(&servers)
+		for _, p := range m.peers {
+			p.do(p.configure)
+		}
+	})
+}
+
+// private is what connections made from now on tell of the own addresses.
+func (m *Mesh) private() privacy {
+	return privacy{hide: m.hide.Load(), relayOnly: m.relayOnly.Load()}
+}
 
 // Send implements call.Transport.
 func (m *Mesh) Send(id call.PeerID, channel string, data []byte) {

@@ -116,7 +116,7 @@ func (c *connection) offered(text, session string) {
 	}
 	c.session = session
 	c.roles.learn(text)
-	changed, directions := forPion(text)
+	changed, directions := forPion(c.private.sift(text))
 	offer := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: changed}
 	if err := c.pc.SetRemoteDescription(offer); err != nil {
 		c.peer.incompatible("apply offer", err)
@@ -165,7 +165,7 @@ func (c *connection) answered(text string) {
 	c.session = session
 	c.making = false
 	c.roles.learn(text)
-	answer := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: text}
+	answer := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: c.private.sift(text)}
 	if err := c.pc.SetRemoteDescription(answer); err != nil {
 		c.peer.incompatible("apply answer", err)
 		return

@@ -169,7 +169,7 @@ func (p *peer) emit(e call.Event) {
 
 // connect makes a PeerConnection. Where that fails, the peer has failed.
 func (p *peer) connect() {
-	c, err := newConnection(p, p.mesh.hide.Load())
+	c, err := newConnection(p, p.mesh.private())
 	if err != nil {
 		p.logger.Error("prepare connection", "error", err)
 		p.failed(call.ProblemInternal)
@@ -261,14 +261,30 @@ func (p *peer) signal(payload signaling.Payload) {
 	p.emit(call.SignalReady{Peer: p.id, Payload: payload})
 }
 
+// beginAgain gives the connection up for another one, for which other rules hold.
+func (p *peer) beginAgain() {
+	p.renew()
+	if p.conn != nil {
+		p.conn.offer(false)
+	}
+}
+
+// configure lets paths that are looked for from now on use other servers. Relayed
+// addresses that are in use stay.
+func (p *peer) configure() {
+	if p.conn == nil || p.conn.closed() {
+		return
+	}
+	if err := p.conn.pc.SetConfiguration(p.mesh.configuration(p.conn.private)); err != nil {
+		p.logger.Warn("servers for paths are not changed", "error", err)
+	}
+}
+
 // restart looks for a new path. Where there is no connection any more, it
 // begins a new one.
 func (p *peer) restart() {
 	if p.conn == nil || p.conn.closed() {
-		p.renew()
-		if p.conn != nil {
-			p.conn.offer(false)
-		}
+		p.beginAgain()
 		return
 	}
 	p.conn.restart()

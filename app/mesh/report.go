@@ -113,6 +113,7 @@ func (c *connection) look() {
 	path := ""
 	if pair, err := ice.GetSelectedCandidatePair(); err == nil && pair != nil {
 		path = pathOf(pair)
+		c.estimator.SetOverhead(overheadOf(pair))
 	}
 	c.peer.view.set(func(v *peerValues) { v.path = path })
 	if stats, ok := ice.GetSelectedCandidatePairStats(); ok && stats.CurrentRoundTripTime > 0 {

@@ -17,7 +17,7 @@ func TestModules(t *testing.T) {
 	for name, try := range map[string]func(*stage){
 		"codes": tryCodes, "envelopes": tryEnvelopes, "payloads": tryPayloads, "outbox": tryOutbox,
 		"descriptions": tryDescriptions, "encodings": tryEncodings, "bill": tryBill, "voice": tryVoice,
-		"price": tryPrice, "occupancy": tryOccupancy, "demands": tryDemands, "status": tryStatus, "rooms": tryRooms, "sealing": trySealing, "safety": trySafety,
+		"price": tryPrice, "occupancy": tryOccupancy, "demands": tryDemands, "status": tryStatus, "rooms": tryRooms, "sealing": trySealing, "safety": trySafety, "ice": tryICE,
 	} {
 		t.Run(name, func(t *testing.T) { try(s.at(t)) })
 	}

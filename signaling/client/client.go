@@ -97,8 +97,8 @@ func (c *Client) Send(ctx context.Context, e signaling.Envelope) error {
 	return c.queue.put(body)
 }
 
-// Receive waits for the next message: welcome, joined, left, sealed, error, and
-// the client's own offline. A caller that stays away for long loses the
+// Receive waits for the next message: welcome, joined, left, sealed, error, a pong
+// that brings ICE, and the client's own offline. A caller that stays away for long loses the
 // connection, because nothing is read meanwhile. The error is the context's;
 // ErrClosed after Close; or the *signaling.Error with which the server ended it
 // for good (id_taken, replaced, bad_version).

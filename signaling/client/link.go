@@ -138,6 +138,9 @@ func (c *Client) handle(ctx context.Context, e signaling.Envelope) error {
 	switch e.Type {
 	case signaling.TypePong:
 		c.queue.acknowledge(e.Next)
+		if e.ICE != nil {
+			c.deliver(ctx, e) // other credentials for STUN and TURN
+		}
 	case signaling.TypeSealed, signaling.TypeJoined, signaling.TypeLeft:
 		if e.Seq != 0 {
 			if e.Seq < c.expected.Load() {

@@ -3,6 +3,7 @@ package server
 import (
 	"crypto/tls"
 	"log/slog"
+	"net"
 	"time"
 
 	"moim/signaling"
@@ -24,6 +25,16 @@ type Certificates interface {
 	Trusted(host string) bool
 }
 
+// Relay is STUN and TURN for participants. Whoever made it closes it. Its methods
+// are called at the same time from many goroutines.
+type Relay interface {
+	// ICE is what a participant of a room may use, who reached this server at
+	// host; nil for nothing.
+	ICE(room, participant, host string) *signaling.ICE
+	// ServeConn takes over a connection that speaks STUN, by TCP or TLS.
+	ServeConn(conn net.Conn)
+}
+
 // Config adjusts a Server. The zero value works; a zero field means the value
 // in its comment.
 type Config struct {
@@ -32,6 +43,11 @@ type Config struct {
 	// TLS lets Serve speak https besides http, on the same port. Package
 	// certificate has implementations: http only.
 	TLS Certificates
+
+	// Relay helps participants who cannot reach each other; its connections
+	// come in on the port that is served. Package turn has an implementation:
+	// nobody.
+	Relay Relay
 
 	MaxParticipants int // in one room, at most the constant MaxParticipants: 32
 	MaxRooms        int // 4096

@@ -35,8 +35,10 @@ type conn struct {
 	limiter *rate.Limiter
 	buffer  bytes.Buffer // of the reader
 
+	host     string // by which the client reached this server
 	room     *room
 	member   *member
+	renew    time.Time   // when credentials for STUN and TURN are due again; the reader's
 	received uint64      // seq of the last message posted to the room
 	deadline *time.Timer // for the join
 
@@ -57,9 +59,10 @@ type farewell struct {
 	reason  string
 }
 
-func newConn(h *hub, ws *websocket.Conn) *conn {
+func newConn(h *hub, ws *websocket.Conn, host string) *conn {
 	return &conn{
 		hub:     h,
+		host:    host,
 		ws:      ws,
 		limiter: rate.NewLimiter(rate.Limit(h.config.Rate), h.config.Burst),
 		replies: make(chan []byte, maxReplies),

@@ -93,7 +93,7 @@ func (c *conn) join(e signaling.Envelope) bool {
 		return false
 	}
 	answer := make(chan admission, 1)
-	r.post(join{conn: c, request: e, answer: answer})
+	r.post(join{conn: c, request: e, answer: answer, ice: c.ice(e.Room, e.Participant)})
 	select {
 	case a := <-answer:
 		if a.refusal != nil {
@@ -116,6 +116,7 @@ func (c *conn) ping(e signaling.Envelope) {
 		if e.Next > 0 {
 			c.member.mailbox.acknowledge(c, e.Next)
 		}
+		pong.ICE = c.iceAnew()
 	}
 	c.reply(pong)
 }

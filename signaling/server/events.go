@@ -13,6 +13,7 @@ type join struct {
 	conn    *conn
 	request signaling.Envelope
 	answer  chan<- admission
+	ice     *signaling.ICE
 }
 
 // admission answers a join.
@@ -48,6 +49,7 @@ func (j join) apply(r *room) {
 	}
 	welcome := signaling.Envelope{
 		Type: signaling.TypeWelcome, ID: j.request.ID, Peers: r.peers(m), Resumed: resumed, Next: m.received + 1,
+		ICE: j.ice,
 	}
 	j.answer <- admission{member: m, received: m.received}
 	m.mailbox.open(j.conn, encodeBody(welcome))

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -68,7 +69,8 @@ func (s *Server) Handler() http.Handler { return s.mux }
 // waiting for its goroutines. A server cannot be served again.
 func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	web := &http.Server{
-		Handler:           s.mux,
+		Handler:           restoreTLS(s.mux),
+		ConnContext:       keepTLS,
 		ReadHeaderTimeout: headerTimeout,
 		ReadTimeout:       requestTimeout,
 		WriteTimeout:      answerTimeout,
@@ -76,8 +78,8 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
-	if s.config.TLS != nil {
-		ln = newSplitListener(ln, s.config.TLS.TLSConfig(), headerTimeout)
+	if s.config.TLS != nil || s.config.Relay != nil {
+		ln = s.split(ln)
 	}
 	var served error // until ended is closed, the goroutine's
 	ended := make(chan struct{})
@@ -105,6 +107,21 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	return failure
 }
 
+// split tells apart what comes in on one port.
+func (s *Server) split(ln net.Listener) net.Listener {
+	var (
+		secure *tls.Config
+		stun   func(net.Conn)
+	)
+	if s.config.TLS != nil {
+		secure = s.config.TLS.TLSConfig()
+	}
+	if s.config.Relay != nil {
+		stun = s.config.Relay.ServeConn
+	}
+	return newSplitListener(ln, secure, stun, headerTimeout)
+}
+
 // Shutdown tells every client that the server is going down, closes their
 // connections and waits for all goroutines. When ctx is done first it cuts the
 // connections off and returns the context's error.
@@ -130,7 +147,7 @@ func (s *Server) serveWebSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ws.SetReadLimit(-1) // conn limits messages itself, to answer with an error code
-	newConn(s.hub, ws).serve()
+	newConn(s.hub, ws, hostOf(r)).serve()
 }
 
 func (s *Server) serveHealth(w http.ResponseWriter, r *http.Request) {

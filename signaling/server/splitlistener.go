@@ -12,12 +12,18 @@ import (
 // section 5.1: a record of type handshake).
 const handshakeRecord = 0x16
 
+// stunRequest is the first byte of a STUN request (RFC 8489 section 5), and of
+// nothing else that is spoken here.
+const stunRequest = 0x00
+
 // splitListener accepts plain connections and such of TLS on one port and tells
-// them apart by their first byte. Waiting for that byte is done aside, so that a
+// them apart by their first byte; such that speak STUN, plain or inside TLS,
+// by the first byte of that, and hands them over. Waiting for these bytes is done aside, so that a
 // slow client holds up nobody, and not for longer than patience.
 type splitListener struct {
 	net.Listener
-	config   *tls.Config
+	config   *tls.Config    // nil: no TLS
+	stun     func(net.Conn) // nil: no STUN
 	patience time.Duration
 
 	ready   chan accepted
@@ -36,10 +42,11 @@ type accepted struct {
 }
 
 // newSplitListener takes ln over. Close ends its goroutines.
-func newSplitListener(ln net.Listener, config *tls.Config, patience time.Duration) *splitListener {
+func newSplitListener(ln net.Listener, config *tls.Config, stun func(net.Conn), patience time.Duration) *splitListener {
 	l := &splitListener{
 		Listener: ln,
 		config:   config,
+		stun:     stun,
 		patience: patience,
 		ready:    make(chan accepted),
 		closed:   make(chan struct{}),
@@ -49,7 +56,8 @@ func newSplitListener(ln net.Listener, config *tls.Config, patience time.Duratio
 	return l
 }
 
-// Accept returns a *tls.Conn or another connection of which nothing is lost.
+// Accept returns a *tls.Conn, a *securedConn or another connection of which
+// nothing is lost.
 func (l *splitListener) Accept() (net.Conn, error) {
 	select {
 	case a := <-l.ready:
@@ -95,25 +103,39 @@ func (l *splitListener) run() {
 
 // sort finds out what a connection speaks.
 func (l *splitListener) sort(conn net.Conn) {
+	sorted, stun, err := l.look(conn)
+	switch {
+	case !l.release(conn) || err != nil:
+		_ = conn.Close()
+	case stun:
+		l.stun(sorted)
+	case !l.give(accepted{conn: sorted}):
+		_ = conn.Close()
+	}
+}
+
+// look reads as much of a connection as it takes to know what it speaks.
+func (l *splitListener) look(conn net.Conn) (sorted net.Conn, stun bool, err error) {
+	if err := conn.SetDeadline(time.Now().Add(l.patience)); err != nil {
+		return nil, false, err
+	}
 	split := &splitConn{Conn: conn}
-	err := conn.SetReadDeadline(time.Now().Add(l.patience))
-	if err == nil {
-		_, err = conn.Read(split.first[:])
+	if _, err := conn.Read(split.first[:]); err != nil {
+		return nil, false, err
 	}
-	if err == nil {
-		err = conn.SetReadDeadline(time.Time{})
+	sorted, stun = split, l.stun != nil && split.first[0] == stunRequest
+	if l.config != nil && split.first[0] == handshakeRecord {
+		secured := tls.Server(split, l.config)
+		sorted = secured
+		if l.stun != nil {
+			inside := &securedConn{splitConn: splitConn{Conn: secured}, tls: secured}
+			if _, err := secured.Read(inside.first[:]); err != nil { // after the handshake
+				return nil, false, err
+			}
+			sorted, stun = inside, inside.first[0] == stunRequest
+		}
 	}
-	if !l.release(conn) || err != nil {
-		_ = conn.Close()
-		return
-	}
-	a := accepted{conn: split}
-	if split.first[0] == handshakeRecord {
-		a.conn = tls.Server(split, l.config)
-	}
-	if !l.give(a) {
-		_ = conn.Close()
-	}
+	return sorted, stun, conn.SetDeadline(time.Time{})
 }
 
 // give hands something to Accept, unless the listener is closed.

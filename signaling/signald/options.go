@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -27,6 +28,8 @@ type options struct {
 	HTTPListen    string `name:"http-listen" placeholder:"HOST:PORT" help:"Second address, such as :80, that answers the authority and leads everybody else to https."`
 	State         string `placeholder:"DIR" help:"Where keys and certificates are kept (${state})."`
 
+	Relay relayOptions `embed:"" group:"STUN and TURN"`
+
 	MaxParticipants int        `default:"32" placeholder:"N" help:"Participants in one room, at most ${max} (${default})."`
 	LogLevel        slog.Level `default:"info" placeholder:"LEVEL" help:"debug, info, warn or error (${default})."`
 }
@@ -39,7 +42,7 @@ func (o options) Validate() error {
 	if _, _, err := net.SplitHostPort(o.Listen); err != nil {
 		return errors.New("--listen must be HOST:PORT")
 	}
-	return o.validateTLS()
+	return cmp.Or(o.validateTLS(), o.Relay.validate())
 }
 
 func (o options) validateTLS() error {

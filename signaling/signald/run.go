@@ -55,6 +55,10 @@ func serve(ctx context.Context, o options, logger *slog.Logger) error {
 			return errors.Join(err, ln.Close())
 		}
 	}
+	relay, err := openRelay(ctx, o, ln, https.Trusted, logger)
+	if err != nil {
+		return errors.Join(err, ln.Close())
+	}
 	logger.Info("listening", "address", ln.Addr().String())
 	https.announce(ln.Addr(), logger)
 
@@ -69,7 +73,16 @@ func serve(ctx context.Context, o options, logger *slog.Logger) error {
 		logger.Info("leading to https", "address", second.Addr().String())
 		tasks.Go(func() { lead(ctx, second, https.leader(ln.Addr()), logger) })
 	}
-	err = server.New(server.Config{Logger: logger, TLS: https, MaxParticipants: o.MaxParticipants}).Serve(ctx, ln)
+	config := server.Config{Logger: logger, TLS: https, MaxParticipants: o.MaxParticipants}
+	if relay != nil {
+		config.Relay = relay
+		defer func() {
+			if err := relay.Close(); err != nil {
+				logger.Warn("STUN and TURN did not end well", "error", err)
+			}
+		}()
+	}
+	err = server.New(config).Serve(ctx, ln)
 	logger.Info("ended")
 	return err
 }

@@ -8,6 +8,7 @@ import { randomIdentity } from "./code.js";
 import { Demands } from "./demands.js";
 import { prepareEntry } from "./entry.js";
 import { cleanName } from "./envelope.js";
+import { iceServers } from "./ice.js";
 import { Ledger } from "./ledger.js";
 import { Local } from "./local.js";
 import { Roster } from "./roster.js";
@@ -30,6 +31,7 @@ export class Call extends EventTarget {
   #signaling = null;
   #roster = null;
   #ledger = new Ledger();
+  #iceServers = []; // the latest that the server has offered
   #local = new Local(() => this.#localChanged());
   #demands = new Demands((peer, demand) => this.#roster?.get(peer)?.show(demand));
   #tampered = new Map(); // names by participant of whose messages were changed on their way
@@ -84,6 +86,7 @@ export class Call extends EventTarget {
     this.#told = "";
     this.#tampered.clear();
     this.#ledger = new Ledger();
+    this.#iceServers = [];
     this.#id = randomIdentity();
     this.#wake.watch();
     this.#changed();
@@ -157,6 +160,7 @@ export class Call extends EventTarget {
     this.#roster = new Roster(this.#id, {
       certificate,
       local: () => this.#local.sent,
+      iceServers: () => this.#iceServers,
       tell: (to, payload) => this.#signaling?.send(to, payload),
       changed: () => this.#changed(),
       gone: (peer) => {
@@ -170,6 +174,7 @@ export class Call extends EventTarget {
       welcome: (e) => this.#welcomed(e),
       message: (e) => this.#received(e),
       forged: (e) => this.#forged(e),
+      ice: (offer) => this.#takeIce(offer),
       offline: () => {
         this.#roster.offline();
         this.#changed();
@@ -182,11 +187,21 @@ export class Call extends EventTarget {
 
   #welcomed(e) {
     this.#phase = "call";
+    this.#takeIce(e.ice);
     this.#roster.welcome(e);
     this.#told = "";
     this.#tellStatus();
     this.#joined?.resolve();
     this.#changed();
+  }
+
+  /** Uses these STUN and TURN servers from now on. */
+  #takeIce(offer) {
+    const servers = iceServers(offer);
+    if (servers) {
+      this.#iceServers = servers;
+      this.#roster.peers.forEach((peer) => peer.useIceServers(servers));
+    }
   }
 
   #received(e) {

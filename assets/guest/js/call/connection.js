@@ -11,6 +11,15 @@ const channel = { label: "moim", options: { negotiated: true, id: 0 } };
 
 const firstRoles = roles.filter((r) => r.name !== "screenAudio");
 
+function connect(iceServers, certificate) {
+  const config = { bundlePolicy: "max-bundle", rtcpMuxPolicy: "require", ...(certificate ? { certificates: [certificate] } : {}) };
+  try {
+    return new RTCPeerConnection({ ...config, iceServers });
+  } catch {
+    return new RTCPeerConnection(config); // servers that this browser does not know
+  }
+}
+
 export class Connection {
   /** The session of the remote descriptions so far, or "". */
   session = "";
@@ -23,18 +32,17 @@ export class Connection {
   #offeredAt = 0;
 
   /**
+   * @param {RTCIceServer[]} iceServers to find a path with
    * @param {object} local tracks by role; absent or null ones are not sent
    * @param {object} demands of the peer by role
    * @param {RTCCertificate|null} certificate the same for all connections, so that safety codes stay
    * @param {object} handlers changed(), candidate(init), negotiate()
    */
-  constructor(local, demands, certificate, handlers) {
+  constructor(iceServers, local, demands, certificate, handlers) {
     this.#local = local;
     this.#demands = demands;
     this.#handlers = handlers;
-    this.#pc = new RTCPeerConnection({
-      bundlePolicy: "max-bundle", rtcpMuxPolicy: "require", ...(certificate ? { certificates: [certificate] } : {}),
-    });
+    this.#pc = connect(iceServers, certificate);
     this.#pc.onconnectionstatechange = () => handlers.changed();
     this.#pc.ontrack = () => handlers.changed();
     this.#pc.onicecandidate = ({ candidate }) => {
@@ -117,6 +125,15 @@ export class Connection {
       await this.#pc.addIceCandidate(init);
     } catch {
       // Of an offer that was ignored, or malformed.
+    }
+  }
+
+  /** Looks for paths with these servers from now on. What is relayed already stays. */
+  useIceServers(iceServers) {
+    try {
+      this.#pc.setConfiguration({ ...this.#pc.getConfiguration(), iceServers });
+    } catch {
+      // Closed, or servers that this browser does not know.
     }
   }
 

@@ -30,7 +30,7 @@ export class Peer {
   /** The safety code of the connection, or "" while there is none. */
   safety = "";
 
-  #host; // {local(), tell(id, payload), changed(), certificate}
+  #host; // {local(), iceServers(), tell(id, payload), changed(), certificate}
   #polite;
   #connection = null;
   #connected = ""; // the session that the present connection was connected with
@@ -97,6 +97,11 @@ export class Peer {
   /** Sends these tracks from now on. */
   send(local) {
     this.#connection?.send(local);
+  }
+
+  /** Looks for paths with these servers from now on. */
+  useIceServers(servers) {
+    this.#connection?.useIceServers(servers);
   }
 
   /** Tells the peer how its track is shown here. */
@@ -216,7 +221,7 @@ export class Peer {
     this.#connected = "";
     this.safety = "";
     this.#repairedAt = performance.now();
-    const connection = new Connection(this.#host.local(), this.#demands, this.#host.certificate, {
+    const connection = new Connection(this.#host.iceServers(), this.#host.local(), this.#demands, this.#host.certificate, {
       changed: () => this.#changed(connection),
       candidate: (candidate) => this.#host.tell(this.id, { type: "candidate", candidate }),
       negotiate: () => this.#post(() => this.#negotiate(connection)),

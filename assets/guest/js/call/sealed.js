@@ -33,6 +33,7 @@ export class Sealed {
     this.#signaling = new Signaling(origin, identity, {
       welcome: (e) => this.#then(() => this.#welcomed(e)),
       message: (e) => this.#then(() => this.#received(e)),
+      ice: (offer) => this.#then(() => this.#tell("ice", offer)),
       offline: () => this.#then(() => this.#wentOffline()),
       ended: (code) => this.#then(() => this.#tell("ended", code)),
     });

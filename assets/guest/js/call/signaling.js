@@ -2,7 +2,7 @@
 // many WebSockets as it takes: joining, resuming, counting, liveness.
 //
 // Knows nothing of peers, of media, or of what is inside of what it carries. It tells through the handlers it is given:
-// welcome(envelope), message(envelope), offline(), ended(code).
+// welcome(envelope), message(envelope), ice(offer), offline(), ended(code).
 
 import { Outbox } from "./outbox.js";
 import { maxMessage, maxSealed, parseEnvelope, version } from "./envelope.js";
@@ -167,6 +167,7 @@ export class Signaling {
       this.#entered(e);
     } else if (e.type === "pong") {
       this.#outbox.acknowledge(e.next ?? 0);
+      this.#handlers.ice(e.ice);
     } else if (this.#welcomed) {
       this.#counted(e);
     }
