@@ -39,7 +39,7 @@ type Config struct {
 
 	// A participant is dropped as too slow when more than this waits for it.
 	MailboxMessages int // 512
-	MailboxBytes    int // 2 MiB
+	MailboxBytes    int // 192 KiB
 
 	// What one connection may send: messages per second, and at once.
 	Rate  float64 // signaling.RateLimit
@@ -49,6 +49,10 @@ type Config struct {
 	// questions per second, and at once.
 	QuestionRate  float64 // 10
 	QuestionBurst int     // 50
+
+	// What one network address may open of HTTP sessions: a second, and at once.
+	OpeningRate  float64 // 10
+	OpeningBurst int     // 100
 
 	JoinTimeout  time.Duration // signaling.JoinTimeout
 	PingInterval time.Duration // of WebSocket pings: signaling.PingInterval
@@ -64,11 +68,13 @@ func (c Config) withDefaults() Config {
 	c.MaxRooms = orDefault(c.MaxRooms, 4096)
 	c.MaxConnections = orDefault(c.MaxConnections, 8192)
 	c.MailboxMessages = orDefault(c.MailboxMessages, 512)
-	c.MailboxBytes = orDefault(c.MailboxBytes, 2<<20)
+	c.MailboxBytes = orDefault(c.MailboxBytes, 192<<10)
 	c.Rate = orDefault(c.Rate, signaling.RateLimit)
 	c.Burst = orDefault(c.Burst, signaling.RateBurst)
 	c.QuestionRate = orDefault(c.QuestionRate, 10)
 	c.QuestionBurst = orDefault(c.QuestionBurst, 50)
+	c.OpeningRate = orDefault(c.OpeningRate, 10)
+	c.OpeningBurst = orDefault(c.OpeningBurst, 100)
 	c.JoinTimeout = orDefault(c.JoinTimeout, signaling.JoinTimeout)
 	c.PingInterval = orDefault(c.PingInterval, signaling.PingInterval)
 	c.Silence = orDefault(c.Silence, signaling.Silence)
