@@ -29,6 +29,8 @@ var (
 var (
 	ErrClosed    = errors.New("signaling client is closed")
 	ErrQueueFull = errors.New("too many messages wait to be sent")
+
+	errSilent = errors.New("nothing was heard for too long")
 )
 
 // DialError is a first connection that failed.
@@ -59,6 +61,10 @@ func classify(err error, response *http.Response) error {
 		return refusal
 	case errors.Is(err, ErrMalformedServer):
 		return ErrMalformedServer
+	case errors.Is(err, ErrMalformedProxy):
+		return ErrMalformedProxy
+	case errors.Is(err, ErrAuthorities):
+		return ErrAuthorities
 	case response != nil && isGatewayFailure(response.StatusCode):
 		return ErrUnreachable
 	case response != nil && response.StatusCode != http.StatusSwitchingProtocols:
