@@ -24,19 +24,20 @@ func (l *httpLink) receive(ctx context.Context) {
 		ask = l.poll
 	}
 	var trouble time.Time // when it began; zero while there is none
+	passes := false       // it was heard before
 	for ctx.Err() == nil {
 		heard, err := ask(ctx)
 		var refusal *signaling.Error
 		switch {
 		case heard:
-			trouble = time.Time{}
+			trouble, passes = time.Time{}, true
 		case trouble.IsZero():
 			trouble = time.Now()
 		}
 		switch {
 		case err == nil && heard:
 			continue
-		case errors.As(err, &refusal), !trouble.IsZero() && time.Since(trouble) > signaling.Silence:
+		case errors.As(err, &refusal), errors.Is(err, errStatus) && !passes, isRefused(err), !trouble.IsZero() && time.Since(trouble) > signaling.Silence:
 			l.fail(fmt.Errorf("receive: %w", cmp.Or(err, errSilent)))
 			return
 		}

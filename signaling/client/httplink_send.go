@@ -34,7 +34,7 @@ func (l *httpLink) post(ctx context.Context, batch signaling.Batch) error {
 			return nil
 		case l.isFailed(), ctx.Err() != nil:
 			return err
-		case errors.As(err, &refusal), time.Now().After(giveUp):
+		case errors.As(err, &refusal), isRefused(err), time.Now().After(giveUp):
 			l.fail(err)
 			return err
 		}
@@ -56,7 +56,7 @@ func (l *httpLink) attempt(ctx context.Context, body []byte, giveUp time.Time) e
 		return err
 	}
 	pong, err := signaling.Envelope{Type: signaling.TypePong, Next: answer.Next}.Encode()
-	if err != nil || answer.Next == 0 {
+	if err != nil || answer.Next == 0 || !l.counts.Load() {
 		return err
 	}
 	select {
