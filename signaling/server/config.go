@@ -37,9 +37,10 @@ type Config struct {
 	MaxRooms        int // 4096
 	MaxConnections  int // 8192
 
-	// A participant is dropped as too slow when more than this waits for it.
+	// A participant is dropped as too slow when more than this waits for it. With
+	// the system's buffers no connection takes more than 256 KiB.
 	MailboxMessages int // 512
-	MailboxBytes    int // 192 KiB
+	MailboxBytes    int // 160 KiB
 
 	// What one connection may send: messages per second, and at once.
 	Rate  float64 // signaling.RateLimit
@@ -55,7 +56,7 @@ type Config struct {
 	OpeningBurst int     // 100
 
 	JoinTimeout  time.Duration // signaling.JoinTimeout
-	PingInterval time.Duration // of WebSocket pings: signaling.PingInterval
+	PingInterval time.Duration // of clients: signaling.PingInterval
 	Silence      time.Duration // signaling.Silence
 	Grace        time.Duration // signaling.Grace
 }
@@ -68,7 +69,7 @@ func (c Config) withDefaults() Config {
 	c.MaxRooms = orDefault(c.MaxRooms, 4096)
 	c.MaxConnections = orDefault(c.MaxConnections, 8192)
 	c.MailboxMessages = orDefault(c.MailboxMessages, 512)
-	c.MailboxBytes = orDefault(c.MailboxBytes, 192<<10)
+	c.MailboxBytes = orDefault(c.MailboxBytes, 160<<10)
 	c.Rate = orDefault(c.Rate, signaling.RateLimit)
 	c.Burst = orDefault(c.Burst, signaling.RateBurst)
 	c.QuestionRate = orDefault(c.QuestionRate, 10)
@@ -81,6 +82,10 @@ func (c Config) withDefaults() Config {
 	c.Grace = orDefault(c.Grace, signaling.Grace)
 	return c
 }
+
+// patience is how long a client may be quiet before it is asked for a sign of life:
+// longer than a good one's pings are apart.
+func (c Config) patience() time.Duration { return max(c.PingInterval, c.Silence/2) }
 
 func orDefault[T int | float64 | time.Duration](value, fallback T) T {
 	if value <= 0 {

@@ -79,6 +79,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
+	ln = boundedListener{ln}
 	if s.config.TLS != nil {
 		ln = newSplitListener(ln, s.config.TLS.TLSConfig(), headerTimeout)
 	}

@@ -78,7 +78,7 @@ func (s *webSocket) serve() {
 	defer hub.dismiss(s.conn)
 	s.heard.Store(int64(hub.now()))
 	s.conn.awaitJoin()
-	s.watchFor(hub.config.PingInterval)
+	s.watchFor(hub.config.patience())
 	s.read()
 	s.conn.deadline.Stop()
 	s.conn.stop(farewell{})

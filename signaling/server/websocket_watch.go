@@ -30,10 +30,10 @@ func (s *webSocket) stopWatch() {
 func (s *webSocket) look() {
 	defer s.watching.Done()
 	config := s.conn.hub.config
+	patience := config.patience()
 	quiet := s.conn.hub.now() - time.Duration(s.heard.Load())
-	if quiet >= config.PingInterval*9/10 {
-		patience := max(config.Silence-config.PingInterval, config.PingInterval/2)
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
+	if quiet >= patience {
+		ctx, cancel := context.WithTimeout(context.Background(), max(config.Silence-patience, patience/2))
 		err := s.ws.Ping(ctx)
 		cancel()
 		if err != nil {
@@ -46,6 +46,6 @@ func (s *webSocket) look() {
 	defer s.mu.Unlock()
 	if s.watch != nil {
 		s.watching.Add(1)
-		s.watch.Reset(config.PingInterval - quiet)
+		s.watch.Reset(patience - quiet)
 	}
 }
