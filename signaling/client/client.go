@@ -28,7 +28,7 @@ type Client struct {
 
 	inbox    chan signaling.Envelope
 	queue    *queue
-	expected atomic.Uint64 // the seq of the message to come
+	progress progress
 	current  atomic.Pointer[Transport]
 	confirm  chan struct{} // the server should hear what has arrived, or tell it
 	cancel   context.CancelFunc
@@ -49,7 +49,7 @@ func Dial(ctx context.Context, config Config) (*Client, error) {
 	}
 	shortLived, longLived, err := config.httpClients()
 	if err != nil {
-		return nil, &DialError{Server: config.Server, Reason: classify(err, nil), Err: err}
+		return nil, &DialError{Server: config.Server, Reason: classify(err, 0), Err: err}
 	}
 	c := &Client{
 		config:     config,
@@ -62,7 +62,7 @@ func Dial(ctx context.Context, config Config) (*Client, error) {
 		leaving:    make(chan struct{}),
 		done:       make(chan struct{}),
 	}
-	c.expected.Store(1)
+	c.progress.restart()
 	e, err := c.connect(ctx, config.DialTimeout)
 	if err != nil {
 		longLived.CloseIdleConnections()

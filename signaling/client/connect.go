@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"time"
 
@@ -13,10 +12,10 @@ import (
 
 // attempt is what became of opening a link.
 type attempt struct {
-	kind     Transport
-	link     link
-	response *http.Response // the server's, if there was one
-	err      error
+	kind   Transport
+	link   link
+	status int // of the server's answer, 0 if there was none
+	err    error
 }
 
 // connect makes a connection and joins. The error is a *DialError.
@@ -36,7 +35,7 @@ func (c *Client) connect(ctx context.Context, timeout time.Duration) (entered, e
 			return entered{link: l, welcome: welcome}, nil
 		}
 		l.close()
-		failed = preferred(failed, c.dialError(ctx, err, nil))
+		failed = preferred(failed, c.dialError(ctx, err, 0))
 		var refusal *signaling.Error
 		if len(rest) == 0 || ctx.Err() != nil || errors.As(err, &refusal) {
 			return entered{}, failed
@@ -106,7 +105,7 @@ func (c *Client) race(ctx context.Context, order []Transport) (link, []Transport
 				return a.link, slices.DeleteFunc(slices.Clone(order), func(t Transport) bool { return slices.Contains(out, t) }), nil
 			}
 			c.log.Debug("transport failed", "transport", a.kind, "error", a.err)
-			failed = preferred(failed, c.dialError(ctx, a.err, a.response))
+			failed = preferred(failed, c.dialError(ctx, a.err, a.status))
 			if begun < len(order) && ctx.Err() == nil && !isHopeless(a) {
 				begin()
 				patience.Reset(c.config.FallbackAfter)
@@ -121,9 +120,9 @@ func (c *Client) race(ctx context.Context, order []Transport) (link, []Transport
 func (c *Client) open(ctx context.Context, kind Transport) attempt {
 	a := attempt{kind: kind}
 	if kind == WebSocket {
-		a.link, a.response, a.err = c.openWebSocket(ctx)
+		a.link, a.status, a.err = c.openWebSocket(ctx)
 	} else {
-		a.link, a.response, a.err = c.openHTTP(ctx, kind)
+		a.link, a.status, a.err = c.openHTTP(ctx, kind)
 	}
 	if a.err != nil {
 		a.link = nil
@@ -134,10 +133,10 @@ func (c *Client) open(ctx context.Context, kind Transport) attempt {
 // isHopeless says whether what failed cannot be better over another transport: the
 // host was not reached at all.
 func isHopeless(a attempt) bool {
-	if a.response != nil {
+	if a.status != 0 {
 		return false
 	}
-	switch classify(a.err, nil) {
+	switch classify(a.err, 0) {
 	case ErrUnknownHost, ErrRefused, ErrUnreachable, ErrTLS, ErrMalformedServer: //nolint:errorlint // classify returns these themselves
 		return true
 	default:
@@ -169,9 +168,9 @@ func (c *Client) onLeave(do func()) (stop func()) {
 	return func() { close(stopped) }
 }
 
-func (c *Client) dialError(ctx context.Context, err error, response *http.Response) error {
+func (c *Client) dialError(ctx context.Context, err error, status int) error {
 	if ctx.Err() != nil && !isFinal(err) {
 		err = errors.Join(ctx.Err(), err)
 	}
-	return &DialError{Server: c.config.Server, Reason: classify(err, response), Err: fmt.Errorf("connect: %w", err)}
+	return &DialError{Server: c.config.Server, Reason: classify(err, status), Err: fmt.Errorf("connect: %w", err)}
 }

@@ -98,10 +98,9 @@ func (c *Client) handle(ctx context.Context, v *conversation, e signaling.Envelo
 		c.queue.acknowledge(e.Next)
 	case signaling.TypeRelay, signaling.TypeJoined, signaling.TypeLeft:
 		if e.Seq != 0 {
-			if e.Seq < c.expected.Load() {
+			if !c.progress.take(e.Seq) {
 				return nil // came again after a resume
 			}
-			c.expected.Store(e.Seq + 1)
 			c.count(v, size)
 		}
 		c.deliver(ctx, e)

@@ -8,5 +8,8 @@
 // nothing arrives twice. Its user sees one ordered stream of envelopes, in which
 // "offline" marks the loss of a connection and "welcome" each success.
 //
+// Where no WebSocket gets through it uses server-sent events or long polling, and
+// moves back, unnoticed by its user, as soon as one does.
+//
 // It does not know what the relayed payloads say, nor WebRTC.
 package client

@@ -25,14 +25,15 @@ var errEnded = errors.New("link is closed")
 type httpLink struct {
 	transport Transport
 	http      *http.Client
-	base      string        // the server's URL
-	token     string        // of the session
-	next      func() uint64 // what is expected next
+	base      string                    // the server's URL
+	token     string                    // of the session
+	tell      func(given uint64) uint64 // what is expected next
 
-	incoming chan []byte  // from the goroutine that receives
-	pongs    chan []byte  // the latest answer to what was sent
-	counts   atomic.Bool  // next is of this session, not of one before it
-	wait     atomic.Int64 // seconds that polls may be held, where a proxy cuts earlier
+	incoming chan []byte   // from the goroutine that receives
+	pongs    chan []byte   // the latest answer to what was sent
+	seen     atomic.Uint64 // number of the latest message given to read
+	counts   atomic.Bool   // next is of this session, not of one before it
+	wait     atomic.Int64  // seconds that polls may be held, where a proxy cuts earlier
 
 	cancel  context.CancelFunc // ends the goroutine that receives
 	tasks   sync.WaitGroup
@@ -44,25 +45,25 @@ type httpLink struct {
 	failure error         // set before
 }
 
-// openHTTP opens a session and begins to receive. The response is the server's
-// answer, if there was one.
-func (c *Client) openHTTP(ctx context.Context, kind Transport) (link, *http.Response, error) {
+// openHTTP opens a session and begins to receive. The status is that of the
+// server's answer, 0 if there was none.
+func (c *Client) openHTTP(ctx context.Context, kind Transport) (link, int, error) {
 	l := &httpLink{
 		transport: kind,
 		http:      c.longLived,
 		base:      c.config.Server,
-		next:      c.expected.Load,
+		tell:      c.progress.tell,
 		incoming:  make(chan []byte),
 		pongs:     make(chan []byte, 1),
 		ready:     make(chan struct{}),
 		failed:    make(chan struct{}),
 	}
-	response, answer, err := l.request(ctx, http.MethodPost, signaling.SessionPath, nil)
+	status, answer, err := l.request(ctx, http.MethodPost, signaling.SessionPath, nil)
 	if err != nil {
-		return nil, response, fmt.Errorf("open session: %w", err)
+		return nil, status, fmt.Errorf("open session: %w", err)
 	}
 	if answer.Session == "" {
-		return nil, response, fmt.Errorf("%w: it gives no session", ErrNotMoim)
+		return nil, status, fmt.Errorf("%w: it gives no session", ErrNotMoim)
 	}
 	l.token = answer.Session
 	l.wait.Store(int64(signaling.PollTime / time.Second))
@@ -72,10 +73,10 @@ func (c *Client) openHTTP(ctx context.Context, kind Transport) (link, *http.Resp
 	if kind == Events {
 		if err := l.awaitReady(ctx); err != nil {
 			l.abandon(ctx)
-			return nil, nil, err
+			return nil, 0, err
 		}
 	}
-	return l, nil, nil
+	return l, status, nil
 }
 
 // awaitReady waits until the stream has shown that it passes.
@@ -102,7 +103,7 @@ func (l *httpLink) expected() uint64 {
 	if !l.counts.Load() {
 		return 0
 	}
-	return l.next()
+	return l.tell(l.seen.Load() + 1) // the reader may not have got to it yet
 }
 
 func (l *httpLink) kind() Transport { return l.transport }
@@ -153,7 +154,9 @@ func (l *httpLink) abandon(ctx context.Context) {
 	l.close()
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
-	_, _, _ = l.request(ctx, http.MethodDelete, signaling.SessionPath, nil) // it ends by itself otherwise
+	if _, _, err := l.request(ctx, http.MethodDelete, signaling.SessionPath, nil); err != nil {
+		return // it ends by itself
+	}
 }
 
 // fail ends the link, the first time it is called.

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -124,6 +125,10 @@ func (l *httpLink) stream(ctx context.Context) (heard bool, err error) {
 func (l *httpLink) deliver(ctx context.Context, message []byte) bool {
 	select {
 	case l.incoming <- message:
+		var numbered struct{ Seq uint64 }
+		if json.Unmarshal(message, &numbered) == nil && numbered.Seq > 0 {
+			l.seen.Store(numbered.Seq)
+		}
 		return true
 	case <-ctx.Done():
 		return false

@@ -85,14 +85,14 @@ func (l *httpLink) whileOpen(do func()) (stop func()) {
 
 // request sends one request and reads its answer. The error is an *signaling.Error
 // where the server says one.
-func (l *httpLink) request(ctx context.Context, method, path string, body []byte) (*http.Response, signaling.Answer, error) {
+func (l *httpLink) request(ctx context.Context, method, path string, body []byte) (status int, answer signaling.Answer, err error) {
 	response, err := l.do(ctx, method, path, "", body)
 	if err != nil {
-		return nil, signaling.Answer{}, err
+		return 0, signaling.Answer{}, err
 	}
 	defer func() { _ = response.Body.Close() }()
-	answer, err := readAnswer(response)
-	return response, answer, err
+	answer, err = readAnswer(response)
+	return response.StatusCode, answer, err
 }
 
 // do sends one request. The body of the response is the caller's.

@@ -43,7 +43,7 @@ type entered struct {
 // enter sends the join and waits for the welcome.
 func (c *Client) enter(ctx context.Context, l link) (signaling.Envelope, error) {
 	defer context.AfterFunc(ctx, l.close)()
-	join, err := c.config.join(c.expected.Load())
+	join, err := c.config.join(c.progress.ask())
 	if err != nil {
 		return signaling.Envelope{}, fmt.Errorf("write join: %w", err)
 	}
@@ -68,8 +68,10 @@ func (c *Client) enter(ctx context.Context, l link) (signaling.Envelope, error) 
 
 // adopt makes a link that has joined the client's. No other may be used any more.
 func (c *Client) adopt(e entered) {
-	if !e.welcome.Resumed {
-		c.expected.Store(1)
+	if e.welcome.Resumed {
+		c.progress.settle()
+	} else {
+		c.progress.restart()
 	}
 	c.queue.welcomed(e.welcome)
 	e.link.joined()

@@ -26,7 +26,7 @@ func (c *Client) ping(ctx context.Context, v *conversation) {
 			v.suspect()
 		}
 		wall = now
-		if v.link.ping(ctx, c.expected.Load()) != nil {
+		if v.link.ping(ctx, c.progress.tell(0)) != nil {
 			v.link.close()
 			return
 		}

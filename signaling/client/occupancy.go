@@ -20,22 +20,22 @@ func Occupancy(ctx context.Context, server, room string) (int, error) {
 func (r Route) Occupancy(ctx context.Context, server, room string) (int, error) {
 	response, err := r.get(ctx, server, signaling.RoomsPath+room)
 	if err != nil {
-		return 0, occupancyError(server, err, nil)
+		return 0, occupancyError(server, err, 0)
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {
-		return 0, occupancyError(server, fmt.Errorf("answer is %s", response.Status), response)
+		return 0, occupancyError(server, fmt.Errorf("answer is %s", response.Status), response.StatusCode)
 	}
 	occupancy, err := signaling.ReadOccupancy(response.Body)
 	if err != nil {
-		return 0, occupancyError(server, err, nil)
+		return 0, occupancyError(server, err, 0)
 	}
 	return occupancy.Participants, nil
 }
 
-func occupancyError(server string, err error, response *http.Response) error {
+func occupancyError(server string, err error, status int) error {
 	err = fmt.Errorf("ask how many are in the room: %w", err)
-	return &DialError{Server: server, Reason: classify(err, response), Err: err}
+	return &DialError{Server: server, Reason: classify(err, status), Err: err}
 }
 
 // get asks a server for one of its paths.

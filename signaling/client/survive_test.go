@@ -26,6 +26,7 @@ func (c *wallClock) of(config client.Config) client.Config {
 // does.
 func TestSleepKeepsAGoodConnection(t *testing.T) {
 	overEach(t, func(t *testing.T, transport client.Transport) {
+		t.Helper()
 		t.Parallel()
 		s := signalingtest.NewServer(t, server.Config{})
 		code := signaling.NewCode()
@@ -47,6 +48,7 @@ func TestSleepKeepsAGoodConnection(t *testing.T) {
 // with the next one, also where the server has long forgotten the sleeper.
 func TestSleepLosesADeadConnection(t *testing.T) {
 	overEach(t, func(t *testing.T, transport client.Transport) {
+		t.Helper()
 		t.Parallel()
 		for name, forgotten := range map[string]bool{"a nap": false, "a night": true} {
 			t.Run(name, func(t *testing.T) {

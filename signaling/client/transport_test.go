@@ -29,17 +29,6 @@ func over(transport client.Transport, url string, code signaling.Code) client.Co
 	return config
 }
 
-// eventually polls until ok, or fails the test.
-func eventually(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(patience); !ok(); {
-		if time.Now().After(deadline) {
-			t.Fatalf("%s: not in time", what)
-		}
-		<-time.After(5 * time.Millisecond)
-	}
-}
-
 // A client begins with the best transport that gets through, and says which.
 func TestFallsBack(t *testing.T) {
 	for name, test := range map[string]struct {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 
 	"github.com/coder/websocket"
 
@@ -16,25 +15,30 @@ type webSocketLink struct {
 	ws *websocket.Conn
 }
 
-// openWebSocket shakes hands. The response is the server's answer, if there was one.
-func (c *Client) openWebSocket(ctx context.Context) (link, *http.Response, error) {
+// openWebSocket shakes hands. The status is that of the server's answer, 0 if there
+// was none.
+func (c *Client) openWebSocket(ctx context.Context) (link, int, error) {
 	address, err := endpoint(c.config.Server, signaling.Path)
 	if err != nil {
-		return nil, nil, err
+		return nil, 0, err
 	}
 	ws, response, err := websocket.Dial(ctx, address, &websocket.DialOptions{
 		HTTPClient:   c.shortLived,
 		Subprotocols: []string{signaling.Subprotocol},
 	})
+	status := 0
+	if response != nil {
+		status = response.StatusCode
+	}
 	if err != nil {
-		return nil, response, fmt.Errorf("shake hands: %w", err)
+		return nil, status, fmt.Errorf("shake hands: %w", err)
 	}
 	if ws.Subprotocol() != signaling.Subprotocol {
 		_ = ws.CloseNow()
-		return nil, response, fmt.Errorf("%w: subprotocol %q was chosen", ErrNotMoim, ws.Subprotocol())
+		return nil, status, fmt.Errorf("%w: subprotocol %q was chosen", ErrNotMoim, ws.Subprotocol())
 	}
 	ws.SetReadLimit(signaling.MaxMessage)
-	return &webSocketLink{ws: ws}, response, nil
+	return &webSocketLink{ws: ws}, status, nil
 }
 
 func (*webSocketLink) kind() Transport { return WebSocket }

@@ -2,8 +2,7 @@ package signalingtest
 
 import (
 	"context"
-	"io"
-	"log"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -47,7 +46,7 @@ func NewGate(tb testing.TB, s *Server) *Gate {
 			r.Out.Host = r.In.Host
 		},
 		FlushInterval: -1,
-		ErrorLog:      log.New(io.Discard, "", 0),
+		ErrorLog:      slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug),
 	}
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { g.pass(w, r, proxy) }))
 	tb.Cleanup(func() {
