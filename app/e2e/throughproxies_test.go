@@ -19,6 +19,7 @@ const cutAfter = 5 * time.Second
 // TestCallBehindNginx is a call of two behind a proxy that gets in the way. It is
 // set up, goes on while the proxy cuts, and is still one that others can join.
 func TestCallBehindNginx(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name, directives string
 		uses, usesNot    string // of requests

@@ -164,11 +164,11 @@ func expectedNext(r *http.Request) uint64 {
 	return next
 }
 
-// holdFor reads how long a client wants a poll to be held at most.
+// holdFor reads how long a client wants a poll to be held at most, in seconds.
 func holdFor(r *http.Request) time.Duration {
 	seconds, err := strconv.Atoi(r.URL.Query().Get("wait"))
-	if err != nil || seconds < 1 {
+	if err != nil || seconds < 0 {
 		return signaling.PollTime
 	}
-	return min(time.Duration(seconds)*time.Second, signaling.PollTime)
+	return time.Duration(min(seconds, int(signaling.PollTime/time.Second))) * time.Second
 }
