@@ -9,6 +9,7 @@ import (
 
 	"moim/media"
 	"moim/signaling"
+	"moim/signaling/client"
 )
 
 // cli is the command line. It is a contract: see README.md.
@@ -26,6 +27,12 @@ type sourceFlags struct {
 	Camera string `placeholder:"SOURCE" help:"pattern, none, a .y4m file or a camera's name."`
 	Share  string `placeholder:"SOURCE" help:"none, screen, a .y4m file or a screen's name."`
 	Mic    string `placeholder:"SOURCE" help:"tone, tone:HZ, none, a .wav file or a microphone's name."`
+}
+
+// routeFlags say how servers are reached.
+type routeFlags struct {
+	Proxy       string `placeholder:"URL" help:"Proxy to reach servers outside the local network through, in place of what HTTPS_PROXY says."`
+	Authorities string `placeholder:"FILE" help:"PEM file with certificate authorities to trust besides the system's."`
 }
 
 // devicesCommand lists devices.
@@ -46,6 +53,7 @@ type windowCommand struct {
 type headlessCommand struct {
 	Server    string        `placeholder:"URL" help:"Signaling server; turns looking for the room on the local network off."`
 	Room      string        `required:"" placeholder:"CODE" help:"Room code or link."`
+	Route     routeFlags    `embed:""`
 	Name      string        `default:"Moim" help:"What others see; at most 64 characters."`
 	Sources   sourceFlags   `embed:""`
 	Speaker   string        `default:"none" placeholder:"SINK" help:"none, a .wav file or a speaker's name. Sound is decoded in any case."`
@@ -65,7 +73,15 @@ func (c *headlessCommand) Validate() error {
 	if c.Duration < 0 {
 		return errors.New("--duration is negative")
 	}
+	if err := c.Route.route().Check(); err != nil {
+		return err
+	}
 	return c.Sources.validate()
+}
+
+// route is the same for the client.
+func (f routeFlags) route() client.Route {
+	return client.Route{Proxy: f.Proxy, Authorities: f.Authorities}
 }
 
 // validate checks the tone.

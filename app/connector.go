@@ -29,6 +29,8 @@ type connectorConfig struct {
 	Patience time.Duration
 	// Server is the configured server's URL at present; "" for none.
 	Server func() string
+	// Route is how servers are reached at present; nil is the zero one.
+	Route func() client.Route
 	// Find looks for a room, by its identifier, on the local network and returns
 	// its server's URL; nil where nobody should look there.
 	Find func(ctx context.Context, room string) (string, error)
@@ -43,9 +45,16 @@ type connectorConfig struct {
 type connector struct {
 	cfg   connectorConfig
 	rooms signaling.Rooms // so that looking ahead and joining derive a room once
+	// memory lets every connection begin with the transport that worked before.
+	memory *client.Memory
 }
 
-func newConnector(cfg connectorConfig) *connector { return &connector{cfg: cfg} }
+func newConnector(cfg connectorConfig) *connector {
+	if cfg.Route == nil {
+		cfg.Route = func() client.Route { return client.Route{} }
+	}
+	return &connector{cfg: cfg, memory: &client.Memory{}}
+}
 
 // Host makes a room on the configured server, or on the embedded one.
 func (c *connector) Host(ctx context.Context, self call.Identity) (call.Signaler, call.Room, error) {
@@ -197,6 +206,7 @@ func (c *connector) connect(
 ) (*joined, error) {
 	connection, err := client.Join(ctx, client.Config{
 		Server: server, Participant: string(self.ID), Secret: self.Secret, Logger: c.cfg.Logger, DialTimeout: dialTimeout,
+		Route: c.cfg.Route(), Memory: c.memory,
 	}, c.rooms.Of(code), self.Card)
 	if err != nil {
 		return nil, err

@@ -33,6 +33,8 @@ func dialProblem(server string, err error) error {
 		code   call.ProblemCode
 	}{
 		{client.ErrMalformedServer, call.ProblemBadServer},
+		{client.ErrMalformedProxy, call.ProblemBadProxy},
+		{client.ErrAuthorities, call.ProblemAuthorities},
 		{client.ErrUnknownHost, call.ProblemUnknownHost},
 		{client.ErrRefused, call.ProblemRefused},
 		{client.ErrUnreachable, call.ProblemUnreachable},

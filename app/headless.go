@@ -71,7 +71,7 @@ func (c *headlessCommand) engine(logger *slog.Logger, keeper *keeper, invitation
 		Connector: func(e *engine) call.Connector {
 			config := connectorConfig{
 				Logger: e.component("connector"), Patience: firstConnection,
-				Server: func() string { return c.Server }, Neighbours: newNeighbours(),
+				Server: func() string { return c.Server }, Route: c.Route.route, Neighbours: newNeighbours(),
 			}
 			if c.Server == "" && invitation.Server == "" && !c.RelayOnly {
 				config.Find = localNetwork{logger: e.component("lan")}.find

@@ -48,5 +48,5 @@ func (c *connector) peekInvited(ctx context.Context, to signaling.Invitation) (i
 func (c *connector) peekAt(ctx context.Context, server string, code signaling.Code) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	return client.Occupancy(ctx, server, c.rooms.Of(code).ID())
+	return c.cfg.Route().Occupancy(ctx, server, c.rooms.Of(code).ID())
 }

@@ -12,6 +12,7 @@ import (
 
 	"moim/app/call"
 	"moim/assets"
+	"moim/signaling/client"
 	"moim/ui"
 )
 
@@ -64,6 +65,7 @@ type window struct {
 	server     atomic.Pointer[string] // the configured server at present
 	relayOnly  atomic.Bool            // nothing is asked or told on the local network
 	embedded   *host
+	route      atomic.Pointer[client.Route]
 	drawn      ui.Stats
 }
 
@@ -75,7 +77,7 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 	defer embedded.close()
 	w.embedded = embedded
 	preferences := w.chosen
-	w.server.Store(&preferences.Server)
+	w.reach(preferences)
 	preferences.CameraOff = preferences.CameraOff || c.Sources.Camera == sourceNone
 	preferences.MicrophoneOff = preferences.MicrophoneOff || c.Sources.Mic == sourceNone
 	e, err := newEngine(engineConfig{
@@ -88,6 +90,7 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 			return newConnector(connectorConfig{
 				Logger: e.component("connector"), Host: embedded, Neighbours: neighbours, Find: network.find, Guests: true,
 				Server: func() string { return *w.server.Load() },
+				Route:  func() client.Route { return *w.route.Load() },
 			})
 		},
 	})
@@ -111,10 +114,16 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 	return errors.Join(err, e.stop())
 }
 
+// reach tells the connector about the server, and how to get there.
+func (w *window) reach(preferences call.Preferences) {
+	w.server.Store(&preferences.Server)
+	w.route.Store(&client.Route{Proxy: preferences.Proxy, Authorities: preferences.Authorities})
+}
+
 // save keeps the preferences, and tells the connector about the server. What the
 // command line has switched off is off in this window alone.
 func (w *window) save(preferences call.Preferences) error {
-	w.server.Store(&preferences.Server)
+	w.reach(preferences)
 	if !w.relayOnly.Swap(preferences.RelayOnly) && preferences.RelayOnly {
 		w.embedded.withdraw()
 	}

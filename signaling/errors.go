@@ -20,6 +20,7 @@ const (
 	CodeIDTaken    ErrorCode = "id_taken"     // the participant is present, and the secret is another
 	CodeReplaced   ErrorCode = "replaced"     // the same participant connected again
 	CodeShutdown   ErrorCode = "shutdown"     // the server is going down; come back
+	CodeNoSession  ErrorCode = "no_session"   // an HTTP session that is not, or not any more, known here
 	CodeInternal   ErrorCode = "internal"     // a fault of the server's own
 )
 

@@ -14,6 +14,19 @@ const (
 	Subprotocol = "moim.v1"
 )
 
+// Where a server speaks the protocol by plain HTTP requests, for clients whose
+// network lets no WebSocket through: POST opens a session and DELETE ends it;
+// POST sends, GET receives as server-sent events or by long polling.
+const (
+	SessionPath  = "/v1/session"
+	MessagesPath = "/v1/session/messages"
+	EventsPath   = "/v1/session/events"
+	PollPath     = "/v1/session/poll"
+	// SessionHeader holds the session's token, so that it stands in no address and
+	// in no log of a proxy's.
+	SessionHeader = "Moim-Session"
+)
+
 // Size limits. Sizes are bytes of UTF-8 unless said otherwise.
 const (
 	MaxMessage = 64 << 10 // one WebSocket message
@@ -24,7 +37,9 @@ const (
 	MaxDemand  = 16       // entries of Payload.Demand
 
 	// MaxPayload is a payload before it is sealed: as much as fits into MaxSealed.
-	MaxPayload = MaxSealed/4*3 - sealedBytes
+	MaxPayload       = MaxSealed/4*3 - sealedBytes
+	MaxBatch         = 256 << 10 // the body of one Batch or Answer
+	MaxBatchMessages = 128       // messages in it
 )
 
 // Rate limits of one connection: messages per second, and how many may come at
@@ -32,6 +47,14 @@ const (
 const (
 	RateLimit = 50
 	RateBurst = 400
+)
+
+// ConfirmEvery is after how many numbered messages, or bytes of them, a counting
+// client confirms at once, without waiting for its next ping: servers keep no more
+// than that many times four.
+const (
+	ConfirmEvery      = 128
+	ConfirmEveryBytes = 48 << 10
 )
 
 // OccupancyInterval is how long a client that asks for a room's Occupancy waits
@@ -44,6 +67,8 @@ const (
 	Silence      = 5 * time.Second  // after which a quiet connection is lost
 	Grace        = 4 * time.Second  // how long a lost participant stays present
 	JoinTimeout  = 10 * time.Second // for a connection that never joins
+	PollTime     = 15 * time.Second // how long a server holds a poll with nothing to say; proxies often cut at 20 s
+	Heartbeat    = 2 * time.Second  // how often a stream of events shows that it lives
 )
 
 // Reasons of a left message.

@@ -29,6 +29,7 @@ type settings struct {
 	name     *look.Entry
 	server   *look.Entry
 	hint     *look.Paragraph // below the server
+	route    *routeFields
 	language *choice
 	theme    *choice
 	budget   *budgetChoice
@@ -58,6 +59,7 @@ func newSettings(w *window) *settings {
 	s.server = look.NewEntry(tr.Text("settings.server_hint"))
 	s.server.Text = w.preferences.Server
 	s.hint = look.NewParagraph(tr.Text("settings.server_explain"), settingsWidth-settingsLabel-10, look.TextSmall, muted)
+	s.route = newRouteFields(w)
 	s.name.OnBlur, s.server.OnBlur = s.save, s.save
 	s.name.OnSubmitted = func(string) { s.save() }
 	s.server.OnSubmitted = func(string) { s.save() }
@@ -105,6 +107,7 @@ func (s *settings) build() {
 	)
 	right := look.Column(14,
 		group("settings.network", row("settings.budget", s.budget.widget), row("settings.server", s.server), indent(s.hint),
+			row("settings.proxy", s.route.proxy), row("settings.authorities", s.route.authorities), indent(s.route.hint),
 			container.NewHBox(s.hide), look.NewParagraph(tr.Text("settings.hide_explain"), settingsWidth, look.TextSmall, muted),
 			container.NewHBox(s.relay), look.NewParagraph(tr.Text("settings.relay_explain"), settingsWidth, look.TextSmall, muted),
 			container.NewHBox(s.tryOut)),
@@ -163,6 +166,7 @@ func (s *settings) check() {
 // save keeps name and server where they can be kept.
 func (s *settings) save() {
 	s.check()
+	s.route.save()
 	name, server := strings.TrimSpace(s.name.Text), strings.TrimSpace(s.server.Text)
 	s.w.setPreferences(func(p *call.Preferences) {
 		if utf8.RuneCountInString(name) <= maxName {

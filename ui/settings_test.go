@@ -27,6 +27,23 @@ func TestSettingsKeepTheServerOnClosing(t *testing.T) {
 	f.want(call.SetPreferences{Preferences: call.Preferences{Language: "en", Theme: "light", Server: "https://moim.example"}})
 }
 
+func TestSettingsKeepTheRoute(t *testing.T) {
+	f := newFixture(t, english())
+	f.click("settings")
+	f.enter("authorities-entry", "/etc/moim/authorities.pem")
+	f.enter("proxy-entry", "http://")
+	f.text("route-hint", "not a proxy address")
+	f.enter("proxy-entry", "proxy.example:3128") // behind what is there
+	f.text("route-hint", "through a proxy only")
+	f.click("close")
+	both := call.Preferences{
+		Language: "en", Theme: "light", Proxy: "http://proxy.example:3128", Authorities: "/etc/moim/authorities.pem",
+	}
+	one := both
+	one.Proxy = ""
+	f.want(call.SetPreferences{Preferences: one}, call.SetPreferences{Preferences: both})
+}
+
 func TestLanguageAndThemeChangeWhileOpen(t *testing.T) {
 	f := newFixture(t, english())
 	f.Apply(snapshot(call.PhaseIdle))

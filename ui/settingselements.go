@@ -17,6 +17,7 @@ func (s *settings) elements(m *mapper) {
 	m.choice("budget", s.budget.choice)
 	m.entry("server-entry", s.server)
 	m.text("server-hint", s.hint.Text(), s.hint)
+	s.route.elements(m)
 	m.add(Element{Name: "hide-addresses", Kind: KindToggle, Text: s.hide.Text, Enabled: !s.hide.Disabled()}, s.hide)
 	m.add(Element{Name: "relay-only", Kind: KindToggle, Text: s.relay.Text, Enabled: !s.relay.Disabled()}, s.relay)
 	m.button("check", s.tryOut)

@@ -65,6 +65,8 @@ type Preferences struct {
 	HideAddresses bool   `json:"hide_addresses"` // mDNS candidates instead of host addresses
 	RelayOnly     bool   `json:"relay_only"`     // media goes through relays only
 	Server        string `json:"server"`         // configured signaling server URL; "" uses this computer
+	Proxy         string `json:"proxy"`          // URL of the proxy to reach servers through; "" is the environment's
+	Authorities   string `json:"authorities"`    // PEM file with certificate authorities trusted besides the system's; "" is none
 	// Budget and BudgetBPS are what the upload may cost. Settings of older versions
 	// have only the number, which is a limit where it is not 0.
 	Budget    BudgetMode `json:"budget"`

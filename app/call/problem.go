@@ -9,6 +9,8 @@ const (
 	ProblemBadCode          ProblemCode = "bad_code"          // text holds no room code or link
 	ProblemBadName          ProblemCode = "bad_name"          // name over 64 characters
 	ProblemBadServer        ProblemCode = "bad_server"        // subject: URL; not an address of a server
+	ProblemBadProxy         ProblemCode = "bad_proxy"         // not an address of a proxy
+	ProblemAuthorities      ProblemCode = "authorities"       // the file with certificate authorities cannot be used
 	ProblemUnknownHost      ProblemCode = "unknown_host"      // subject: host
 	ProblemRefused          ProblemCode = "refused"           // subject: host; nobody listens there
 	ProblemNotMoim          ProblemCode = "not_moim"          // subject: host; speaks something else

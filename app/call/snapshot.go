@@ -37,7 +37,7 @@ type Snapshot struct {
 	MonthBytes  int64 // uploaded in calls this calendar month, this one included
 	Encoders    int
 	Layers      []LayerStats
-	Refused     int // messages and cards in this call that were changed on their way, and so refused
+	Refused     int    // messages and cards in this call that were changed on their way, and so refused
 	Check       *Check // of the connection; nil where none was wanted
 	// When transport and studio last measured, in whichever phase, on the
 	// process's clock: both do once a second.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -14,24 +15,22 @@ import (
 	"moim/signaling"
 )
 
-const (
-	inboxSize = 256
-	// What the client sends at most, in messages per second and at once: a
-	// little less than servers allow.
-	paceRate  = signaling.RateLimit - 5
-	paceBurst = signaling.RateBurst - 100
-)
+const inboxSize = 256
 
 // Client is a participant's connection to a signaling server, over as many
-// network connections as it takes. Its methods may be called from any goroutine,
+// network connections and over whichever transport it takes. Its methods may be called from any goroutine,
 // Receive from one at a time.
 type Client struct {
-	config   Config
-	endpoint string
-	log      *slog.Logger
+	config Config
+	log    *slog.Logger
+
+	shortLived, longLived *http.Client // for handshakes, and for HTTP links
+
 	inbox    chan signaling.Envelope
 	queue    *queue
-	expected atomic.Uint64 // the seq of the message to come
+	progress progress
+	current  atomic.Pointer[Transport]
+	confirm  chan struct{} // the server should hear what has arrived, or tell it
 	cancel   context.CancelFunc
 
 	leave   sync.Once
@@ -45,29 +44,39 @@ type Client struct {
 // bounds only this first connection; Close ends the client.
 func Dial(ctx context.Context, config Config) (*Client, error) {
 	config = config.withDefaults()
-	address, err := endpoint(config.Server, signaling.Path)
-	if err != nil {
+	if _, err := endpoint(config.Server, signaling.Path); err != nil {
 		return nil, &DialError{Server: config.Server, Reason: ErrMalformedServer, Err: err}
 	}
-	c := &Client{
-		config:   config,
-		endpoint: address,
-		log:      config.Logger.With("component", "signaling/client", "room", shorten(config.Room)),
-		inbox:    make(chan signaling.Envelope, inboxSize),
-		queue:    newQueue(config.QueueSize),
-		leaving:  make(chan struct{}),
-		done:     make(chan struct{}),
-	}
-	c.expected.Store(1)
-	l, welcome, err := c.connect(ctx, config.DialTimeout)
+	shortLived, longLived, err := config.httpClients()
 	if err != nil {
+		return nil, &DialError{Server: config.Server, Reason: classify(err, 0), Err: err}
+	}
+	c := &Client{
+		config:     config,
+		log:        config.Logger.With("component", "signaling/client", "room", shorten(config.Room)),
+		shortLived: shortLived,
+		longLived:  longLived,
+		inbox:      make(chan signaling.Envelope, inboxSize),
+		queue:      newQueue(config.QueueSize),
+		confirm:    make(chan struct{}, 1),
+		leaving:    make(chan struct{}),
+		done:       make(chan struct{}),
+	}
+	c.progress.restart()
+	e, err := c.connect(ctx, config.DialTimeout)
+	if err != nil {
+		longLived.CloseIdleConnections()
 		return nil, err
 	}
+	c.adopt(e)
 	life, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	c.cancel = cancel
-	go c.run(life, l, welcome)
+	go c.run(life, e)
 	return c, nil
 }
+
+// Transport is what carries the connection at present, or did last.
+func (c *Client) Transport() Transport { return *c.current.Load() }
 
 // Send queues a sealed message; it never waits for the network. While the client
 // is offline messages stay queued. The error is ErrQueueFull, ErrClosed, the
@@ -139,26 +148,43 @@ func (c *Client) Close(ctx context.Context) error {
 }
 
 // run keeps the client connected until it is closed or ended for good.
-func (c *Client) run(ctx context.Context, l *link, welcome signaling.Envelope) {
+func (c *Client) run(ctx context.Context, e entered) {
 	defer close(c.done)
-	limiter := rate.NewLimiter(paceRate, paceBurst)
+	defer c.longLived.CloseIdleConnections()
+	limiter := rate.NewLimiter(rate.Limit(c.config.Rate), c.config.Burst)
 	var pause backoff
+	c.deliver(ctx, e.welcome)
 	for {
-		c.deliver(ctx, welcome)
 		began := time.Now()
-		err := c.converse(ctx, l, limiter)
+		better, err := c.converse(ctx, e.link, limiter)
+		if better != nil {
+			e = *better
+			c.moved(ctx, e)
+			continue
+		}
 		if c.isEnded(ctx, err) {
 			return
 		}
 		c.log.Info("connection lost", "error", err)
 		c.deliver(ctx, signaling.Envelope{V: signaling.Version, Type: signaling.TypeOffline})
-		if time.Since(began) > signaling.Silence {
-			pause.reset()
-		}
-		if l, welcome, err = c.reconnect(ctx, &pause); c.isEnded(ctx, err) {
+		pause.lost(time.Since(began) > signaling.Silence)
+		if e, err = c.reconnect(ctx, &pause); c.isEnded(ctx, err) {
 			return
 		}
-		c.log.Info("connected again", "resumed", welcome.Resumed)
+		c.adopt(e)
+		c.log.Info("connected again", "resumed", e.welcome.Resumed, "transport", e.link.kind())
+		c.deliver(ctx, e.welcome)
+	}
+}
+
+// moved goes on over a better link. Where the server still knew the client there is
+// nothing to tell.
+func (c *Client) moved(ctx context.Context, e entered) {
+	c.adopt(e)
+	c.log.Info("moved to a better transport", "transport", e.link.kind(), "resumed", e.welcome.Resumed)
+	if !e.welcome.Resumed {
+		c.deliver(ctx, signaling.Envelope{V: signaling.Version, Type: signaling.TypeOffline})
+		c.deliver(ctx, e.welcome)
 	}
 }
 
@@ -178,7 +204,7 @@ func (c *Client) isEnded(ctx context.Context, err error) bool {
 }
 
 // reconnect tries until it has a connection or the client's life is over.
-func (c *Client) reconnect(ctx context.Context, pause *backoff) (*link, signaling.Envelope, error) {
+func (c *Client) reconnect(ctx context.Context, pause *backoff) (entered, error) {
 	for {
 		timer := time.NewTimer(pause.next())
 		select {
@@ -188,11 +214,11 @@ func (c *Client) reconnect(ctx context.Context, pause *backoff) (*link, signalin
 		}
 		timer.Stop()
 		if ctx.Err() != nil || c.isLeaving() {
-			return nil, signaling.Envelope{}, ErrClosed
+			return entered{}, ErrClosed
 		}
-		l, welcome, err := c.connect(ctx, min(c.config.DialTimeout, signaling.Silence))
+		e, err := c.connect(ctx, min(c.config.DialTimeout, signaling.Silence))
 		if err == nil || isFinal(err) {
-			return l, welcome, err
+			return e, err
 		}
 		c.log.Debug("connecting again failed", "error", err)
 	}

@@ -14,8 +14,24 @@ import (
 	"moim/signaling/signalingtest"
 )
 
-func TestMessagesBothWays(t *testing.T) {
-	_, a, b := signalingtest.NewPair(t, server.Config{})
+// pair is two participants over a transport who know of each other.
+func pair(t *testing.T, transport client.Transport) (s *signalingtest.Server, first, second *signalingtest.Participant) {
+	t.Helper()
+	s = signalingtest.NewServer(t, server.Config{})
+	code := signaling.NewCode()
+	first = s.JoinAs(over(transport, ""), code, "someone")
+	first.Await(signaling.TypeWelcome)
+	second = s.JoinAs(over(transport, ""), code, "someone")
+	second.Await(signaling.TypeWelcome)
+	first.Await(signaling.TypeJoined)
+	return s, first, second
+}
+
+func TestRelayBothWays(t *testing.T) { overEach(t, relaysBothWays) }
+
+func relaysBothWays(t *testing.T, transport client.Transport) {
+	t.Helper()
+	_, a, b := pair(t, transport)
 	for n := range 100 {
 		a.Tell(b.ID, n)
 		b.Tell("", n)
@@ -29,8 +45,11 @@ func TestMessagesBothWays(t *testing.T) {
 	}
 }
 
-func TestCloseLeavesAfterWhatIsQueued(t *testing.T) {
-	_, a, b := signalingtest.NewPair(t, server.Config{})
+func TestCloseLeavesAfterWhatIsQueued(t *testing.T) { overEach(t, closeLeaves) }
+
+func closeLeaves(t *testing.T, transport client.Transport) {
+	t.Helper()
+	_, a, b := pair(t, transport)
 	for range 10 {
 		a.Tell(b.ID, "bye")
 	}
@@ -52,11 +71,14 @@ func TestCloseLeavesAfterWhatIsQueued(t *testing.T) {
 
 // Cut and swallowing connections lose nothing, repeat nothing and reorder
 // nothing in either direction, and the other side does not notice.
-func TestResume(t *testing.T) {
+func TestResume(t *testing.T) { overEach(t, resumes) }
+
+func resumes(t *testing.T, transport client.Transport) {
+	t.Helper()
 	s := signalingtest.NewServer(t, server.Config{})
 	proxy := signalingtest.NewProxy(t, s)
 	code := signaling.NewCode()
-	shaky := s.JoinAs(someone(proxy.URL), code, "shaky")
+	shaky := s.JoinAs(over(transport, proxy.URL), code, "someone")
 	shaky.Await(signaling.TypeWelcome)
 	steady, _ := s.Join(code, "steady")
 	shaky.Await(signaling.TypeJoined)
@@ -95,13 +117,17 @@ func TestResume(t *testing.T) {
 			t.Fatalf("steady got %s, want %d", e.Payload, n)
 		}
 	}
-	if offline == 0 {
+	// HTTP links ask again by themselves, where the server's session lives.
+	if offline == 0 && transport == client.WebSocket {
 		t.Error("the connection was never lost")
 	}
 }
 
-func TestServerRestart(t *testing.T) {
-	s, a, b := signalingtest.NewPair(t, server.Config{})
+func TestServerRestart(t *testing.T) { overEach(t, survivesRestart) }
+
+func survivesRestart(t *testing.T, transport client.Transport) {
+	t.Helper()
+	s, a, b := pair(t, transport)
 	for _, down := range []func(){s.Stop, s.Kill} {
 		down()
 		a.Await(signaling.TypeOffline)
@@ -176,10 +202,14 @@ func TestRefusesToSend(t *testing.T) {
 	}
 }
 
-func TestReplacedIsFinal(t *testing.T) {
+func TestReplacedIsFinal(t *testing.T) { overEach(t, replacedIsFinal) }
+
+func replacedIsFinal(t *testing.T, transport client.Transport) {
+	t.Helper()
 	s := signalingtest.NewServer(t, server.Config{})
-	p, _ := s.Join(signaling.NewCode(), "p")
-	again := s.JoinAs(p.Config, p.Code, "p")
+	p := s.JoinAs(over(transport, ""), signaling.NewCode(), "someone")
+	p.Await(signaling.TypeWelcome)
+	again := s.JoinAs(p.Config, p.Code, "someone")
 	again.Await(signaling.TypeWelcome)
 	want := &signaling.Error{Code: signaling.CodeReplaced}
 	if e, err := p.Receive(t.Context()); !errors.Is(err, want) {
@@ -190,9 +220,13 @@ func TestReplacedIsFinal(t *testing.T) {
 	}
 }
 
-func TestCloseWhileOffline(t *testing.T) {
+func TestCloseWhileOffline(t *testing.T) { overEach(t, closesWhileOffline) }
+
+func closesWhileOffline(t *testing.T, transport client.Transport) {
+	t.Helper()
 	s := signalingtest.NewServer(t, server.Config{})
-	p, _ := s.Join(signaling.NewCode(), "p")
+	p := s.JoinAs(over(transport, ""), signaling.NewCode(), "someone")
+	p.Await(signaling.TypeWelcome)
 	s.Kill()
 	p.Await(signaling.TypeOffline)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
@@ -211,12 +245,19 @@ func TestCloseWithoutReceiver(t *testing.T) {
 		a.Tell(b.ID, "x")
 	}
 	b.Leave()
-	a.Await(signaling.TypeLeft)
+	for e := a.Next(); e.Type != signaling.TypeLeft; e = a.Next() {
+		if e.Code != signaling.CodeNoSuchPeer { // for what was on its way
+			t.Fatalf("got %+v", e)
+		}
+	}
 }
 
-func TestNoGoroutineLeaks(t *testing.T) {
-	s := signalingtest.NewServer(t, server.Config{})
-	config := someone(s.URL)
+func TestNoGoroutineLeaks(t *testing.T) { overEach(t, leaksNothing) }
+
+func leaksNothing(t *testing.T, transport client.Transport) {
+	t.Helper()
+	s := signalingtest.NewServer(t, server.Config{OpeningRate: 1e6})
+	config := over(transport, s.URL)
 	visit := func() {
 		c, err := client.Dial(t.Context(), config)
 		if err != nil {

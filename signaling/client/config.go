@@ -21,17 +21,34 @@ type Config struct {
 	Card        json.RawMessage // Sealer.Card; what others know of the participant
 
 	Logger      *slog.Logger  // discards
-	HTTPClient  *http.Client  // one of its own, which follows no redirects
+	Route       Route         // the environment's proxy, the system's authorities
+	HTTPClient  *http.Client  // one of its own by Route, which follows no redirects
 	DialTimeout time.Duration // of one attempt until the welcome: 10 s
-	QueueSize   int           // messages that may wait to be sent: 1024
+	QueueSize   int           // messages that may wait to be sent, or to be confirmed: 1024
+
+	// Transports are what may be used, best first: all three.
+	Transports []Transport
+	// Memory is shared by clients that shall learn from each other: one of its own.
+	Memory *Memory
+	// FallbackAfter is how long a transport is waited for before the next one is
+	// tried beside it: 1.5 s.
+	FallbackAfter time.Duration
+	// ImproveAfter is how long a client is content with less than the best transport
+	// before it looks for a better one again; longer each time, up to ten times that: 10 s.
+	ImproveAfter time.Duration
+
+	// What the client sends at most, in messages per second and at once: a little
+	// less than servers allow.
+	Rate  float64 // signaling.RateLimit - 5
+	Burst int     // signaling.RateBurst - 100
+
+	// Wall is the time of day, which goes on while a computer sleeps: time.Now.
+	Wall func() time.Time
 }
 
 func (c Config) withDefaults() Config {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
-	}
-	if c.HTTPClient == nil {
-		c.HTTPClient = newHTTPClient()
 	}
 	if c.DialTimeout <= 0 {
 		c.DialTimeout = 10 * time.Second
@@ -39,29 +56,41 @@ func (c Config) withDefaults() Config {
 	if c.QueueSize <= 0 {
 		c.QueueSize = 1024
 	}
+	if len(c.Transports) == 0 {
+		c.Transports = allTransports()
+	}
+	if c.Memory == nil {
+		c.Memory = &Memory{}
+	}
+	if c.FallbackAfter <= 0 {
+		c.FallbackAfter = 1500 * time.Millisecond
+	}
+	if c.ImproveAfter <= 0 {
+		c.ImproveAfter = 10 * time.Second
+	}
+	if c.Rate <= 0 {
+		c.Rate = signaling.RateLimit - 5
+	}
+	if c.Burst <= 0 {
+		c.Burst = signaling.RateBurst - 100
+	}
+	if c.Wall == nil {
+		c.Wall = time.Now
+	}
 	return c
 }
 
-// newHTTPClient makes a client that keeps no idle connection and follows no
-// redirect: a Moim server sends none, and one from https to http would be a
-// trap.
-func newHTTPClient() *http.Client {
-	return &http.Client{
-		Transport: &http.Transport{
-			Proxy:             proxy,
-			DisableKeepAlives: true,
-		},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+// httpClients makes a client for handshakes, whose connections are not kept, and
+// one for requests that follow each other.
+func (c Config) httpClients() (shortLived, longLived *http.Client, err error) {
+	if c.HTTPClient != nil {
+		return c.HTTPClient, c.HTTPClient, nil
 	}
-}
-
-// proxy is the environment's for https. What is reached by http is this computer
-// or on the local network, where a proxy cannot help.
-func proxy(r *http.Request) (*url.URL, error) {
-	if r.URL.Scheme != "https" {
-		return nil, nil //nolint:nilnil // which is how net/http says "no proxy"
+	if shortLived, err = c.Route.client(false); err != nil {
+		return nil, nil, err
 	}
-	return http.ProxyFromEnvironment(r)
+	longLived, err = c.Route.client(true)
+	return shortLived, longLived, err
 }
 
 // endpoint is the URL of a path at a server. The error is ErrMalformedServer.

@@ -11,5 +11,8 @@
 // Join does the same and lays a Sealed over it, which seals what is sent and opens
 // what is received, so that the server can neither read nor change it.
 //
+// Where no WebSocket gets through it uses server-sent events or long polling, and
+// moves back, unnoticed by its user, as soon as one does.
+//
 // It does not know what participants tell each other, nor WebRTC.
 package client

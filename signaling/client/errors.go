@@ -29,6 +29,8 @@ var (
 var (
 	ErrClosed    = errors.New("signaling client is closed")
 	ErrQueueFull = errors.New("too many messages wait to be sent")
+
+	errSilent = errors.New("nothing was heard for too long")
 )
 
 // DialError is a first connection that failed.
@@ -46,22 +48,23 @@ func (e *DialError) Error() string {
 // Unwrap gives errors.Is and errors.As the reason and the detail.
 func (e *DialError) Unwrap() []error { return []error{e.Reason, e.Err} }
 
-// classify finds the reason of a failed attempt. The response is the answer to
-// the WebSocket handshake, if there was one.
-func classify(err error, response *http.Response) error {
+// classify finds the reason of a failed attempt. The status is that of the server's
+// answer to the first request, 0 if there was none.
+func classify(err error, status int) error {
 	var (
 		refusal *signaling.Error
 		dns     *net.DNSError
 		timeout net.Error
 	)
+	wrong := configured(err)
 	switch {
 	case errors.As(err, &refusal):
 		return refusal
-	case errors.Is(err, ErrMalformedServer):
-		return ErrMalformedServer
-	case response != nil && isGatewayFailure(response.StatusCode):
+	case wrong != nil:
+		return wrong
+	case isGatewayFailure(status):
 		return ErrUnreachable
-	case response != nil && response.StatusCode != http.StatusSwitchingProtocols:
+	case status != 0 && status != http.StatusSwitchingProtocols:
 		return ErrNotMoim
 	case errors.As(err, &dns):
 		if dns.IsTimeout {
@@ -79,6 +82,16 @@ func classify(err error, response *http.Response) error {
 	default:
 		return ErrNotMoim
 	}
+}
+
+// configured is what is wrong with the configuration, nil if it is something else.
+func configured(err error) error {
+	for _, wrong := range []error{ErrMalformedServer, ErrMalformedProxy, ErrAuthorities} {
+		if errors.Is(err, wrong) {
+			return wrong
+		}
+	}
+	return nil
 }
 
 func isTLS(err error) bool {

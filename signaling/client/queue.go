@@ -41,20 +41,34 @@ func (q *queue) put(body []byte) error {
 	return nil
 }
 
-// take returns the next message to write.
+// take returns the next message to write. While many wait to be confirmed there is
+// none, because each of them may have to be written again.
 func (q *queue) take() (letter, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	if q.written == len(q.letters) {
+	if !q.mayWrite() {
 		return letter{}, false
 	}
 	next := q.letters[q.written]
 	q.written++
-	if q.written > q.limit {
-		q.dropFirst()
-	}
 	return next, true
 }
+
+// hasNext says whether take would return a message.
+func (q *queue) hasNext() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.mayWrite()
+}
+
+// isEmpty says whether everything was written.
+func (q *queue) isEmpty() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.written == len(q.letters)
+}
+
+func (q *queue) mayWrite() bool { return q.written < len(q.letters) && q.written < q.limit }
 
 // acknowledge forgets what has arrived: everything before next. Zero is from a
 // server that does not count.
@@ -64,6 +78,7 @@ func (q *queue) acknowledge(next uint64) {
 	for q.written > 0 && (next == 0 || q.letters[0].seq < next) {
 		q.dropFirst()
 	}
+	q.nudge()
 }
 
 // resume prepares for a new connection to a server that still knows everything

@@ -53,9 +53,10 @@ type Config struct {
 	MaxRooms        int // 4096
 	MaxConnections  int // 8192
 
-	// A participant is dropped as too slow when more than this waits for it.
+	// A participant is dropped as too slow when more than this waits for it. With
+	// the system's buffers no connection takes more than 256 KiB.
 	MailboxMessages int // 512
-	MailboxBytes    int // 2 MiB
+	MailboxBytes    int // 160 KiB
 
 	// What one connection may send: messages per second, and at once.
 	Rate  float64 // signaling.RateLimit
@@ -66,8 +67,12 @@ type Config struct {
 	QuestionRate  float64 // 10
 	QuestionBurst int     // 50
 
+	// What one network address may open of HTTP sessions: a second, and at once.
+	OpeningRate  float64 // 10
+	OpeningBurst int     // 100
+
 	JoinTimeout  time.Duration // signaling.JoinTimeout
-	PingInterval time.Duration // of WebSocket pings: signaling.PingInterval
+	PingInterval time.Duration // of clients: signaling.PingInterval
 	Silence      time.Duration // signaling.Silence
 	Grace        time.Duration // signaling.Grace
 }
@@ -80,17 +85,23 @@ func (c Config) withDefaults() Config {
 	c.MaxRooms = orDefault(c.MaxRooms, 4096)
 	c.MaxConnections = orDefault(c.MaxConnections, 8192)
 	c.MailboxMessages = orDefault(c.MailboxMessages, 512)
-	c.MailboxBytes = orDefault(c.MailboxBytes, 2<<20)
+	c.MailboxBytes = orDefault(c.MailboxBytes, 160<<10)
 	c.Rate = orDefault(c.Rate, signaling.RateLimit)
 	c.Burst = orDefault(c.Burst, signaling.RateBurst)
 	c.QuestionRate = orDefault(c.QuestionRate, 10)
 	c.QuestionBurst = orDefault(c.QuestionBurst, 50)
+	c.OpeningRate = orDefault(c.OpeningRate, 10)
+	c.OpeningBurst = orDefault(c.OpeningBurst, 100)
 	c.JoinTimeout = orDefault(c.JoinTimeout, signaling.JoinTimeout)
 	c.PingInterval = orDefault(c.PingInterval, signaling.PingInterval)
 	c.Silence = orDefault(c.Silence, signaling.Silence)
 	c.Grace = orDefault(c.Grace, signaling.Grace)
 	return c
 }
+
+// patience is how long a client may be quiet before it is asked for a sign of life:
+// longer than a good one's pings are apart.
+func (c Config) patience() time.Duration { return max(c.PingInterval, c.Silence/2) }
 
 func orDefault[T int | float64 | time.Duration](value, fallback T) T {
 	if value <= 0 {

@@ -1,14 +1,10 @@
 package server
 
 import (
-	"bytes"
-	"context"
-	"errors"
-	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 
-	"github.com/coder/websocket"
 	"golang.org/x/time/rate"
 
 	"moim/signaling"
@@ -21,89 +17,52 @@ const (
 	maxReplies = 64
 )
 
-var (
-	errTooLarge = errors.New("message over the limit")
-	errNotText  = errors.New("not a text message")
-)
+// transport carries what a conn has for its client. None of its methods waits.
+type transport interface {
+	wake() // there may be something to take
+	end()  // the conn has stopped: take what is left, say farewell
+	cut()  // end without ceremony
+}
 
-// conn is one connection. The goroutine of serve reads; two more write and
-// watch over it. member and room are set once, by the reader, before it posts
-// anything to the room.
+// conn is one connection of a client, whatever carries it. room and member are
+// set once, by whoever reads, before anything is posted to the room.
 type conn struct {
-	hub     *hub
-	ws      *websocket.Conn
-	limiter *rate.Limiter
-	buffer  bytes.Buffer // of the reader
+	hub       *hub
+	transport transport
+	limiter   *rate.Limiter
+	deadline  *time.Timer // for the join
 
-	host     string // by which the client reached this server
-	room     *room
-	member   *member
-	renew    time.Time   // when credentials for STUN and TURN are due again; the reader's
-	received uint64      // seq of the last message posted to the room
-	deadline *time.Timer // for the join
+	host   string // by which the client reached this server
+	room   *room
+	member *member
+	renew  time.Time // when credentials for STUN and TURN are due again; whoever reads owns it
 
-	replies chan []byte   // unnumbered answers
-	opened  chan *mailbox // gives the writer the mailbox
-	wake    chan struct{} // there may be something in the mailbox
+	mu      sync.Mutex
+	replies [][]byte // unnumbered answers
+	box     *mailbox // nil before the join
 
+	ended    atomic.Bool // what follows is set
 	stopping sync.Once
-	stopped  chan struct{} // closed by stop
-	written  chan struct{} // closed when the writer has ended
-	farewell farewell      // set before stopped is closed
+	farewell farewell // set before ended is
 }
 
 // farewell is how a connection ends: with an error message, or without.
 type farewell struct {
+	code    signaling.ErrorCode // "" where the client said leave, or is gone
 	message []byte
-	status  websocket.StatusCode // 0 to cut it off
-	reason  string
+	polite  bool // false to cut it off
 }
 
-func newConn(h *hub, ws *websocket.Conn, host string) *conn {
-	return &conn{
-		hub:     h,
-		host:    host,
-		ws:      ws,
-		limiter: rate.NewLimiter(rate.Limit(h.config.Rate), h.config.Burst),
-		replies: make(chan []byte, maxReplies),
-		opened:  make(chan *mailbox, 1),
-		wake:    make(chan struct{}, 1),
-		stopped: make(chan struct{}),
-		written: make(chan struct{}),
-	}
-}
-
-// serve runs the connection to its end and waits for its goroutines.
-func (c *conn) serve() {
-	code, admitted := c.hub.admit(c)
-	if !admitted {
-		c.refuse(code, "", "")
-		go c.watch()
-		c.write()
-		return
-	}
-	defer c.hub.dismiss(c)
-	c.deadline = time.AfterFunc(c.hub.config.JoinTimeout, func() {
-		c.refuse(signaling.CodeNotJoined, "no join in time", "")
-	})
-	var tasks sync.WaitGroup
-	tasks.Go(c.write)
-	tasks.Go(c.watch)
-	c.read()
-	c.deadline.Stop()
-	c.stop(farewell{})
-	if c.member != nil {
-		c.room.post(lost{conn: c})
-	}
-	tasks.Wait()
+func newConn(h *hub, host string) *conn {
+	return &conn{hub: h, host: host, limiter: rate.NewLimiter(rate.Limit(h.config.Rate), h.config.Burst)}
 }
 
 // refuse ends the connection with an error. It does not wait.
 func (c *conn) refuse(code signaling.ErrorCode, message, id string) {
 	c.stop(farewell{
+		code:    code,
 		message: encodeBody(signaling.Envelope{Type: signaling.TypeError, ID: id, Code: code, Message: message}),
-		status:  closeStatus(code),
-		reason:  string(code),
+		polite:  true,
 	})
 }
 
@@ -111,97 +70,76 @@ func (c *conn) refuse(code signaling.ErrorCode, message, id string) {
 func (c *conn) stop(f farewell) {
 	c.stopping.Do(func() {
 		c.farewell = f
-		close(c.stopped)
+		c.ended.Store(true)
+		c.transport.end()
 	})
 }
 
-// cut ends the connection without ceremony.
-func (c *conn) cut() { _ = c.ws.CloseNow() }
-
-// nudge wakes the writer.
-func (c *conn) nudge() {
-	select {
-	case c.wake <- struct{}{}:
-	default:
+// lose tells the room that the connection is over. Whoever reads calls it, last.
+func (c *conn) lose() {
+	if c.member != nil {
+		c.room.post(lost{conn: c})
 	}
+}
+
+// awaitJoin ends a connection that does not join in time.
+func (c *conn) awaitJoin() {
+	c.deadline = time.AfterFunc(c.hub.config.JoinTimeout, func() {
+		c.refuse(signaling.CodeNotJoined, "no join in time", "")
+	})
 }
 
 // reply queues an unnumbered answer. It does not wait.
 func (c *conn) reply(e signaling.Envelope) {
-	select {
-	case c.replies <- encodeBody(e):
-	default:
+	c.mu.Lock()
+	full := len(c.replies) >= maxReplies
+	if !full {
+		c.replies = append(c.replies, encodeBody(e))
+	}
+	c.mu.Unlock()
+	if full {
 		c.refuse(signaling.CodeTooSlow, "too many answers wait", "")
+		return
 	}
+	c.transport.wake()
 }
 
-// receive reads one message into the buffer, which is valid until the next.
-func (c *conn) receive() ([]byte, error) {
-	kind, reader, err := c.ws.Reader(context.Background()) // cut or stop end it
-	if err != nil {
-		return nil, err
-	}
-	if kind != websocket.MessageText {
-		return nil, errNotText
-	}
-	c.buffer.Reset()
-	n, err := c.buffer.ReadFrom(io.LimitReader(reader, signaling.MaxMessage+1))
-	if err != nil {
-		return nil, err
-	}
-	if n > signaling.MaxMessage {
-		return nil, errTooLarge
-	}
-	return c.buffer.Bytes(), nil
+// open gives the connection the mailbox of its member.
+func (c *conn) open(box *mailbox) {
+	c.mu.Lock()
+	c.box = box
+	c.mu.Unlock()
+	c.transport.wake()
 }
 
-// watch cuts the connection off when the client is silent: when it does not
-// answer a WebSocket ping within the time of silence.
-func (c *conn) watch() {
-	ticker := time.NewTicker(c.hub.config.PingInterval)
-	defer ticker.Stop()
-	patience := max(c.hub.config.Silence-c.hub.config.PingInterval, c.hub.config.PingInterval/2)
-	for {
-		select {
-		case <-c.stopped:
-			c.waitFarewell()
-			return
-		case <-ticker.C:
+// mailbox is nil before the join.
+func (c *conn) mailbox() *mailbox {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.box
+}
+
+// take appends the next message for the client to dst. It returns false where
+// there is none. One goroutine takes at a time.
+func (c *conn) take(dst []byte) ([]byte, bool) {
+	c.mu.Lock()
+	if len(c.replies) > 0 {
+		reply := c.replies[0]
+		c.replies = c.replies[1:]
+		if len(c.replies) == 0 {
+			c.replies = nil
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		err := c.ws.Ping(ctx)
-		cancel()
-		if err != nil {
-			c.cut()
-			return
-		}
+		c.mu.Unlock()
+		return append(dst, reply...), true
 	}
-}
-
-// waitFarewell gives the client a while to take what is still for it.
-func (c *conn) waitFarewell() {
-	timer := time.NewTimer(farewellTime)
-	defer timer.Stop()
-	select {
-	case <-c.written:
-	case <-timer.C:
-		c.cut()
+	box := c.box
+	c.mu.Unlock()
+	if box == nil {
+		return dst, false
 	}
-}
-
-// closeStatus is the WebSocket status (RFC 6455 section 7.4) that goes with an
-// error code.
-func closeStatus(code signaling.ErrorCode) websocket.StatusCode {
-	switch code {
-	case signaling.CodeTooLarge:
-		return websocket.StatusMessageTooBig
-	case signaling.CodeShutdown:
-		return websocket.StatusGoingAway
-	case signaling.CodeServerFull:
-		return websocket.StatusTryAgainLater
-	case signaling.CodeInternal:
-		return websocket.StatusInternalError
-	default:
-		return websocket.StatusPolicyViolation
+	next, ok := box.take(c)
+	if !ok {
+		return dst, false
 	}
+	return signaling.AppendNumbered(dst, next.body, next.seq), true
 }

@@ -7,8 +7,7 @@ import (
 	"moim/signaling"
 )
 
-// join is a connection's request to enter. The answer tells which seq the room
-// had last from the participant, or the refusal.
+// join is a connection's request to enter.
 type join struct {
 	conn    *conn
 	request signaling.Envelope
@@ -18,9 +17,8 @@ type join struct {
 
 // admission answers a join.
 type admission struct {
-	member   *member
-	received uint64
-	refusal  *signaling.Error
+	member  *member
+	refusal *signaling.Error
 }
 
 func (j join) apply(r *room) {
@@ -48,10 +46,10 @@ func (j join) apply(r *room) {
 		r.add(m)
 	}
 	welcome := signaling.Envelope{
-		Type: signaling.TypeWelcome, ID: j.request.ID, Peers: r.peers(m), Resumed: resumed, Next: m.received + 1,
+		Type: signaling.TypeWelcome, ID: j.request.ID, Peers: r.peers(m), Resumed: resumed, Next: m.received.Load() + 1,
 		ICE: j.ice,
 	}
-	j.answer <- admission{member: m, received: m.received}
+	j.answer <- admission{member: m}
 	m.mailbox.open(j.conn, encodeBody(welcome))
 }
 
@@ -75,7 +73,7 @@ func (j join) resume(m *member, known bool) bool {
 		return false
 	}
 	if !m.mailbox.resume(next) {
-		m.received = 0
+		m.received.Store(0)
 		return false
 	}
 	return true
@@ -96,10 +94,10 @@ func (e relay) apply(r *room) {
 		return // replaced or removed; a replaced one's client sends again
 	}
 	if e.seq != 0 {
-		if e.seq <= sender.received {
+		if e.seq <= sender.received.Load() {
 			return // sent again after a resume, but had arrived
 		}
-		sender.received = e.seq
+		sender.received.Store(e.seq)
 	}
 	if e.to == "" {
 		r.broadcast(e.body, sender)

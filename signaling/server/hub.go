@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"sync"
+	"time"
 
 	"moim/signaling"
 )
@@ -16,6 +17,9 @@ type hub struct {
 	log    *slog.Logger
 	quit   chan struct{} // closed when shutting down
 	tasks  sync.WaitGroup
+	began  time.Time
+
+	buffers *buffers
 
 	mu      sync.Mutex
 	closed  bool
@@ -29,10 +33,17 @@ func newHub(config Config, log *slog.Logger) *hub {
 		config: config,
 		log:    log,
 		quit:   make(chan struct{}),
-		rooms:  make(map[string]*room),
-		conns:  make(map[*conn]struct{}),
+		began:  time.Now(),
+
+		buffers: newBuffers(),
+
+		rooms: make(map[string]*room),
+		conns: make(map[*conn]struct{}),
 	}
 }
+
+// now is the time since the hub was made.
+func (h *hub) now() time.Duration { return time.Since(h.began) }
 
 // admit registers a connection, or says why it cannot stay. In either case
 // dismiss must follow if it was registered.
@@ -145,7 +156,7 @@ func (h *hub) shutdown(ctx context.Context) error {
 		return nil
 	case <-ctx.Done():
 	}
-	h.eachConn((*conn).cut)
+	h.eachConn(func(c *conn) { c.transport.cut() })
 	<-ended
 	return fmt.Errorf("shut down signaling: %w", ctx.Err())
 }

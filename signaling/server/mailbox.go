@@ -15,14 +15,15 @@ type letter struct {
 
 // mailbox holds what is for one participant, across its connections: messages
 // not yet written and, for a client that tells what has arrived, those written
-// but not acknowledged. The room puts in, the writer of the owning connection
-// takes out, and putting never waits.
+// but not acknowledged. The room puts in, whoever writes for the owning connection
+// takes out, and putting never waits. Its bytes are bounded in all: what is kept
+// makes room for what waits.
 type mailbox struct {
 	maxMessages int
 	maxBytes    int
 
 	mu       sync.Mutex
-	owner    *conn  // whose writer may take; nil while the participant is lost
+	owner    *conn  // which may take; nil while the participant is lost
 	greeting []byte // the welcome, before everything else
 	letters  []letter
 	written  int // how many of letters are written
@@ -43,11 +44,14 @@ func (b *mailbox) put(body []byte) bool {
 	if len(b.letters)-b.written >= b.maxMessages || b.waiting+len(body) > b.maxBytes {
 		return false
 	}
+	for b.written > 0 && b.kept+b.waiting+len(body) > b.maxBytes {
+		b.dropFirst() // what waits needs the room more than what can be asked for again
+	}
 	b.last++
 	b.letters = append(b.letters, letter{seq: b.last, body: body})
 	b.waiting += len(body)
 	if b.owner != nil {
-		b.owner.nudge()
+		b.owner.transport.wake()
 	}
 	return true
 }
@@ -72,7 +76,7 @@ func (b *mailbox) take(c *conn) (letter, bool) {
 	b.written++
 	b.waiting -= len(next.body)
 	b.kept += len(next.body)
-	for b.written > 0 && (!b.tracked || b.written > b.maxMessages || b.kept > b.maxBytes) {
+	for b.written > 0 && (!b.tracked || b.written > b.maxMessages || b.kept+b.waiting > b.maxBytes) {
 		b.dropFirst()
 	}
 	return next, true
@@ -101,12 +105,31 @@ func (b *mailbox) resume(next uint64) bool {
 		}
 		return true
 	}
+	if !b.turnBack(next) {
+		b.letters, b.written, b.waiting, b.kept, b.last = nil, 0, 0, 0, 0
+		return false
+	}
+	return true
+}
+
+// rewind turns the mailbox of a connection back to the message that its client
+// expects next: what went to an answer that was cut off goes into the next one. It
+// returns false if that message is gone. A client that does not count gets
+// nothing twice, and a connection that is not the owner nothing at all.
+func (b *mailbox) rewind(c *conn, next uint64) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.owner != c || !b.tracked || next == 0 || b.turnBack(next)
+}
+
+// turnBack makes next the first message to be taken. It returns false, and
+// changes nothing, where that is gone or was never there.
+func (b *mailbox) turnBack(next uint64) bool {
 	first := b.last + 1
 	if len(b.letters) > 0 {
 		first = b.letters[0].seq
 	}
 	if next < first || next > b.last+1 {
-		b.letters, b.written, b.waiting, b.kept, b.last = nil, 0, 0, 0, 0
 		return false
 	}
 	b.trim(next)
@@ -119,7 +142,7 @@ func (b *mailbox) open(c *conn, greeting []byte) {
 	b.mu.Lock()
 	b.owner, b.greeting = c, greeting
 	b.mu.Unlock()
-	c.nudge()
+	c.transport.wake()
 }
 
 // detach leaves the mailbox without a connection.

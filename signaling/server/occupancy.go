@@ -17,7 +17,7 @@ func (s *Server) serveOccupancy(w http.ResponseWriter, r *http.Request) {
 	header.Set("X-Content-Type-Options", "nosniff")
 	room := r.PathValue("room")
 	switch {
-	case !s.questions.allow(r.RemoteAddr):
+	case !s.questions.allow(clientAddress(r)):
 		header.Set("Retry-After", "1")
 		http.Error(w, "too many questions", http.StatusTooManyRequests)
 	case !signaling.IsRoomID(room):

@@ -4,23 +4,24 @@ import (
 	"cmp"
 	"log/slog"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"moim/signaling"
 )
 
 // member is one participant in a room. The room's loop owns it, except its
-// mailbox, which guards itself.
+// mailbox, which guards itself; it alone changes received, which all may read.
 type member struct {
 	id       string
 	secret   string
 	card     []byte
 	arrival  uint64
 	mailbox  *mailbox
-	conn     *conn       // nil while lost
-	grace    *time.Timer // running while lost
-	losses   int         // how often it was lost, to tell one grace time from another
-	received uint64      // seq of the last message from the participant
+	conn     *conn         // nil while lost
+	grace    *time.Timer   // running while lost
+	losses   int           // how often it was lost, to tell one grace time from another
+	received atomic.Uint64 // seq of the last message from the participant
 }
 
 // room is one room: a loop that owns the members and handles one event at a

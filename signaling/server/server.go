@@ -12,8 +12,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/coder/websocket"
-
 	"moim/assets/guest"
 	"moim/signaling"
 )
@@ -21,7 +19,7 @@ import (
 const (
 	headerTimeout  = 5 * time.Second
 	requestTimeout = 10 * time.Second
-	answerTimeout  = time.Minute // WebSockets are exempt from both
+	answerTimeout  = time.Minute // WebSockets are exempt from both, streams and polls set their own
 	idleTimeout    = time.Minute
 	maxHeaderBytes = 16 << 10
 	shutdownTime   = 3 * time.Second
@@ -36,7 +34,9 @@ type Server struct {
 	mux    *http.ServeMux
 	page   func() (*page, error) // made when it is first asked for
 
+	sessions  *httpSessions
 	questions *addressLimiter // about rooms
+	opening   *addressLimiter // of HTTP sessions
 }
 
 // New makes a server that does nothing yet and owns no goroutine.
@@ -48,10 +48,13 @@ func New(config Config) *Server {
 		mux:    http.NewServeMux(),
 		page:   sync.OnceValues(func() (*page, error) { return newPage(guest.Files()) }),
 
+		sessions:  newHTTPSessions(),
 		questions: newAddressLimiter(config.QuestionRate, config.QuestionBurst),
+		opening:   newAddressLimiter(config.OpeningRate, config.OpeningBurst),
 	}
 	s.hub = newHub(config, s.log)
 	s.mux.HandleFunc("GET "+signaling.Path, s.serveWebSocket)
+	s.routeSessions()
 	s.mux.HandleFunc("GET "+signaling.HealthPath, s.serveHealth)
 	s.mux.HandleFunc("GET "+signaling.RoomsPath+"{room}", s.serveOccupancy)
 	s.mux.HandleFunc("GET "+pagePath, s.servePage)
@@ -60,7 +63,7 @@ func New(config Config) *Server {
 	return s
 }
 
-// Handler serves the protocol at signaling.Path, health at signaling.HealthPath,
+// Handler serves the protocol at signaling.Path and, by plain HTTP, at signaling.SessionPath and below, health at signaling.HealthPath,
 // how many are in a room below signaling.RoomsPath, and the guests' page at /r/. Whoever mounts it must call Shutdown in the end.
 func (s *Server) Handler() http.Handler { return s.mux }
 
@@ -78,6 +81,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 		MaxHeaderBytes:    maxHeaderBytes,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
 	}
+	ln = boundedListener{ln}
 	if s.config.TLS != nil || s.config.Relay != nil {
 		ln = s.split(ln)
 	}
@@ -127,27 +131,6 @@ func (s *Server) split(ln net.Listener) net.Listener {
 // connections off and returns the context's error.
 func (s *Server) Shutdown(ctx context.Context) error {
 	return s.hub.shutdown(ctx)
-}
-
-func (s *Server) serveWebSocket(w http.ResponseWriter, r *http.Request) {
-	if s.hub.isClosed() {
-		http.Error(w, "shutting down", http.StatusServiceUnavailable)
-		return
-	}
-	// Accept refuses an Origin that is not this host.
-	ws, err := websocket.Accept(w, r, &websocket.AcceptOptions{
-		Subprotocols: []string{signaling.Subprotocol},
-	})
-	if err != nil {
-		s.log.Debug("refused a connection", "error", err)
-		return
-	}
-	if ws.Subprotocol() != signaling.Subprotocol {
-		_ = ws.Close(websocket.StatusPolicyViolation, "subprotocol "+signaling.Subprotocol+" is needed")
-		return
-	}
-	ws.SetReadLimit(-1) // conn limits messages itself, to answer with an error code
-	newConn(s.hub, ws, hostOf(r)).serve()
 }
 
 func (s *Server) serveHealth(w http.ResponseWriter, r *http.Request) {

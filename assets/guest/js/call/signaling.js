@@ -1,22 +1,23 @@
 // The connection to the signaling server (PROTOCOL.md sections 2 to 6), over as
-// many WebSockets as it takes: joining, resuming, counting, liveness.
+// many links as it takes, and over whichever transport gets through: joining,
+// resuming, counting, liveness.
 //
 // Knows nothing of peers, of media, or of what is inside of what it carries. It tells through the handlers it is given:
 // welcome(envelope), message(envelope), ice(offer), offline(), ended(code).
 
 import { Outbox } from "./outbox.js";
 import { maxMessage, maxSealed, parseEnvelope, version } from "./envelope.js";
+import { openLink, transports } from "./links.js";
 import { Pace } from "./pace.js";
-
-const subprotocol = "moim.v1";
-const path = "/v1/ws";
 
 // Milliseconds.
 const pingInterval = 2000;
 const silence = 5000; // after which a connection that says nothing is dropped
 const probeSilence = 1500; // the same when there is reason to doubt it
 const lateTick = 1000; // a timer that is so late was held up, and proves nothing
-const attemptTime = 3000; // for the first attempt to connect
+const attemptTime = 2500; // for the first attempt to connect
+const climbDelay = 10_000; // before a better transport is looked for again,
+const longestClimbDelay = 100_000; // longer each time, up to this
 const patience = 500; // more for each further one,
 const longestAttempt = 8000; // up to this
 const joinTime = 10_000; // for the first connection, all attempts together
@@ -26,6 +27,7 @@ const eagerTime = 15_000; // after a loss: others wait for us
 const eagerDelay = 500; // the longest pause during it
 
 const queueLimit = 512;
+const confirmEvery = 128; // numbered messages
 
 // Refusals that end the client, and those that end only the first joining.
 const final = ["bad_version", "id_taken", "replaced"];
@@ -34,14 +36,20 @@ const refusals = [...final, "room_full", "server_full", "bad_message", "too_larg
 const harmless = ["bad_message", "too_large", "no_such_peer", "not_joined"];
 
 export class Signaling {
-  #url;
+  #origin;
   #identity; // {room, participant, secret, card}
   #handlers;
   #outbox = new Outbox(queueLimit);
   #pace = new Pace();
   #expected = 1; // the seq of the message to come
-  #socket = null;
-  #welcomed = false; // over the present socket
+  #link = null;
+  #transport = 0; // of transports, which the next attempt uses
+  #climber = null; // a link that may become a better one
+  #climbDelay = climbDelay;
+  #climbTimer = 0;
+  #moving = false; // from one link to a better one
+  #welcomed = false; // over the present link
+  #unconfirmed = 0;
   #joined = false; // ever
   #ended = false;
   #began = 0; // when the first attempt began
@@ -59,7 +67,7 @@ export class Signaling {
    * @param {object} handlers
    */
   constructor(origin, identity, handlers) {
-    this.#url = origin.replace(/^http/, "ws") + path;
+    this.#origin = origin;
     this.#identity = identity;
     this.#handlers = handlers;
   }
@@ -74,7 +82,7 @@ export class Signaling {
 
   /** Whether the server is there. */
   get online() {
-    return this.#welcomed;
+    return this.#welcomed || this.#moving;
   }
 
   /**
@@ -125,34 +133,68 @@ export class Signaling {
     clearTimeout(this.#timer);
     this.#drop();
     this.#attempts++;
-    let socket;
+    let link;
     try {
-      socket = new WebSocket(this.#url, [subprotocol]);
+      link = openLink(transports[this.#transport], this.#origin, () => (this.#welcomed ? this.#expected : 0));
     } catch {
       this.#end("unreachable"); // the address is no address
       return;
     }
-    this.#socket = socket;
+    this.#link = link;
     const time = Math.min(attemptTime + patience * (this.#attempts - 1), longestAttempt);
-    this.#timer = setTimeout(() => this.#lost(socket), time);
-    socket.onopen = () => this.#opened(socket);
-    socket.onmessage = (e) => this.#received(socket, e.data);
-    socket.onclose = () => this.#lost(socket);
+    this.#timer = setTimeout(() => this.#lost(link), time);
+    link.onopen = () => this.#join(link);
+    this.#listen(link);
   }
 
-  #opened(socket) {
-    if (socket !== this.#socket) {
-      return;
-    }
-    if (socket.protocol !== subprotocol) {
-      this.#lost(socket);
-      return;
-    }
-    this.#write({ v: version, type: "join", ...this.#identity, next: this.#expected });
+  #listen(link) {
+    link.onmessage = (text) => this.#received(link, text);
+    link.onclose = () => this.#lost(link);
   }
 
-  #received(socket, data) {
-    if (socket !== this.#socket) {
+  #join(link) {
+    if (link === this.#link) {
+      this.#write({ v: version, type: "join", ...this.#identity, next: this.#expected });
+    }
+  }
+
+  /** Looks for a better transport, and moves once messages have passed over it. */
+  #climb() {
+    this.#climbTimer = 0;
+    this.#climbDelay = Math.min(2 * this.#climbDelay, longestClimbDelay);
+    const link = (this.#climber = openLink(transports[0], this.#origin, () => 0));
+    const limit = setTimeout(() => this.#stay(), silence);
+    link.onopen = () => link.ping(0);
+    link.onclose = () => this.#stay();
+    link.onmessage = () => {
+      clearTimeout(limit);
+      if (!this.#welcomed) {
+        this.#stay();
+        return;
+      }
+      this.#climber = null;
+      this.#drop();
+      this.#moving = true;
+      this.#link = link;
+      this.#transport = 0;
+      this.#timer = setTimeout(() => this.#lost(link), silence);
+      this.#listen(link);
+      this.#join(link);
+    };
+  }
+
+  /** Gives an attempt to climb up, and thinks of the next one. */
+  #stay() {
+    this.#climber?.close();
+    this.#climber = null;
+    clearTimeout(this.#climbTimer);
+    if (this.#welcomed && this.#transport > 0) {
+      this.#climbTimer = setTimeout(() => this.#climb(), this.#climbDelay);
+    }
+  }
+
+  #received(link, data) {
+    if (link !== this.#link) {
       return;
     }
     this.#heardAt = performance.now();
@@ -162,7 +204,7 @@ export class Signaling {
       return;
     }
     if (e.type === "error") {
-      this.#refused(socket, e);
+      this.#refused(link, e);
     } else if (e.type === "welcome") {
       this.#entered(e);
     } else if (e.type === "pong") {
@@ -184,7 +226,15 @@ export class Signaling {
       this.#expected = 1;
     }
     this.#outbox.welcomed(e.resumed === true, e.next ?? 0);
-    this.#handlers.welcome({ ...e, peers: e.peers ?? [], resumed: e.resumed === true });
+    const unnoticed = this.#moving && e.resumed === true;
+    if (this.#moving && !unnoticed) {
+      this.#handlers.offline();
+    }
+    this.#moving = false;
+    if (!unnoticed) {
+      this.#handlers.welcome({ ...e, peers: e.peers ?? [], resumed: e.resumed === true });
+    }
+    this.#stay();
     this.#flush();
   }
 
@@ -194,27 +244,33 @@ export class Signaling {
         return; // came again after a resume
       }
       this.#expected = e.seq + 1;
+      if (++this.#unconfirmed >= confirmEvery) {
+        this.#ping();
+      }
     }
     this.#handlers.message(e);
   }
 
-  #refused(socket, e) {
+  #refused(link, e) {
     if (final.includes(e.code) || (!this.#joined && refusals.includes(e.code))) {
       this.#end(e.code);
     } else if (!this.#welcomed || !harmless.includes(e.code)) {
-      this.#lost(socket);
+      this.#lost(link);
     } else {
       this.#handlers.message(e);
     }
   }
 
-  /** The present socket is of no use any more: another attempt follows. */
-  #lost(socket) {
-    if (socket !== this.#socket || this.#ended) {
+  /** The present link is of no use any more: another attempt follows. */
+  #lost(link) {
+    if (link !== this.#link || this.#ended) {
       return;
     }
     const now = performance.now();
-    const was = this.#welcomed;
+    const was = this.#welcomed || this.#moving;
+    if (!was) {
+      this.#transport = (this.#transport + 1) % transports.length;
+    }
     this.#drop();
     if (!this.#joined && now - this.#began > joinTime) {
       this.#end("unreachable");
@@ -240,20 +296,19 @@ export class Signaling {
 
   #quiet() {
     clearTimeout(this.#timer);
+    clearTimeout(this.#climbTimer);
+    this.#climber?.close();
     clearInterval(this.#ticker);
     this.#pace.stop();
   }
 
-  /** Lets go of the present socket without a word. */
+  /** Lets go of the present link without a word. */
   #drop() {
-    const socket = this.#socket;
-    this.#socket = null;
-    this.#welcomed = false;
+    const link = this.#link;
+    this.#link = null;
+    this.#welcomed = this.#moving = false;
     this.#doubt = 0;
-    if (socket) {
-      socket.onopen = socket.onmessage = socket.onclose = null;
-      socket.close();
-    }
+    link?.close();
   }
 
   /** Pings, and looks whether the server still answers. */
@@ -279,12 +334,15 @@ export class Signaling {
   #look() {
     const now = performance.now();
     if (this.#welcomed && (now - this.#heardAt > silence || (this.#doubt && now > this.#doubt))) {
-      this.#lost(this.#socket);
+      this.#lost(this.#link);
     }
   }
 
   #ping() {
-    this.#write({ v: version, type: "ping", next: this.#expected });
+    this.#unconfirmed = 0;
+    if (this.#link?.isOpen) {
+      this.#link.ping(this.#expected);
+    }
   }
 
   #flush() {
@@ -300,8 +358,8 @@ export class Signaling {
 
   #write(envelope) {
     const text = JSON.stringify(envelope);
-    if (this.#socket?.readyState === WebSocket.OPEN && text.length <= maxMessage) {
-      this.#socket.send(text);
+    if (this.#link?.isOpen && text.length <= maxMessage) {
+      this.#link.send(text);
     }
   }
 }

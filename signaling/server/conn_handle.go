@@ -3,38 +3,25 @@ package server
 import (
 	"errors"
 
-	"github.com/coder/websocket"
-
 	"moim/signaling"
 )
 
-// read handles what the client sends until the connection ends.
-func (c *conn) read() {
-	for {
-		data, err := c.receive()
-		switch {
-		case errors.Is(err, errTooLarge):
-			c.refuse(signaling.CodeTooLarge, "message is too large", "")
-			return
-		case errors.Is(err, errNotText):
-			c.refuse(signaling.CodeBadMessage, "only text messages are spoken here", "")
-			return
-		case err != nil:
-			return
-		}
-		select {
-		case <-c.stopped:
-			return
-		default:
-		}
-		if !c.limiter.Allow() {
-			c.refuse(signaling.CodeTooFast, "too many messages", "")
-			return
-		}
-		if !c.handle(data) {
-			return
-		}
+// accept counts one message against the rate limit and handles it. It returns
+// false when the connection is to end.
+func (c *conn) accept(data []byte) bool {
+	if c.ended.Load() || !c.allow() {
+		return false
 	}
+	return c.handle(data)
+}
+
+// allow counts one message or question against the rate limit.
+func (c *conn) allow() bool {
+	if c.limiter.Allow() {
+		return true
+	}
+	c.refuse(signaling.CodeTooFast, "too many messages", "")
+	return false
 }
 
 // handle takes one message. It returns false when the connection is to end.
@@ -61,7 +48,7 @@ func (c *conn) handle(data []byte) bool {
 	}
 	if e.Type == signaling.TypeLeave {
 		c.room.post(leave{conn: c})
-		c.stop(farewell{status: websocket.StatusNormalClosure})
+		c.stop(farewell{polite: true})
 		return false
 	}
 	c.relay(e)
@@ -101,8 +88,8 @@ func (c *conn) join(e signaling.Envelope) bool {
 			return false
 		}
 		c.deadline.Stop()
-		c.room, c.member, c.received = r, a.member, a.received
-		c.opened <- a.member.mailbox
+		c.room, c.member = r, a.member
+		c.open(a.member.mailbox)
 		return true
 	case <-r.done: // the server is going down and says so
 		return false
@@ -112,13 +99,20 @@ func (c *conn) join(e signaling.Envelope) bool {
 func (c *conn) ping(e signaling.Envelope) {
 	pong := signaling.Envelope{Type: signaling.TypePong, ID: e.ID}
 	if c.member != nil {
-		pong.Next = c.received + 1
-		if e.Next > 0 {
-			c.member.mailbox.acknowledge(c, e.Next)
-		}
+		pong.Next = c.confirm(e.Next)
 		pong.ICE = c.iceAnew()
 	}
 	c.reply(pong)
+}
+
+// confirm notes that everything before next has arrived at a client that counts,
+// and tells what is expected of it next. What the room has not taken yet does not
+// count: it takes nothing more from a connection that another one replaces.
+func (c *conn) confirm(next uint64) uint64 {
+	if next > 0 {
+		c.member.mailbox.acknowledge(c, next)
+	}
+	return c.member.received.Load() + 1
 }
 
 func (c *conn) relay(e signaling.Envelope) {
@@ -126,5 +120,4 @@ func (c *conn) relay(e signaling.Envelope) {
 		Type: signaling.TypeSealed, From: c.member.id, To: e.To, Payload: e.Payload,
 	})
 	c.room.post(relay{conn: c, id: e.ID, to: e.To, seq: e.Seq, body: body})
-	c.received = max(c.received, e.Seq)
 }
