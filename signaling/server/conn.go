@@ -89,14 +89,20 @@ func (c *conn) awaitJoin() {
 	})
 }
 
-// reply queues an unnumbered answer. It does not wait.
+// reply queues an unnumbered answer. It does not wait. Where too many wait already
+// the client is too slow; but it need not be told of everyone of many messages
+// that they went to somebody who has just left.
 func (c *conn) reply(e signaling.Envelope) {
 	c.mu.Lock()
 	full := len(c.replies) >= maxReplies
-	if !full {
+	dull := e.Code == signaling.CodeNoSuchPeer && len(c.replies) >= maxReplies/2
+	if !full && !dull {
 		c.replies = append(c.replies, encodeBody(e))
 	}
 	c.mu.Unlock()
+	if dull {
+		return
+	}
 	if full {
 		c.refuse(signaling.CodeTooSlow, "too many answers wait", "")
 		return
