@@ -113,11 +113,14 @@ func (s *settings) build() {
 			container.NewHBox(s.tryOut)),
 	)
 	body := look.Row(40, look.Sized(settingsWidth, 0, left), look.Sized(settingsWidth, 0, right))
-	s.scroll = container.NewVScroll(body)
-	s.scroll.SetMinSize(body.MinSize())
+	s.scroll = container.NewVScroll(container.NewBorder(nil, nil, nil, look.Sized(scrollBar, 0, container.NewWithoutLayout()), body))
+	s.scroll.SetMinSize(s.scroll.Content.MinSize())
 	title := look.NewBold(tr.Text("settings.title"), 20, look.Color(theme.ColorNameForeground))
 	s.root = container.NewBorder(look.Inset(0, 0, look.Column(14, title)), container.NewBorder(nil, nil, nil, s.done), nil, nil, look.Inset(14, 0, s.scroll))
 }
+
+// scrollBar is the room beside the settings for the bar where a window is low.
+const scrollBar = 12
 
 // shortcutRows list the keys.
 func shortcutRows(tr *assets.Translations) []fyne.CanvasObject {

@@ -79,7 +79,8 @@ func find(in *Input, plan *Plan, key string) (*Peer, *Grant) {
 // observe notes what one peer has cost.
 func (f *Forecaster) observe(p *Peer, g *Grant, m *Measured) {
 	h := f.peers[p.Key]
-	if h == nil {
+	isNew := h == nil // what finding a path to it has cost is no habit
+	if isNew {
 		h = &habit{camera: Choice{Rung: -1}, screen: Choice{Rung: -1}}
 		f.peers[p.Key] = h
 	}
@@ -89,7 +90,9 @@ func (f *Forecaster) observe(p *Peer, g *Grant, m *Measured) {
 	} else {
 		h.sound.add(float64(m.Sound))
 	}
-	h.other.add(float64(m.Other))
+	if !isNew {
+		h.other.add(float64(m.Other))
+	}
 	use(&f.camera, h.camera, g.Camera, m.Camera)
 	use(&f.screen, h.screen, g.Screen, m.Screen)
 	h.camera, h.screen = g.Camera, g.Screen

@@ -32,7 +32,9 @@ func (f *Forecaster) means(p *Peer) (sound, other float64) {
 		if h.sound.count > 0 {
 			sound, sounds = sound+h.sound.value, sounds+1
 		}
-		other, others = other+h.other.value, others+1
+		if h.other.count > 0 {
+			other, others = other+h.other.value, others+1
+		}
 	}
 	if sounds == 0 {
 		sound, sounds = float64(p.sound()), 1
