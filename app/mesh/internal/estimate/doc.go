@@ -51,15 +51,21 @@
 //
 // A token bucket lets a short train pass at any rate. A result that led to overuse
 // within 1.5 s was wrong: until one is right again, steps are smaller and the
-// smallest queue counts.
+// smallest queue counts. And for two minutes trains are wary: so long that the bucket
+// is empty before they end, only their end is judged, and what they found must
+// have been carried before more is looked for. Where nothing more is there they
+// fill a queue of 80 ms, which is drained without doubting the rate, and the sender
+// lets what waits afterwards wait for as long as the train has taken in advance.
+//
+// Packets that are lost while nothing at all gets through say nothing of the rate: when
+// a path is back from an outage it is used as before.
 //
 // # Limits
 //
 // Several flows over one bottleneck share it within a factor of two or so; whoever
 // has several at one uplink couples them (RFC 8699). Beside a TCP transfer with a
-// queue of 300 ms a fifth of the link is left to us. A token bucket of 5 kB and
-// more on a path of 250 kb/s takes twice as many probes, some of which end in a
-// queue of more than 100 ms. On a link of 100 kb/s the two first trains alone
+// queue of 300 ms a fifth of the link is left to us. Through a token bucket of 5 kB
+// and more on a path of 250 kb/s some probes end in a queue of 200 ms and more. On a link of 100 kb/s the two first trains alone
 // queue for half a second. Peers without transport-wide feedback are controlled by
 // receiver reports: slowly, and without probes that could be judged.
 //
