@@ -46,7 +46,8 @@ func (c *connector) peekInvited(ctx context.Context, to signaling.Invitation) (i
 }
 
 func (c *connector) peekAt(ctx context.Context, server string, code signaling.Code) (int, error) {
+	room := c.rooms.Of(code) // takes its time, which is not the server's
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
-	return c.cfg.Route().Occupancy(ctx, server, c.rooms.Of(code).ID())
+	return c.cfg.Route().Occupancy(ctx, server, room.ID())
 }
