@@ -3,12 +3,10 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 
 	"moim/app/call"
@@ -35,8 +33,13 @@ type connectorConfig struct {
 	// its server's URL; nil where nobody should look there.
 	Find func(ctx context.Context, room string) (string, error)
 	// Host is the embedded server; nil where there is none.
-	Host       *host
-	Neighbours neighbours
+	Host *host
+	// Heir is the server that takes a room over whose host has gone, or nil.
+	Heir *host
+	// Silent says whether the person wants to be unseen on the local network, and
+	// Hidden whether the others are not to learn addresses; nil: no.
+	Silent, Hidden func() bool
+	Neighbours     neighbours
 	// Guests says whether rooms need a link for people with a browser.
 	Guests bool
 }
@@ -52,6 +55,13 @@ type connector struct {
 func newConnector(cfg connectorConfig) *connector {
 	if cfg.Route == nil {
 		cfg.Route = func() client.Route { return client.Route{} }
+	}
+	no := func() bool { return false }
+	if cfg.Silent == nil {
+		cfg.Silent = no
+	}
+	if cfg.Hidden == nil {
+		cfg.Hidden = no
 	}
 	return &connector{cfg: cfg, memory: &client.Memory{}}
 }
@@ -117,7 +127,7 @@ func (c *connector) search(
 		servers = append(servers, configured)
 	}
 	for _, port := range c.cfg.Neighbours.ports() {
-		servers = append(servers, "http://127.0.0.1:"+strconv.Itoa(port))
+		servers = append(servers, loopback(port))
 	}
 	for _, server := range servers {
 		if occupied(ctx, server) {
@@ -153,7 +163,7 @@ func (c *connector) hostHere(
 	if err != nil {
 		return nil, call.Room{}, &call.ProblemError{Problem: call.Problem{Code: call.ProblemHostFailed}, Err: err}
 	}
-	server := "http://127.0.0.1:" + strconv.Itoa(port)
+	server := loopback(port)
 	ask := c.askHTTPS(ctx, server)
 	signaler, err := c.connect(ctx, server, code, self)
 	if err != nil {
@@ -199,23 +209,6 @@ func (c *connector) dial(
 		case <-time.After(retryInterval):
 		}
 	}
-}
-
-func (c *connector) connect(
-	ctx context.Context, server string, code signaling.Code, self call.Identity,
-) (*joined, error) {
-	connection, err := client.Join(ctx, client.Config{
-		Server: server, Participant: string(self.ID), Secret: self.Secret, Logger: c.cfg.Logger, DialTimeout: dialTimeout,
-		Route: c.cfg.Route(), Memory: c.memory,
-	}, c.rooms.Of(code), self.Card)
-	if err != nil {
-		return nil, err
-	}
-	welcome, err := connection.Receive(ctx)
-	if err != nil {
-		return nil, errors.Join(fmt.Errorf("receive welcome: %w", err), connection.Close(ctx))
-	}
-	return &joined{Sealed: connection, welcome: welcome}, nil
 }
 
 // plainServer turns the https address of a server that nobody could give a

@@ -44,7 +44,10 @@ func (c *headlessCommand) Run(ctx context.Context, flags *cli, stdout io.Writer)
 	if err != nil {
 		return err
 	}
-	e, err := c.engine(logger, keeper, invitation)
+	network := localNetwork{logger: logger.With("component", "lan")}
+	heir := newHost(logger.With("component", "host"), "", newNeighbours(), network.announce)
+	defer heir.close()
+	e, err := c.engine(logger, keeper, invitation, heir)
 	if err != nil {
 		return cmp.Or(err, keeper.close())
 	}
@@ -55,8 +58,11 @@ func (c *headlessCommand) Run(ctx context.Context, flags *cli, stdout io.Writer)
 	return cmp.Or(err, recorded, stopped)
 }
 
-// engine makes everything but the window.
-func (c *headlessCommand) engine(logger *slog.Logger, keeper *keeper, invitation signaling.Invitation) (*engine, error) {
+// engine makes everything but the window. heir hosts a room of the local network
+// whose host has gone, and no other.
+func (c *headlessCommand) engine(
+	logger *slog.Logger, keeper *keeper, invitation signaling.Invitation, heir *host,
+) (*engine, error) {
 	var recorder studio.Recorder
 	if keeper != nil {
 		recorder = keeper
@@ -74,7 +80,7 @@ func (c *headlessCommand) engine(logger *slog.Logger, keeper *keeper, invitation
 				Server: func() string { return c.Server }, Route: c.Route.route, Neighbours: newNeighbours(),
 			}
 			if c.Server == "" && invitation.Server == "" && !c.RelayOnly {
-				config.Find = localNetwork{logger: e.component("lan")}.find
+				config.Find, config.Heir = localNetwork{logger: e.component("lan")}.find, heir
 			}
 			return newConnector(config)
 		},

@@ -91,7 +91,7 @@ func (h *host) start(ctx context.Context) (int, error) {
 
 // serverConfig lets the server speak https for browsers, besides http.
 func (h *host) serverConfig() server.Config {
-	config := server.Config{Logger: h.logger.With("component", "server")}
+	config := server.Config{Logger: h.logger.With("component", "server"), Embedded: true}
 	own, err := certificate.SelfSigned(h.folder, config.Logger)
 	if err != nil {
 		h.logger.Error("there is no certificate: browsers cannot join", "error", err)
@@ -164,53 +164,4 @@ func (h *host) close() {
 	h.stopServer()
 	<-h.served
 	h.port = 0
-}
-
-// reachableHost is an address of this computer that others on its network can
-// reach; the loopback address where it has no other.
-func reachableHost() string {
-	const loopback = "127.0.0.1"
-	interfaces, err := net.Interfaces()
-	if err != nil {
-		return loopback
-	}
-	fallback := ""
-	for _, i := range interfaces {
-		if i.Flags&(net.FlagUp|net.FlagLoopback) != net.FlagUp {
-			continue
-		}
-		four, six := addressesOf(i)
-		switch {
-		case four != "" && i.Flags&net.FlagPointToPoint == 0:
-			return four
-		case fallback == "" && four != "":
-			fallback = four
-		case fallback == "" && six != "":
-			fallback = six
-		}
-	}
-	if fallback == "" {
-		return loopback
-	}
-	return fallback
-}
-
-// addressesOf returns an interface's first global unicast addresses.
-func addressesOf(i net.Interface) (four, six string) {
-	addresses, err := i.Addrs()
-	if err != nil {
-		return "", ""
-	}
-	for _, a := range addresses {
-		network, ok := a.(*net.IPNet)
-		if !ok || !network.IP.IsGlobalUnicast() {
-			continue
-		}
-		if v4 := network.IP.To4(); v4 != nil && four == "" {
-			four = v4.String()
-		} else if v4 == nil && six == "" {
-			six = network.IP.String()
-		}
-	}
-	return four, six
 }

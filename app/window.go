@@ -64,6 +64,7 @@ type window struct {
 	begin      time.Time
 	server     atomic.Pointer[string] // the configured server at present
 	relayOnly  atomic.Bool            // nothing is asked or told on the local network
+	hidden     atomic.Bool            // the others are not to learn addresses
 	embedded   *host
 	route      atomic.Pointer[client.Route]
 	drawn      ui.Stats
@@ -89,6 +90,7 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 		Connector: func(e *engine) call.Connector {
 			return newConnector(connectorConfig{
 				Logger: e.component("connector"), Host: embedded, Neighbours: neighbours, Find: network.find, Guests: true,
+				Heir: embedded, Silent: w.relayOnly.Load, Hidden: w.hidden.Load,
 				Server: func() string { return *w.server.Load() },
 				Route:  func() client.Route { return *w.route.Load() },
 			})
@@ -117,6 +119,7 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 // reach tells the connector about the server, and how to get there.
 func (w *window) reach(preferences call.Preferences) {
 	w.server.Store(&preferences.Server)
+	w.hidden.Store(preferences.HideAddresses)
 	w.route.Store(&client.Route{Proxy: preferences.Proxy, Authorities: preferences.Authorities})
 }
 

@@ -47,6 +47,7 @@ type Envelope struct {
 	Card        json.RawMessage `json:"card,omitempty"`        // join, joined: sealed, so opaque to the server; at most MaxCard bytes
 	Peers       []Presence      `json:"peers,omitempty"`       // welcome: who is there, without oneself
 	Resumed     bool            `json:"resumed,omitempty"`     // welcome: the server still knew this participant
+	Embedded    bool            `json:"embedded,omitempty"`    // welcome: the server is part of somebody's application
 	Reason      string          `json:"reason,omitempty"`      // left: "left" or "lost"
 	ICE         *ICE            `json:"ice,omitempty"`         // welcome, and pong when it is time: STUN and TURN servers
 

@@ -36,6 +36,8 @@ const (
 	MaxName    = 64       // Card.Name, in characters
 	MaxDemand  = 16       // entries of Payload.Demand
 
+	MaxHostAddresses = 8 // of Host
+
 	// MaxPayload is a payload before it is sealed: as much as fits into MaxSealed.
 	MaxPayload       = MaxSealed/4*3 - sealedBytes
 	MaxBatch         = 256 << 10 // the body of one Batch or Answer

@@ -1,6 +1,9 @@
 package signaling
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"net/netip"
+)
 
 const (
 	maxCandidate = 1024
@@ -43,7 +46,7 @@ func (p Payload) Encode() (json.RawMessage, error) {
 
 func (p *Payload) validate() error {
 	set := 0
-	for _, there := range []bool{p.Description != nil, p.Candidate != nil, p.Status != nil, p.Demand != nil} {
+	for _, there := range []bool{p.Description != nil, p.Candidate != nil, p.Status != nil, p.Demand != nil, p.Host != nil} {
 		if there {
 			set++
 		}
@@ -60,6 +63,8 @@ func (p *Payload) validate() error {
 		return nil
 	case p.Type == PayloadDemand && p.Demand != nil:
 		return validateDemand(p.Demand)
+	case p.Type == PayloadHost && p.Host != nil:
+		return p.Host.validate()
 	default:
 		return badMessage("payload %.20q is unknown or lacks its field", p.Type)
 	}
@@ -104,6 +109,21 @@ func validateDemand(demand []Demand) error {
 		case "", "h", "m", "l":
 		default:
 			return badMessage("demand for unknown layer %.20q", d.Layer)
+		}
+	}
+	return nil
+}
+
+// validate takes addresses of the local network alone: nobody is to be led
+// elsewhere.
+func (h *Host) validate() error {
+	if len(h.Addresses) > MaxHostAddresses {
+		return badMessage("%d addresses of a host", len(h.Addresses))
+	}
+	for _, address := range h.Addresses {
+		parsed, err := netip.ParseAddrPort(address)
+		if err != nil || parsed.Port() == 0 || parsed.Addr().Zone() != "" || parsed.Addr().IsLoopback() || !IsLocal(parsed.Addr().String()) {
+			return badMessage("address of a host %.60q", address)
 		}
 	}
 	return nil

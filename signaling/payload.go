@@ -9,6 +9,7 @@ const (
 	PayloadCandidate   PayloadType = "candidate"   // one ICE candidate (trickle, RFC 8838)
 	PayloadStatus      PayloadType = "status"      // which tracks the sender has switched on
 	PayloadDemand      PayloadType = "demand"      // which layer of the receiver's tracks the sender asks for
+	PayloadHost        PayloadType = "host"        // that the sender's application could host the room, and where
 )
 
 // The identifiers of the MediaStreams (msid, RFC 8830) that a participant
@@ -26,6 +27,7 @@ type Payload struct {
 	Candidate   *Candidate   `json:"candidate,omitempty"`
 	Status      *Status      `json:"status,omitempty"`
 	Demand      []Demand     `json:"demand,omitzero"`
+	Host        *Host        `json:"host,omitempty"`
 }
 
 // Description is a session description.
@@ -61,4 +63,14 @@ type Demand struct {
 	Visible bool   `json:"visible"`
 	Pinned  bool   `json:"pinned,omitempty"` // shown large: before others, where not all can be sent
 	Layer   string `json:"layer,omitempty"`  // "h", "m" or "l" where one is asked for by name
+}
+
+// Host says that the sender's application can take the room over when the one
+// that hosts it has gone.
+type Host struct {
+	// Addresses are where its server would listen: HOST:PORT, at most MaxHostAddresses,
+	// each on the local network. The port may turn out to be another one.
+	Addresses []string `json:"addresses,omitempty"`
+	// Serving is true where the room is hosted there at present.
+	Serving bool `json:"serving,omitempty"`
 }

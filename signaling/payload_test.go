@@ -22,6 +22,15 @@ func TestParsePayload(t *testing.T) {
 		{`{"type":"status","status":{},"later":1}`, true},
 		{`{"type":"demand","demand":[{"track":"camera","visible":true,"pinned":true}]}`, true},
 		{`{"type":"demand","demand":[{"track":"camera","pinned":1}]}`, false},
+		{`{"type":"host","host":{}}`, true},
+		{`{"type":"host","host":{"addresses":["192.168.1.5:8787","[fd00::5]:8787"],"serving":true}}`, true},
+		{`{"type":"host","host":{"addresses":["127.0.0.1:8787"]}}`, false},
+		{`{"type":"host","host":{"addresses":["[::ffff:127.0.0.1]:8787"]}}`, false},
+		{`{"type":"host","host":{"addresses":["203.0.113.5:80"]}}`, false},
+		{`{"type":"host","host":{"addresses":["192.168.1.5:0"]}}`, false},
+		{`{"type":"host","host":{"addresses":["[fe80::1%eth0]:8787"]}}`, false},
+		{`{"type":"host","host":{"addresses":["printer.local:80"]}}`, false},
+		{`{"type":"host","host":{"addresses":[` + strings.Repeat(`"10.0.0.1:1",`, 8) + `"10.0.0.1:1"]}}`, false},
 		{``, false},
 		{`{}`, false},
 		{`{"type":"dance"}`, false},
@@ -51,7 +60,8 @@ func FuzzParsePayload(f *testing.F) {
 		`{"type":"description","description":{"type":"offer","sdp":"v=0"}}`,
 		`{"type":"candidate","candidate":{"candidate":"candidate:1 1 udp 1 127.0.0.1 1 typ host","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":"u"}}`,
 		`{"type":"status","status":{"camera":true}}`,
-		`{"type":"demand","demand":[{"track":"screen","width":1,"height":1,"visible":true}]}`, `[]`,
+		`{"type":"demand","demand":[{"track":"screen","width":1,"height":1,"visible":true}]}`,
+		`{"type":"host","host":{"addresses":["192.168.1.5:8787","[fd00::5]:8787"],"serving":true}}`, `[]`,
 	} {
 		f.Add([]byte(seed))
 	}

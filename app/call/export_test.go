@@ -36,6 +36,7 @@ type (
 	Tick          = tick
 	StopRequested = stopRequested
 	Entered       = entered
+	Moved         = moved
 	EnterFailed   = enterFailed
 	Received      = received
 	ReceiveEnded  = receiveEnded

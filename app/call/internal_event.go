@@ -20,6 +20,11 @@ type (
 		ID      PeerID
 		Room    Room
 	}
+	// moved is where the call takes place, after each welcome.
+	moved struct {
+		Attempt int
+		Room    Room
+	}
 	// enterFailed is an attempt to join that failed.
 	enterFailed struct {
 		Attempt int
@@ -50,6 +55,7 @@ func (started) event()       {}
 func (tick) event()          {}
 func (stopRequested) event() {}
 func (entered) event()       {}
+func (moved) event()         {}
 func (enterFailed) event()   {}
 func (peeked) event()        {}
 func (received) event()      {}

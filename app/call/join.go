@@ -92,6 +92,14 @@ func (t *turn) entered(e entered) {
 	t.id, t.room, t.roomLabel = e.ID, e.Room, e.Room.ID[:min(len(e.Room.ID), roomLabelLength)]
 }
 
+// moved is about a room that another participant's application has taken over: its
+// links are other ones.
+func (t *turn) moved(e moved) {
+	if e.Attempt == t.attempt && t.phase == PhaseInCall {
+		t.room = e.Room
+	}
+}
+
 func (t *turn) enterFailed(e enterFailed) {
 	if e.Attempt != t.attempt || t.phase != PhaseJoining {
 		return

@@ -182,3 +182,17 @@ func TestFirstFrame(t *testing.T) {
 		t.Errorf("first frame of a newcomer: %v", got)
 	}
 }
+
+// A room that another application has taken over has other links; news of a call
+// before is not about this one.
+func TestRoomMoves(t *testing.T) {
+	s := inCall(t, below)
+	s.play(call.Moved{Attempt: 7, Room: call.Room{Code: code, Link: "moim://10.0.0.1/r/" + code}})
+	if got := s.snapshot().Room.Link; got != "" {
+		t.Errorf("another call's room is %q", got)
+	}
+	s.play(call.Moved{Attempt: 1, Room: call.Room{Code: code, Link: "moim://10.0.0.2/r/" + code}})
+	if got := s.snapshot().Room.Link; got != "moim://10.0.0.2/r/"+code {
+		t.Errorf("the room is %q", got)
+	}
+}

@@ -67,6 +67,9 @@ func (l *link) run(ctx context.Context, r *runner, c connect) {
 			break
 		}
 		r.post(received{Attempt: l.attempt, Envelope: e})
+		if m, ok := signaler.(Mover); ok && e.Type == signaling.TypeWelcome {
+			r.post(moved{Attempt: l.attempt, Room: m.Room(ctx)})
+		}
 	}
 	l.cancel()
 	writing.Wait()

@@ -28,6 +28,8 @@ func (t *turn) relayed(message signaling.Envelope) {
 			p.voice = silent()
 		}
 		return
+	case signaling.PayloadHost:
+		return // which is between the connections
 	case signaling.PayloadDescription:
 		if !t.recognise(p, *payload.Description) {
 			return

@@ -85,6 +85,8 @@ func (t *turn) news(e Event) {
 		t.entered(e)
 	case enterFailed:
 		t.enterFailed(e)
+	case moved:
+		t.moved(e)
 	case received:
 		t.received(e)
 	case receiveEnded:

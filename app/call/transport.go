@@ -101,6 +101,12 @@ type Signaler interface {
 	Close(ctx context.Context) error
 }
 
+// Mover is a Signaler whose room may move to another server.
+type Mover interface {
+	// Room is where the room is at present. It may wait for some seconds.
+	Room(ctx context.Context) Room
+}
+
 // Identity is who joins.
 type Identity struct {
 	ID     PeerID

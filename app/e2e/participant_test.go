@@ -27,12 +27,15 @@ func joinAside(t *testing.T, server, room, name string, args ...string) *partici
 	return joinThrough(t, []string{tool(t, "nice"), "-n", "10"}, server, room, name, args...)
 }
 
-// joinThrough starts one by another program that becomes it.
+// joinThrough starts one by another program that becomes it. Without a server it
+// looks for the room on its network.
 func joinThrough(t *testing.T, launcher []string, server, room, name string, args ...string) *participant {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "statistics.jsonl")
-	command := append(slices.Clone(launcher), program(t, "MOIM_BIN"),
-		"headless", "--server", server, "--room", room, "--name", name, "--stats", file)
+	command := append(slices.Clone(launcher), program(t, "MOIM_BIN"), "headless", "--room", room, "--name", name, "--stats", file)
+	if server != "" {
+		command = append(command, "--server", server)
+	}
 	command = append(command, args...)
 	return &participant{process: start(t, name, nil, command[0], command[1:]...), name: name, file: file}
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -38,12 +39,19 @@ type desk struct {
 // sit opens a window with a new profile and waits until it can be used.
 func sit(t *testing.T, d *display, name string, env []string, args ...string) *desk {
 	t.Helper()
+	return sitThrough(t, nil, d, name, env, args...)
+}
+
+// sitThrough is sit by another program that becomes the window.
+func sitThrough(t *testing.T, launcher []string, d *display, name string, env []string, args ...string) *desk {
+	t.Helper()
 	dir := t.TempDir()
 	file, uiMap := filepath.Join(dir, "statistics.jsonl"), filepath.Join(dir, "map.json")
-	all := append([]string{"--profile", filepath.Join(dir, "profile"), "--ui-map", uiMap, "--stats", file}, args...)
+	all := append(slices.Clone(launcher), program(t, "MOIM_BIN"), "--profile", filepath.Join(dir, "profile"), "--ui-map", uiMap, "--stats", file)
+	all = append(all, args...)
 	env = append(env, "DISPLAY="+d.name(), "WAYLAND_DISPLAY=", "XDG_CONFIG_HOME="+dir, "XDG_CACHE_HOME="+dir, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=en_US.UTF-8", "LANGUAGE=en", "LC_ALL=")
 	w := &desk{
-		participant: &participant{process: start(t, name, env, program(t, "MOIM_BIN"), all...), name: name, file: file},
+		participant: &participant{process: start(t, name, env, all[0], all[1:]...), name: name, file: file},
 		display:     d, uiMap: uiMap,
 	}
 	t.Cleanup(func() {

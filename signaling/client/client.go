@@ -30,7 +30,8 @@ type Client struct {
 	queue    *queue
 	progress progress
 	current  atomic.Pointer[Transport]
-	confirm  chan struct{} // the server should hear what has arrived, or tell it
+	home     atomic.Pointer[string] // config.Server of the latest connection; that itself is run's
+	confirm  chan struct{}          // the server should hear what has arrived, or tell it
 	cancel   context.CancelFunc
 
 	leave   sync.Once
@@ -77,6 +78,9 @@ func Dial(ctx context.Context, config Config) (*Client, error) {
 
 // Transport is what carries the connection at present, or did last.
 func (c *Client) Transport() Transport { return *c.current.Load() }
+
+// Server is the URL of the server that the client is connected to, or was last.
+func (c *Client) Server() string { return *c.home.Load() }
 
 // Send queues a sealed message; it never waits for the network. While the client
 // is offline messages stay queued. The error is ErrQueueFull, ErrClosed, the
@@ -201,27 +205,6 @@ func (c *Client) isEnded(ctx context.Context, err error) bool {
 		return false
 	}
 	return true
-}
-
-// reconnect tries until it has a connection or the client's life is over.
-func (c *Client) reconnect(ctx context.Context, pause *backoff) (entered, error) {
-	for {
-		timer := time.NewTimer(pause.next())
-		select {
-		case <-timer.C:
-		case <-ctx.Done():
-		case <-c.leaving:
-		}
-		timer.Stop()
-		if ctx.Err() != nil || c.isLeaving() {
-			return entered{}, ErrClosed
-		}
-		e, err := c.connect(ctx, min(c.config.DialTimeout, signaling.Silence))
-		if err == nil || isFinal(err) {
-			return e, err
-		}
-		c.log.Debug("connecting again failed", "error", err)
-	}
 }
 
 // deliver hands a message to Receive and waits until there is room for it.

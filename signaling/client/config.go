@@ -1,6 +1,7 @@
 package client
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -41,6 +42,13 @@ type Config struct {
 	// less than servers allow.
 	Rate  float64 // signaling.RateLimit - 5
 	Burst int     // signaling.RateBurst - 100
+
+	// Elsewhere is asked whenever a connection is lost, while the client tries to get
+	// it back: it waits until the room is at another server than the lost one, and
+	// returns that one's URL, to which the client then moves with the same identity.
+	// It ends with ctx, which is when the client is connected again. nil: the room is
+	// always at Server.
+	Elsewhere func(ctx context.Context, lost string) (server string, err error)
 
 	// Wall is the time of day, which goes on while a computer sleeps: time.Now.
 	Wall func() time.Time

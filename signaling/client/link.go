@@ -75,7 +75,8 @@ func (c *Client) adopt(e entered) {
 	}
 	c.queue.welcomed(e.welcome)
 	e.link.joined()
-	kind := e.link.kind()
+	kind, server := e.link.kind(), c.config.Server
+	c.home.Store(&server)
 	c.current.Store(&kind)
 	c.config.Memory.remember(c.config.Server, kind)
 }

@@ -79,6 +79,9 @@ func (s *Sealed) Receive(ctx context.Context) (signaling.Envelope, error) {
 // Transport is Client.Transport.
 func (s *Sealed) Transport() Transport { return s.client.Transport() }
 
+// Server is Client.Server.
+func (s *Sealed) Server() string { return s.client.Server() }
+
 // Close is Client.Close.
 func (s *Sealed) Close(ctx context.Context) error { return s.client.Close(ctx) }
 

@@ -16,7 +16,7 @@ const lookInterval = 5 * time.Second
 // Announcement answers questions for a room until it is closed. It follows
 // network interfaces as they come and go.
 type Announcement struct {
-	hash string
+	room string
 	port int
 	log  *slog.Logger
 
@@ -35,7 +35,7 @@ func Announce(room string, port int, config Config) (*Announcement, error) {
 		return nil, fmt.Errorf("announce room on the local network: port %d is none, or there is no room", port)
 	}
 	a := &Announcement{
-		hash:       Hash(room),
+		room:       room,
 		port:       port,
 		log:        config.logger(),
 		quit:       make(chan struct{}),
@@ -102,8 +102,11 @@ func (a *Announcement) look() {
 	}
 }
 
+// respond answers on a network, under a tag that has never been used before, so that
+// a room is not recognised where its host comes to another network.
 func (a *Announcement) respond(n network) (*mdns.Server, error) {
-	service, err := mdns.NewMDNSService(a.hash, Service, domain, a.hash+"."+domain, a.port, n.ips(), []string{"room=" + a.hash})
+	tag := NewTag(a.room)
+	service, err := mdns.NewMDNSService(tag, Service, domain, tag+"."+domain, a.port, n.ips(), []string{"v=2"})
 	if err != nil {
 		return nil, fmt.Errorf("describe service: %w", err)
 	}

@@ -1,8 +1,6 @@
 package lan
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -14,10 +12,7 @@ var ErrNotFound = errors.New("room not found on the local network")
 // Service is the DNS-SD service type (RFC 6763 section 7).
 const Service = "_moim._tcp"
 
-const (
-	domain     = "local."
-	hashDigits = 16
-)
+const domain = "local."
 
 // Config is what may be adjusted; the zero value works.
 type Config struct {
@@ -32,14 +27,7 @@ func (c Config) logger() *slog.Logger {
 	return c.Logger.With("component", "signaling/lan")
 }
 
-// Hash is what the network sees of a room, given by its identifier: 16
-// hexadecimal digits.
-func Hash(room string) string {
-	sum := sha256.Sum256([]byte("moim lan v1:" + room))
-	return hex.EncodeToString(sum[:])[:hashDigits]
-}
-
 // serviceName and instanceName are the DNS names that are asked for and found.
 func serviceName() string { return Service + "." + domain }
 
-func instanceName(hash string) string { return hash + "." + serviceName() }
+func instanceName(tag string) string { return tag + "." + serviceName() }

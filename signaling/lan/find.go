@@ -25,7 +25,7 @@ func Find(ctx context.Context, room string, config Config) (string, error) {
 	}
 	search, cancel := context.WithTimeout(ctx, findTime)
 	f := &finder{
-		hash:    Hash(room),
+		room:    room,
 		log:     config.logger(),
 		client:  config.HTTPClient,
 		answers: make(chan netip.AddrPort, 16),
@@ -48,7 +48,7 @@ func Find(ctx context.Context, room string, config Config) (string, error) {
 
 // finder is one search.
 type finder struct {
-	hash    string
+	room    string
 	log     *slog.Logger
 	client  *http.Client
 	tasks   sync.WaitGroup
@@ -68,7 +68,7 @@ func (f *finder) ask(ctx context.Context) int {
 			if !n.has(ipv6) {
 				continue
 			}
-			q, err := newQuestion(n.iface, ipv6, f.hash)
+			q, err := newQuestion(n.iface, ipv6, f.room)
 			if err != nil {
 				f.log.Debug("cannot ask", "interface", n.iface.Name, "error", err)
 				continue

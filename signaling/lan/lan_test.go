@@ -18,11 +18,23 @@ import (
 // someRoom is the identifier of a room whose code does not matter.
 func someRoom() string { return signaling.NewParticipantID() }
 
-func TestHashHidesTheRoom(t *testing.T) {
+func TestTagHidesTheRoom(t *testing.T) {
 	room := someRoom()
-	hash := lan.Hash(room)
-	if len(hash) != 16 || strings.Contains(room, hash) || hash != lan.Hash(room) || hash == lan.Hash(room+"x") {
-		t.Errorf("hash of %q is %q", room, hash)
+	seen := make(map[string]bool)
+	for range 100 {
+		tag := lan.NewTag(room)
+		if len(tag) != 32 || seen[tag[:16]] || seen[tag[16:]] {
+			t.Fatalf("tag %q has another length or repeats itself", tag)
+		}
+		seen[tag[:16]], seen[tag[16:]] = true, true
+		if !lan.IsTagOf(tag, room) || !lan.IsTagOf(strings.ToUpper(tag), room) || lan.IsTagOf(tag, someRoom()) {
+			t.Errorf("tag %q is not of its room, or of another one", tag)
+		}
+	}
+	for _, tag := range []string{"", "x", strings.Repeat("0", 32), strings.Repeat("é", 16), lan.NewTag(room) + "0"} {
+		if lan.IsTagOf(tag, room) {
+			t.Errorf("%q passes for a tag", tag)
+		}
 	}
 }
 
@@ -43,10 +55,10 @@ func TestFindEndsWithItsContext(t *testing.T) {
 	}
 }
 
-// answer is an mDNS answer as a responder for the hash would give.
-func answer(tb testing.TB, hash string, port uint16, ips ...string) []byte {
+// answer is an mDNS answer as a responder for the tag would give.
+func answer(tb testing.TB, tag string, port uint16, ips ...string) []byte {
 	tb.Helper()
-	name, host := hash+"."+lan.Service+".local.", hash+".local."
+	name, host := tag+"."+lan.Service+".local.", tag+".local."
 	header := func(name string, kind uint16) dns.RR_Header {
 		return dns.RR_Header{Name: name, Rrtype: kind, Class: dns.ClassINET, Ttl: 120}
 	}
@@ -69,23 +81,25 @@ func answer(tb testing.TB, hash string, port uint16, ips ...string) []byte {
 }
 
 func TestParseAnswer(t *testing.T) {
-	hash := lan.Hash("room")
+	room := someRoom()
+	tag := lan.NewTag(room)
 	tests := []struct {
 		name   string
 		packet []byte
 		want   []string
 	}{
-		{"all addresses", answer(t, hash, 8787, "192.168.1.5", "fe80::1", "2001:db8::1"), []string{"192.168.1.5:8787", "[fe80::1%eth0]:8787", "[2001:db8::1]:8787"}},
-		{"no address", answer(t, hash, 8787), nil},
-		{"useless addresses", answer(t, hash, 8787, "0.0.0.0", "224.0.0.1", "::"), nil},
-		{"another room", answer(t, lan.Hash("other"), 8787, "192.168.1.5"), nil},
-		{"no port", answer(t, hash, 0, "192.168.1.5"), nil},
+		{"all addresses", answer(t, tag, 8787, "192.168.1.5", "fe80::1", "2001:db8::1"), []string{"192.168.1.5:8787", "[fe80::1%eth0]:8787", "[2001:db8::1]:8787"}},
+		{"no address", answer(t, tag, 8787), nil},
+		{"useless addresses", answer(t, tag, 8787, "0.0.0.0", "224.0.0.1", "::"), nil},
+		{"another room", answer(t, lan.NewTag("other"), 8787, "192.168.1.5"), nil},
+		{"a tag that somebody has seen and changed", answer(t, strings.Repeat("0", 16)+tag[16:], 8787, "192.168.1.5"), nil},
+		{"no port", answer(t, tag, 0, "192.168.1.5"), nil},
 		{"nothing", nil, nil},
 		{"garbage", []byte("GET / HTTP/1.1\r\n\r\n"), nil},
 	}
 	for _, test := range tests {
 		var got []string
-		for _, address := range lan.ParseAnswer(test.packet, hash, "eth0") {
+		for _, address := range lan.ParseAnswer(test.packet, room, "eth0") {
 			got = append(got, address.String())
 		}
 		if !slices.Equal(got, test.want) {
@@ -95,12 +109,13 @@ func TestParseAnswer(t *testing.T) {
 }
 
 func FuzzParseAnswer(f *testing.F) {
-	hash := lan.Hash("room")
-	f.Add(answer(f, hash, 8787, "192.168.1.5", "fe80::1"))
-	f.Add(answer(f, hash, 1))
+	room := someRoom()
+	tag := lan.NewTag(room)
+	f.Add(answer(f, tag, 8787, "192.168.1.5", "fe80::1"))
+	f.Add(answer(f, tag, 1))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, packet []byte) {
-		for _, address := range lan.ParseAnswer(packet, hash, "eth0") {
+		for _, address := range lan.ParseAnswer(packet, room, "eth0") {
 			if _, err := netip.ParseAddrPort(address.String()); err != nil || address.Port() == 0 {
 				t.Fatalf("%v: %v", address, err)
 			}

@@ -31,10 +31,10 @@ type question struct {
 	to     *net.UDPAddr
 	zone   string
 	packet []byte
-	hash   string
+	room   string
 }
 
-func newQuestion(iface net.Interface, v6 bool, hash string) (*question, error) {
+func newQuestion(iface net.Interface, v6 bool, room string) (*question, error) {
 	message := new(dns.Msg)
 	message.SetQuestion(serviceName(), dns.TypePTR)
 	message.RecursionDesired = false
@@ -42,7 +42,7 @@ func newQuestion(iface net.Interface, v6 bool, hash string) (*question, error) {
 	if err != nil {
 		return nil, fmt.Errorf("pack question: %w", err)
 	}
-	q := &question{packet: packet, hash: hash, zone: iface.Name}
+	q := &question{packet: packet, room: room, zone: iface.Name}
 	if v6 {
 		err = q.open6(iface)
 	} else {
@@ -107,7 +107,7 @@ func (q *question) listen(ctx context.Context, answers chan<- netip.AddrPort) {
 			}
 			continue // such as an ICMP error for an earlier question
 		}
-		for _, address := range ParseAnswer(buffer[:n], q.hash, q.zone) {
+		for _, address := range ParseAnswer(buffer[:n], q.room, q.zone) {
 			select {
 			case answers <- address:
 			case <-ctx.Done():
@@ -118,16 +118,16 @@ func (q *question) listen(ctx context.Context, answers chan<- netip.AddrPort) {
 }
 
 // ParseAnswer reads from an mDNS message where the server of the room with this
-// hash is. Link-local IPv6 addresses get the zone of the interface on which the
+// identifier is. Link-local IPv6 addresses get the zone of the interface on which the
 // message came. It returns nothing for a message that is none or is about
 // something else.
-func ParseAnswer(packet []byte, hash, zone string) []netip.AddrPort {
+func ParseAnswer(packet []byte, room, zone string) []netip.AddrPort {
 	var message dns.Msg
 	if message.Unpack(packet) != nil || !message.Response {
 		return nil
 	}
 	records := append(message.Answer, message.Extra...)
-	host, port := findService(records, hash)
+	host, port := findService(records, room)
 	if port == 0 {
 		return nil
 	}
@@ -148,9 +148,14 @@ func ParseAnswer(packet []byte, hash, zone string) []netip.AddrPort {
 
 // findService returns the host and port of the room's instance; port 0 if it is
 // not among the records.
-func findService(records []dns.RR, hash string) (string, uint16) {
+func findService(records []dns.RR, room string) (string, uint16) {
 	for _, record := range records {
-		if srv, ok := record.(*dns.SRV); ok && strings.EqualFold(srv.Hdr.Name, instanceName(hash)) {
+		srv, ok := record.(*dns.SRV)
+		if !ok {
+			continue
+		}
+		tag, _, _ := strings.Cut(srv.Hdr.Name, ".")
+		if strings.EqualFold(srv.Hdr.Name, instanceName(tag)) && IsTagOf(tag, room) {
 			return srv.Target, srv.Port
 		}
 	}

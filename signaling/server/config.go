@@ -49,6 +49,10 @@ type Config struct {
 	// nobody.
 	Relay Relay
 
+	// Embedded says to participants that the server ends with somebody's
+	// application, and that another application is to take the room over then.
+	Embedded bool
+
 	MaxParticipants int // in one room, at most the constant MaxParticipants: 32
 	MaxRooms        int // 4096
 	MaxConnections  int // 8192

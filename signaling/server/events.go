@@ -47,7 +47,7 @@ func (j join) apply(r *room) {
 	}
 	welcome := signaling.Envelope{
 		Type: signaling.TypeWelcome, ID: j.request.ID, Peers: r.peers(m), Resumed: resumed, Next: m.received.Load() + 1,
-		ICE: j.ice,
+		ICE: j.ice, Embedded: r.hub.config.Embedded,
 	}
 	j.answer <- admission{member: m}
 	m.mailbox.open(j.conn, encodeBody(welcome))

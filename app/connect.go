@@ -1,0 +1,63 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"moim/app/call"
+	"moim/signaling"
+	"moim/signaling/client"
+)
+
+// connect joins a room at a server and reads its welcome.
+func (c *connector) connect(
+	ctx context.Context, server string, code signaling.Code, self call.Identity,
+) (*joined, error) {
+	config := client.Config{
+		Server: server, Participant: string(self.ID), Secret: self.Secret, Logger: c.cfg.Logger, DialTimeout: dialTimeout,
+		Route: c.cfg.Route(), Memory: c.memory,
+	}
+	succession := c.succession(code, self)
+	if succession != nil {
+		config.Elsewhere = succession.elsewhere
+	}
+	connection, err := client.Join(ctx, config, c.rooms.Of(code), self.Card)
+	if err != nil {
+		return nil, err
+	}
+	welcome, err := connection.Receive(ctx)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("receive welcome: %w", err), connection.Close(ctx))
+	}
+	stop := func() {}
+	if succession != nil {
+		succession.note(welcome.Embedded)
+		stop = succession.start(ctx)
+	}
+	return &joined{
+		Sealed: connection, welcome: welcome, succession: succession, stop: stop,
+		describe: func(ctx context.Context, server string) call.Room {
+			room := c.roomAt(server, code, c.askHTTPS(ctx, server)())
+			room.Hosted = c.cfg.Heir != nil && c.cfg.Heir.serves(server)
+			return room
+		},
+	}, nil
+}
+
+// succession is what keeps a room alive when its host goes; nil where this
+// application takes no part in that.
+func (c *connector) succession(code signaling.Code, self call.Identity) *succession {
+	if c.cfg.Heir == nil {
+		return nil
+	}
+	room := c.rooms.Of(code).ID()
+	return &succession{
+		logger: c.cfg.Logger, heir: c.cfg.Heir, silent: c.cfg.Silent, hidden: c.cfg.Hidden,
+		self: string(self.ID), room: room, find: c.cfg.Find, offers: make(map[string]signaling.Host),
+		local: localAddresses, took: make(chan struct{}, 1),
+		people: func(ctx context.Context, server string) (int, error) {
+			return c.cfg.Route().Occupancy(ctx, server, room)
+		},
+	}
+}

@@ -1,0 +1,87 @@
+package e2e_test
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+)
+
+// TestHostIsTakenOver lets people meet on a network without any server, by the
+// code alone, and kills the application of the one who hosts. Another one takes the
+// room over: those who are left keep seeing each other, and a newcomer finds them.
+func TestHostIsTakenOver(t *testing.T) {
+	judge(t, 3, func(p *pace) { takeOver(p, newNetwork(t, 4)) })
+}
+
+func takeOver(p *pace, lan *network) {
+	t := p.t
+	t.Helper()
+	const (
+		toJoin    = 2.0 // s, from the start of the program on
+		toBeWhole = 5 * time.Second
+	)
+	host := lan.sit(0, startDisplay(t, "1280x800"), "Host", "--camera", "pattern")
+	host.fill("name-entry", "Host")
+	host.press("new-call", "enter")
+	host.enter()
+	code := host.code()
+	ada := lan.join(1, code, "Ada")
+	ada.untilSees("Host")
+	first := ada.history()[0].UptimeS
+	t.Logf("by the code alone in a call after %s s", number(first))
+	if first > toJoin {
+		p.complain(fmt.Sprintf("joining by the code alone took %s s, want at most %s", number(first), number(toJoin)))
+	}
+	ben := lan.join(2, code, "Ben")
+	ada.untilSees("Host", "Ben")
+	ben.untilSees("Host", "Ada")
+	ada.after()
+	before := len(ada.history())
+
+	host.kill()
+	killed := time.Now()
+	eve := lan.join(3, code, "Eve")
+	eve.untilSees("Ada", "Ben")
+	ada.untilSees("Ben", "Eve")
+	ben.untilSees("Ada", "Eve")
+	p.within(toBeWhole, killed, "a room that is whole, with a newcomer")
+	for _, q := range []*participant{ada, ben} {
+		q.until("departure of the host", func(s statistics) (bool, string) {
+			_, there := s.peer("Host")
+			return !there, "the host is still listed"
+		})
+	}
+	t.Logf("the host was listed for %s s", number(time.Since(killed).Seconds()))
+	expectNoCut(p, "Ada", ada.history()[before-1:], "Ben")
+	expectNoCut(p, "Ben", ben.history()[min(before, len(ben.history())-5):], "Ada")
+	for _, q := range []*participant{ada, ben, eve} {
+		q.leave()
+	}
+}
+
+// expectNoCut expects that a peer's picture went on all the time: it grew from each
+// object to the next, and stood still for a second at most in all.
+func expectNoCut(p *pace, who string, history []statistics, name string) {
+	t := p.t
+	t.Helper()
+	const mostFrozen = 1000.0 // ms
+	var frames []int64
+	var frozen []float64
+	for _, s := range history {
+		other, there := s.peer(name)
+		if !there {
+			t.Fatalf("%s lost sight of %s", who, name)
+		}
+		frames, frozen = append(frames, other.Video.FramesDecoded), append(frozen, other.Video.FreezeMS)
+	}
+	t.Logf("%s counted frames of %s: %v, frozen for ms: %v", who, name, frames, frozen)
+	for i := 1; i < len(frames); i++ {
+		if frames[i] <= frames[i-1] {
+			p.complain(fmt.Sprintf("%s saw no new picture of %s for a second", who, name))
+		}
+	}
+	if still := slices.Max(frozen) - slices.Min(frozen); still > mostFrozen {
+		p.complain(fmt.Sprintf("%s saw %s stand still for %s ms", who, name, number(still)))
+	}
+}
