@@ -49,6 +49,11 @@ type Config struct {
 	// nobody.
 	Relay Relay
 
+	// Bus joins this server with others that serve the same rooms; whoever made it
+	// closes it after Shutdown. Package natsbus has an implementation: none, and
+	// nothing of it runs.
+	Bus Bus
+
 	MaxParticipants int // in one room, at most the constant MaxParticipants: 32
 	MaxRooms        int // 4096
 	MaxConnections  int // 8192

@@ -115,14 +115,29 @@ func (h *hub) count(r *room, n int) {
 	h.mu.Unlock()
 }
 
-// occupancy is how many participants a room has; 0 where there is no such room.
-func (h *hub) occupancy(name string) int {
+// countRemote adds to the number of participants of a room who are at other nodes.
+func (h *hub) countRemote(r *room, n int) {
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	if r, ok := h.rooms[name]; ok {
-		return r.population
+	r.population += n
+	h.mu.Unlock()
+}
+
+// occupancy is how many participants a room has, on all nodes together; 0 where
+// there is no such room. It waits for the bus where nobody is in the room here.
+func (h *hub) occupancy(ctx context.Context, name string) (int, error) {
+	h.mu.Lock()
+	r, ok := h.rooms[name]
+	population := 0
+	if ok {
+		population = r.population
 	}
-	return 0
+	h.mu.Unlock()
+	if population > 0 || h.config.Bus == nil {
+		return population, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, busTime)
+	defer cancel()
+	return h.config.Bus.Count(ctx, name)
 }
 
 func (h *hub) population() (rooms, participants int) {
