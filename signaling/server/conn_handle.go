@@ -122,6 +122,7 @@ func (c *conn) confirm(next uint64) uint64 {
 }
 
 func (c *conn) relay(e signaling.Envelope) {
+	c.hub.metrics.relayed.Add(1)
 	body := encodeBody(signaling.Envelope{
 		Type: signaling.TypeSealed, From: c.member.id, To: e.To, Payload: e.Payload,
 	})

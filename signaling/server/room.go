@@ -114,6 +114,7 @@ func (r *room) broadcast(body []byte, except *member) {
 }
 
 func (r *room) deliver(m *member, body []byte) {
+	r.hub.metrics.received.Add(1)
 	if !m.mailbox.put(body) {
 		r.slow = append(r.slow, m)
 	}
