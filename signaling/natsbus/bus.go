@@ -86,19 +86,9 @@ func Connect(ctx context.Context, url string, config Config) (*Bus, error) {
 func (b *Bus) open(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, answerTime)
 	defer cancel()
-	js, err := jetstream.New(b.conn)
-	if err != nil {
-		return fmt.Errorf("open JetStream: %w", err)
-	}
-	b.bucket, err = js.KeyValue(ctx, b.config.Bucket)
-	if errors.Is(err, jetstream.ErrBucketNotFound) {
-		b.bucket, err = js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
-			Bucket: b.config.Bucket, Description: "who is in which room of Moim's signaling",
-			TTL: b.config.Expiry, History: 1, Storage: jetstream.MemoryStorage,
-		})
-	}
-	if err != nil {
-		return fmt.Errorf("open bucket %s: %w", b.config.Bucket, err)
+	var err error
+	if b.bucket, err = b.find(ctx); err != nil {
+		return err
 	}
 	status, err := b.bucket.Status(ctx)
 	if err != nil {
@@ -113,6 +103,26 @@ func (b *Bus) open(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// find opens the bucket, and makes it where there is none: before the first node,
+// and when a NATS server that kept it in memory has restarted.
+func (b *Bus) find(ctx context.Context) (jetstream.KeyValue, error) {
+	js, err := jetstream.New(b.conn)
+	if err != nil {
+		return nil, fmt.Errorf("open JetStream: %w", err)
+	}
+	bucket, err := js.KeyValue(ctx, b.config.Bucket)
+	if errors.Is(err, jetstream.ErrBucketNotFound) {
+		bucket, err = js.CreateOrUpdateKeyValue(ctx, jetstream.KeyValueConfig{
+			Bucket: b.config.Bucket, Description: "who is in which room of Moim's signaling",
+			TTL: b.config.Expiry, History: 1, Storage: jetstream.MemoryStorage,
+		})
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open bucket %s: %w", b.config.Bucket, err)
+	}
+	return bucket, nil
 }
 
 // Connected says whether NATS is reached at present.

@@ -24,7 +24,11 @@ type node struct {
 // cluster starts several servers on one NATS server.
 func cluster(t *testing.T, count int, config server.Config) []node {
 	t.Helper()
-	url := signalingtest.NewNATS(t)
+	return clusterAt(t, signalingtest.NewNATS(t).URL, count, config)
+}
+
+func clusterAt(t *testing.T, url string, count int, config server.Config) []node {
+	t.Helper()
 	nodes := make([]node, count)
 	for i := range nodes {
 		bus, err := natsbus.Connect(t.Context(), url, natsbus.Config{Logger: slog.New(slog.DiscardHandler)})

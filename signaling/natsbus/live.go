@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
 
+	"moim/signaling"
 	"moim/signaling/server"
 )
 
@@ -60,6 +62,9 @@ func (b *Bus) keep(ctx context.Context) {
 		case <-tick.C:
 			b.refresh(ctx)
 		case <-b.resync:
+			if err := b.again(ctx); err != nil && ctx.Err() == nil {
+				b.log.Warn("cannot open the bucket", "error", err)
+			}
 			b.refresh(ctx)
 			for _, r := range b.attached() {
 				if err := r.read(ctx); err != nil && ctx.Err() == nil {
@@ -70,6 +75,14 @@ func (b *Bus) keep(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// again makes sure that there is a bucket.
+func (b *Bus) again(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, answerTime)
+	defer cancel()
+	_, err := b.find(ctx)
+	return err
 }
 
 // refresh keeps the presence of whom this node has from expiring, and puts back
@@ -99,7 +112,9 @@ func (b *Bus) refreshOne(ctx context.Context, key string, p server.Presence) err
 		if !b.has(key, p.Stamp) {
 			return nil // it left meanwhile
 		}
-		_, err = b.bucket.Create(ctx, key, value)
+		if _, err = b.bucket.Create(ctx, key, value); err == nil {
+			err = b.announce(key, p)
+		}
 	case err != nil:
 		return err
 	default:
@@ -114,6 +129,18 @@ func (b *Bus) refreshOne(ctx context.Context, key string, p server.Presence) err
 		return nil // somebody was faster
 	}
 	return err
+}
+
+// announce tells those who read the bucket while somebody was missing there.
+func (b *Bus) announce(key string, p server.Presence) error {
+	data, err := encodeNotice(b.node, server.Notice{Presence: p, Message: signaling.Envelope{
+		Type: signaling.TypeJoined, Participant: p.Participant, Card: p.Card,
+	}})
+	if err != nil {
+		return err
+	}
+	name, _, _ := strings.Cut(key, ".")
+	return b.conn.Publish(subjectRoom+name, data)
 }
 
 // has says whether this node has what it claimed with that stamp.

@@ -25,7 +25,7 @@ const (
 // is drained by SIGINT, which is the same as SIGTERM, and its participants are as fast.
 func testNodes(t *testing.T, path string) {
 	t.Helper()
-	url := signalingtest.NewNATS(t)
+	url := signalingtest.NewNATS(t).URL
 	nodes := make([]*process, nodeCount)
 	addresses := make([]string, nodeCount)
 	for i := range nodes {
