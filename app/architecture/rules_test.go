@@ -41,7 +41,6 @@ func rooms() map[string]room {
 		"signaling/lan": {floor: 1, may: []string{"signaling", "github.com/hashicorp/mdns", "github.com/miekg/dns", "golang.org/x/net/..."}},
 		"signaling/server": {floor: 1, may: []string{
 			"signaling", "assets", "assets/guest", "github.com/coder/websocket/...", "golang.org/x/time/rate",
-			"github.com/nats-io/...",
 		}},
 		"signaling/turn":        {floor: 1, may: []string{"signaling", "github.com/pion/turn/...", "github.com/pion/logging", "golang.org/x/time/rate"}},
 		"signaling/certificate": {floor: 1, may: []string{"signaling", "golang.org/x/crypto/acme/..."}},
@@ -53,11 +52,13 @@ func rooms() map[string]room {
 		"media/audio":     {floor: 1, may: []string{"media", "github.com/gen2brain/malgo"}, beside: []string{"media/codec"}},
 		"media/mediatest": {floor: 1, may: []string{"media"}},
 
-		// Floor 2: the engine, and fixtures that tests share.
+		// Floor 2: the engine, nodes that are one server, and fixtures that tests share.
 		"app/call": {floor: 2, may: []string{"signaling", "media", "app/cost"}},
 		"signaling/signalingtest": {floor: 2, may: []string{
 			"signaling", "signaling/client", "signaling/server", "github.com/coder/websocket/...",
+			"github.com/nats-io/nats-server/...",
 		}},
+		"signaling/natsbus":      {floor: 2, may: []string{"signaling", "signaling/server", "github.com/nats-io/nats.go/..."}},
 		"media/audio/audiotest":  {floor: 2, may: []string{"media"}},
 		"assets/guest/guesttest": {floor: 2, may: []string{"github.com/chromedp/..."}},
 
@@ -81,7 +82,8 @@ func rooms() map[string]room {
 		// Entry points.
 		"": {floor: 5, may: []string{"app"}},
 		"signaling/signald": {floor: 5, may: []string{
-			"signaling", "signaling/certificate", "signaling/server", "signaling/turn", "github.com/alecthomas/kong", "golang.org/x/sys/...",
+			"signaling", "signaling/certificate", "signaling/natsbus", "signaling/server", "signaling/turn",
+			"github.com/alecthomas/kong", "golang.org/x/sys/...",
 		}},
 		"app/architecture": {floor: 5},
 		"app/e2e":          {floor: 5},
@@ -112,6 +114,7 @@ func captives() []captive {
 		{prefix: "github.com/hraban/opus", rooms: []string{"media/codec"}},
 		{prefix: "github.com/coder/websocket", rooms: []string{"signaling/client", "signaling/server", "signaling/signalingtest"}, tests: true},
 		{prefix: "github.com/hashicorp/mdns", rooms: []string{"signaling/lan"}, tests: true},
+		{prefix: "github.com/nats-io", rooms: []string{"signaling/natsbus", "signaling/signalingtest"}, tests: true},
 		{prefix: "github.com/chromedp", rooms: []string{"assets/guest/guesttest"}, tests: true},
 		{prefix: "github.com/alecthomas/kong", rooms: []string{"app", "signaling/signald"}},
 	}

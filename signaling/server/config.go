@@ -53,9 +53,18 @@ type Config struct {
 	// application, and that another application is to take the room over then.
 	Embedded bool
 
+	// Bus joins this server with others that serve the same rooms; whoever made it
+	// closes it after Shutdown. Package natsbus has an implementation: none, and
+	// nothing of it runs.
+	Bus Bus
+
 	MaxParticipants int // in one room, at most the constant MaxParticipants: 32
 	MaxRooms        int // 4096
 	MaxConnections  int // 8192
+
+	// MaxPerAddress is how many connections and sessions one network address (IPv6: a
+	// network of 64 bits) may have at once. A proxy on another computer is one address: 4096.
+	MaxPerAddress int
 
 	// A participant is dropped as too slow when more than this waits for it. With
 	// the system's buffers no connection takes more than 256 KiB.
@@ -88,6 +97,7 @@ func (c Config) withDefaults() Config {
 	c.MaxParticipants = min(orDefault(c.MaxParticipants, 32), MaxParticipants)
 	c.MaxRooms = orDefault(c.MaxRooms, 4096)
 	c.MaxConnections = orDefault(c.MaxConnections, 8192)
+	c.MaxPerAddress = orDefault(c.MaxPerAddress, 4096)
 	c.MailboxMessages = orDefault(c.MailboxMessages, 512)
 	c.MailboxBytes = orDefault(c.MailboxBytes, 160<<10)
 	c.Rate = orDefault(c.Rate, signaling.RateLimit)

@@ -1,6 +1,8 @@
 package server
 
 import (
+	"net/http"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -32,6 +34,9 @@ type conn struct {
 	limiter   *rate.Limiter
 	deadline  *time.Timer // for the join
 
+	carrier carrier
+	network netip.Addr // of the client, as it is counted
+
 	host   string // by which the client reached this server
 	room   *room
 	member *member
@@ -53,8 +58,8 @@ type farewell struct {
 	polite  bool // false to cut it off
 }
 
-func newConn(h *hub, host string) *conn {
-	return &conn{hub: h, host: host, limiter: rate.NewLimiter(rate.Limit(h.config.Rate), h.config.Burst)}
+func newConn(h *hub, r *http.Request, by carrier) *conn {
+	return &conn{hub: h, carrier: by, network: networkOf(clientAddress(r)), host: hostOf(r), limiter: rate.NewLimiter(rate.Limit(h.config.Rate), h.config.Burst)}
 }
 
 // refuse ends the connection with an error. It does not wait.
@@ -70,6 +75,9 @@ func (c *conn) refuse(code signaling.ErrorCode, message, id string) {
 func (c *conn) stop(f farewell) {
 	c.stopping.Do(func() {
 		c.farewell = f
+		if f.code != "" {
+			c.hub.metrics.refuse(f.code)
+		}
 		c.ended.Store(true)
 		c.transport.end()
 	})

@@ -79,8 +79,14 @@ func (c *conn) join(e signaling.Envelope) bool {
 		c.refuse(code, "", e.ID)
 		return false
 	}
+	claim, problem := r.claim(e)
+	if problem != nil {
+		r.post(withdraw{})
+		c.refuse(problem.Code, problem.Message, e.ID)
+		return false
+	}
 	answer := make(chan admission, 1)
-	r.post(join{conn: c, request: e, answer: answer, ice: c.ice(e.Room, e.Participant)})
+	r.post(join{conn: c, request: e, claim: claim, answer: answer, ice: c.ice(e.Room, e.Participant)})
 	select {
 	case a := <-answer:
 		if a.refusal != nil {
@@ -116,8 +122,9 @@ func (c *conn) confirm(next uint64) uint64 {
 }
 
 func (c *conn) relay(e signaling.Envelope) {
+	c.hub.metrics.relayed.Add(1)
 	body := encodeBody(signaling.Envelope{
 		Type: signaling.TypeSealed, From: c.member.id, To: e.To, Payload: e.Payload,
 	})
-	c.room.post(relay{conn: c, id: e.ID, to: e.To, seq: e.Seq, body: body})
+	c.room.post(relay{conn: c, id: e.ID, to: e.To, seq: e.Seq, body: body, payload: e.Payload})
 }

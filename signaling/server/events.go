@@ -1,7 +1,9 @@
 package server
 
 import (
+	"cmp"
 	"crypto/subtle"
+	"encoding/json"
 	"time"
 
 	"moim/signaling"
@@ -11,6 +13,7 @@ import (
 type join struct {
 	conn    *conn
 	request signaling.Envelope
+	claim   Claim // where there is a bus
 	answer  chan<- admission
 	ice     *signaling.ICE
 }
@@ -24,13 +27,17 @@ type admission struct {
 func (j join) apply(r *room) {
 	defer r.hub.entered(r)
 	m, known := r.members[j.request.Participant]
+	elsewhere, moving := r.remotes[j.request.Participant]
 	switch {
 	case known && subtle.ConstantTimeCompare([]byte(m.secret), []byte(j.request.Secret)) != 1:
 		j.answer <- admission{refusal: &signaling.Error{Code: signaling.CodeIDTaken, Message: "the secret is another"}}
 		return
 	case known:
 		j.takeOver(m)
-	case len(r.members) >= r.hub.config.MaxParticipants:
+	case !moving && len(r.members)+len(r.remotes) >= r.hub.config.MaxParticipants:
+		r.tell(Notice{Presence: j.claim.Presence, Message: signaling.Envelope{
+			Type: signaling.TypeLeft, Participant: j.request.Participant, Reason: signaling.ReasonLost,
+		}})
 		j.answer <- admission{refusal: &signaling.Error{Code: signaling.CodeRoomFull, Message: "the room is full"}}
 		return
 	default:
@@ -40,10 +47,20 @@ func (j join) apply(r *room) {
 			mailbox: newMailbox(r.hub.config),
 		}
 	}
-	m.conn, m.card = j.conn, j.request.Card
+	if moving {
+		r.dropRemote(elsewhere)
+	}
+	r.arrivals++
+	m.conn, m.card, m.stamp = j.conn, j.request.Card, j.claim.Stamp
 	resumed := j.resume(m, known)
 	if !known {
+		m.arrival = cmp.Or(j.claim.Arrival, r.arrivals)
 		r.add(m)
+	}
+	if !known || j.claim.Moved {
+		r.tell(Notice{Presence: j.claim.Presence, Message: signaling.Envelope{
+			Type: signaling.TypeJoined, Participant: m.id, Card: m.card,
+		}})
 	}
 	welcome := signaling.Envelope{
 		Type: signaling.TypeWelcome, ID: j.request.ID, Peers: r.peers(m), Resumed: resumed, Next: m.received.Load() + 1,
@@ -86,6 +103,8 @@ type relay struct {
 	to   string
 	seq  uint64
 	body []byte
+
+	payload json.RawMessage // that is in body
 }
 
 func (e relay) apply(r *room) {
@@ -99,19 +118,33 @@ func (e relay) apply(r *room) {
 		}
 		sender.received.Store(e.seq)
 	}
-	if e.to == "" {
+	receiver, here := r.members[e.to]
+	_, elsewhere := r.remotes[e.to]
+	switch {
+	case e.to == "":
 		r.broadcast(e.body, sender)
-		return
-	}
-	receiver, ok := r.members[e.to]
-	if !ok {
+		if len(r.remotes) > 0 {
+			r.tell(e.notice())
+		}
+	case here:
+		r.deliver(receiver, e.body)
+	case elsewhere:
+		r.tell(e.notice())
+	default:
 		e.conn.reply(signaling.Envelope{
 			Type: signaling.TypeError, ID: e.id, Code: signaling.CodeNoSuchPeer,
 			Participant: e.to, Message: "not in this room",
 		})
-		return
 	}
-	r.deliver(receiver, e.body)
+}
+
+// notice tells other nodes of the message.
+func (e relay) notice() Notice {
+	id := e.conn.member.id
+	return Notice{
+		Presence: Presence{Participant: id},
+		Message:  signaling.Envelope{Type: signaling.TypeSealed, From: id, To: e.to, Payload: e.payload},
+	}
 }
 
 // leave is a member's word that it goes.

@@ -55,12 +55,18 @@ func isOwnOrigin(r *http.Request) bool {
 func (s *Server) openSession(w http.ResponseWriter, r *http.Request) {
 	if !s.opening.allow(clientAddress(r)) {
 		w.Header().Set("Retry-After", "1")
+		s.hub.metrics.refuse(signaling.CodeTooFast)
 		refuseRequest(w, http.StatusTooManyRequests, signaling.CodeTooFast, "too many sessions")
 		return
 	}
-	session := newHTTPSession(s.hub, hostOf(r), s.sessions.forget)
+	session := newHTTPSession(s.hub, r, s.sessions.forget)
 	if code, ok := session.open(); !ok {
-		refuseRequest(w, http.StatusServiceUnavailable, code, "")
+		s.hub.metrics.refuse(code)
+		status := http.StatusServiceUnavailable
+		if code == signaling.CodeTooFast {
+			status = http.StatusTooManyRequests
+		}
+		refuseRequest(w, status, code, "")
 		return
 	}
 	s.sessions.add(session)

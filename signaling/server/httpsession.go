@@ -36,11 +36,11 @@ type receiver struct {
 	cut      func()        // ends a write that is stuck; nil once the request is over
 }
 
-func newHTTPSession(h *hub, host string, forget func(*httpSession)) *httpSession {
+func newHTTPSession(h *hub, r *http.Request, forget func(*httpSession)) *httpSession {
 	secret := make([]byte, 32)
 	_, _ = rand.Read(secret) // never fails, says its documentation
 	s := &httpSession{
-		conn:    newConn(h, host),
+		conn:    newConn(h, r, byRequests),
 		token:   base64.RawURLEncoding.EncodeToString(secret),
 		sending: make(chan struct{}, 1),
 		taking:  make(chan struct{}, 1),

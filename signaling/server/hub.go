@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -20,12 +21,15 @@ type hub struct {
 	began  time.Time
 
 	buffers *buffers
+	metrics *metrics
 
 	mu      sync.Mutex
 	closed  bool
 	rooms   map[string]*room
 	conns   map[*conn]struct{}
 	members int
+
+	perNetwork map[netip.Addr]int // connections and sessions
 }
 
 func newHub(config Config, log *slog.Logger) *hub {
@@ -36,9 +40,12 @@ func newHub(config Config, log *slog.Logger) *hub {
 		began:  time.Now(),
 
 		buffers: newBuffers(),
+		metrics: newMetrics(),
 
 		rooms: make(map[string]*room),
 		conns: make(map[*conn]struct{}),
+
+		perNetwork: make(map[netip.Addr]int),
 	}
 }
 
@@ -55,8 +62,12 @@ func (h *hub) admit(c *conn) (signaling.ErrorCode, bool) {
 		return signaling.CodeShutdown, false
 	case len(h.conns) >= h.config.MaxConnections:
 		return signaling.CodeServerFull, false
+	case h.perNetwork[c.network] >= h.config.MaxPerAddress:
+		return signaling.CodeTooFast, false
 	}
 	h.conns[c] = struct{}{}
+	h.perNetwork[c.network]++
+	h.metrics.opened[c.carrier].Add(1)
 	h.tasks.Add(1)
 	return "", true
 }
@@ -64,6 +75,10 @@ func (h *hub) admit(c *conn) (signaling.ErrorCode, bool) {
 func (h *hub) dismiss(c *conn) {
 	h.mu.Lock()
 	delete(h.conns, c)
+	if h.perNetwork[c.network]--; h.perNetwork[c.network] <= 0 {
+		delete(h.perNetwork, c.network)
+	}
+	h.metrics.closed[c.carrier].Add(1)
 	h.mu.Unlock()
 	h.tasks.Done()
 }
@@ -115,14 +130,29 @@ func (h *hub) count(r *room, n int) {
 	h.mu.Unlock()
 }
 
-// occupancy is how many participants a room has; 0 where there is no such room.
-func (h *hub) occupancy(name string) int {
+// countRemote adds to the number of participants of a room who are at other nodes.
+func (h *hub) countRemote(r *room, n int) {
 	h.mu.Lock()
-	defer h.mu.Unlock()
-	if r, ok := h.rooms[name]; ok {
-		return r.population
+	r.population += n
+	h.mu.Unlock()
+}
+
+// occupancy is how many participants a room has, on all nodes together; 0 where
+// there is no such room. It waits for the bus where nobody is in the room here.
+func (h *hub) occupancy(ctx context.Context, name string) (int, error) {
+	h.mu.Lock()
+	r, ok := h.rooms[name]
+	population := 0
+	if ok {
+		population = r.population
 	}
-	return 0
+	h.mu.Unlock()
+	if population > 0 || h.config.Bus == nil {
+		return population, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, busTime)
+	defer cancel()
+	return h.config.Bus.Count(ctx, name)
 }
 
 func (h *hub) population() (rooms, participants int) {

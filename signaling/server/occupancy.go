@@ -25,7 +25,17 @@ func (s *Server) serveOccupancy(w http.ResponseWriter, r *http.Request) {
 	case s.hub.isClosed():
 		http.Error(w, "shutting down", http.StatusServiceUnavailable)
 	default:
-		header.Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(signaling.Occupancy{Participants: s.hub.occupancy(room)})
+		s.answerOccupancy(w, r, room)
 	}
+}
+
+func (s *Server) answerOccupancy(w http.ResponseWriter, r *http.Request, room string) {
+	participants, err := s.hub.occupancy(r.Context(), room)
+	if err != nil {
+		s.log.Warn("the bus does not answer", "error", err)
+		http.Error(w, "other nodes cannot be reached", http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_ = json.NewEncoder(w).Encode(signaling.Occupancy{Participants: participants})
 }

@@ -16,7 +16,8 @@ type member struct {
 	id       string
 	secret   string
 	card     []byte
-	arrival  uint64
+	arrival  int64
+	stamp    int64 // of the claim, where there is a bus
 	mailbox  *mailbox
 	conn     *conn         // nil while lost
 	grace    *time.Timer   // running while lost
@@ -36,9 +37,15 @@ type room struct {
 	// Guarded by the hub's mutex: joins on their way, and how many members there are.
 	entering, population int
 
+	// Where there is a bus: link or failure are set before attached is closed.
+	attached chan struct{}
+	link     BusRoom
+	failure  error
+
 	// The rest is the loop's own.
 	members  map[string]*member
-	arrivals uint64
+	remotes  map[string]*remote // members of the same room at other nodes
+	arrivals int64
 	slow     []*member // whose mailbox overflowed while handling this event
 }
 
@@ -53,6 +60,9 @@ func newRoom(h *hub, name string) *room {
 		inbox:   make(chan event, 16),
 		done:    make(chan struct{}),
 		members: make(map[string]*member),
+		remotes: make(map[string]*remote),
+
+		attached: make(chan struct{}),
 	}
 }
 
@@ -66,6 +76,7 @@ func (r *room) post(e event) {
 }
 
 func (r *room) run() {
+	defer r.attach()()
 	defer close(r.done)
 	for {
 		select {
@@ -87,6 +98,9 @@ func (r *room) end() {
 	for _, m := range r.members {
 		r.forget(m)
 	}
+	for _, m := range r.remotes {
+		r.dropRemote(m)
+	}
 	r.hub.retire(r)
 }
 
@@ -100,6 +114,7 @@ func (r *room) broadcast(body []byte, except *member) {
 }
 
 func (r *room) deliver(m *member, body []byte) {
+	r.hub.metrics.received.Add(1)
 	if !m.mailbox.put(body) {
 		r.slow = append(r.slow, m)
 	}
@@ -124,8 +139,6 @@ func (r *room) dropSlow() {
 }
 
 func (r *room) add(m *member) {
-	r.arrivals++
-	m.arrival = r.arrivals
 	r.broadcast(encodeBody(signaling.Envelope{
 		Type: signaling.TypeJoined, Participant: m.id, Card: m.card,
 	}), nil)
@@ -137,9 +150,9 @@ func (r *room) add(m *member) {
 // remove takes a member out and tells the others.
 func (r *room) remove(m *member, reason string) {
 	r.forget(m)
-	r.broadcast(encodeBody(signaling.Envelope{
-		Type: signaling.TypeLeft, Participant: m.id, Reason: reason,
-	}), nil)
+	left := signaling.Envelope{Type: signaling.TypeLeft, Participant: m.id, Reason: reason}
+	r.broadcast(encodeBody(left), nil)
+	r.tell(Notice{Presence: Presence{Participant: m.id, Stamp: m.stamp}, Message: left})
 	r.log.Debug("participant left", "participant", m.id, "reason", reason, "members", len(r.members))
 }
 
@@ -155,16 +168,27 @@ func (r *room) forget(m *member) {
 
 // peers lists everybody but one, by arrival.
 func (r *room) peers(except *member) []signaling.Presence {
-	others := make([]*member, 0, len(r.members))
-	for _, m := range r.members {
-		if m != except {
-			others = append(others, m)
-		}
-	}
-	slices.SortFunc(others, func(a, b *member) int { return cmp.Compare(a.arrival, b.arrival) })
-	peers := make([]signaling.Presence, len(others))
-	for i, m := range others {
-		peers[i] = signaling.Presence{Participant: m.id, Card: m.card}
+	others := r.arrived(except)
+	peers := make([]signaling.Presence, min(len(others), MaxParticipants))
+	for i := range peers {
+		peers[i] = signaling.Presence{Participant: others[i].Participant, Card: others[i].Card}
 	}
 	return peers
+}
+
+// arrived is everybody but one, here and at other nodes, by arrival.
+func (r *room) arrived(except *member) []Presence {
+	others := make([]Presence, 0, len(r.members)+len(r.remotes))
+	for _, m := range r.members {
+		if m != except {
+			others = append(others, Presence{Participant: m.id, Card: m.card, Arrival: m.arrival})
+		}
+	}
+	for _, m := range r.remotes {
+		others = append(others, m.Presence)
+	}
+	slices.SortFunc(others, func(a, b Presence) int {
+		return cmp.Or(cmp.Compare(a.Arrival, b.Arrival), cmp.Compare(a.Participant, b.Participant))
+	})
+	return others
 }

@@ -142,8 +142,11 @@ func (s *Server) serveHealth(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	status := http.StatusOK
-	if s.hub.isClosed() {
+	switch {
+	case s.hub.isClosed():
 		body.Status, status = "shutdown", http.StatusServiceUnavailable
+	case s.config.Bus != nil && !s.config.Bus.Connected():
+		body.Status, status = "alone", http.StatusServiceUnavailable
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")

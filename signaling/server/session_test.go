@@ -115,7 +115,7 @@ func TestSessionGivesAgain(t *testing.T) {
 	join.Next = 1
 	r := openRaw(t, s.URL)
 	r.post(0, encoded(t, join))
-	r.poll(0, 0) // the welcome
+	r.poll(0, 1) // the welcome
 	other, _ := joinRaw(t, s.URL, someone(code))
 	other.send(relayTo(join.Participant, `1`))
 	other.send(relayTo(join.Participant, `2`))

@@ -60,7 +60,7 @@ func (s *Server) serveWebSocket(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	ws.SetReadLimit(-1) // receive limits messages, to answer with an error code
-	c := newConn(s.hub, hostOf(r))
+	c := newConn(s.hub, r, byWebSocket)
 	t := &webSocket{conn: c, ws: ws, wire: corking.conn, written: make(chan struct{})}
 	c.transport = t
 	t.serve()

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -30,7 +31,13 @@ type options struct {
 
 	Relay relayOptions `embed:"" group:"STUN and TURN"`
 
+	NATS string `name:"nats" env:"SIGNALD_NATS" placeholder:"URL" help:"NATS server with JetStream, such as nats://HOST:4222, over which several nodes of signald serve the same rooms. Several with commas between. Better given by the environment if it holds a password."`
+
 	MaxParticipants int        `default:"32" placeholder:"N" help:"Participants in one room, at most ${max} (${default})."`
+	MaxConnections  int        `default:"8192" placeholder:"N" help:"Connections in all (${default})."`
+	MaxRooms        int        `default:"4096" placeholder:"N" help:"Rooms in all (${default})."`
+	MaxPerAddress   int        `default:"4096" placeholder:"N" help:"Connections that one network address may have at once (${default}). A proxy on another computer is one address."`
+	Metrics         string     `placeholder:"HOST:PORT" help:"Third address, such as 127.0.0.1:9787, that tells Prometheus at /metrics how many rooms, participants, connections and messages there are. It is for the operator; keep it away from others."`
 	LogLevel        slog.Level `default:"info" placeholder:"LEVEL" help:"debug, info, warn or error (${default})."`
 }
 
@@ -42,7 +49,13 @@ func (o options) Validate() error {
 	if _, _, err := net.SplitHostPort(o.Listen); err != nil {
 		return errors.New("--listen must be HOST:PORT")
 	}
-	return cmp.Or(o.validateTLS(), o.Relay.validate())
+	if _, _, err := net.SplitHostPort(o.Metrics); o.Metrics != "" && err != nil {
+		return errors.New("--metrics must be HOST:PORT")
+	}
+	if min(o.MaxPerAddress, o.MaxConnections, o.MaxRooms) < 1 {
+		return errors.New("--max-connections, --max-rooms and --max-per-address must be at least 1")
+	}
+	return cmp.Or(o.validateTLS(), o.validateNATS(), o.Relay.validate())
 }
 
 func (o options) validateTLS() error {
@@ -58,6 +71,19 @@ func (o options) validateTLS() error {
 		return errors.New("--http-listen needs --tls-host or --tls-cert")
 	}
 	return o.validateAddresses()
+}
+
+func (o options) validateNATS() error {
+	if o.NATS == "" {
+		return nil
+	}
+	for part := range strings.SplitSeq(o.NATS, ",") {
+		u, err := url.Parse(strings.TrimSpace(part))
+		if err != nil || (u.Scheme != "nats" && u.Scheme != "tls") || u.Host == "" {
+			return errors.New("--nats must be a URL such as nats://HOST:4222 or tls://HOST:4222")
+		}
+	}
+	return nil
 }
 
 func (o options) validateAddresses() error {

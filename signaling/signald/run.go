@@ -45,6 +45,23 @@ func serve(ctx context.Context, o options, logger *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	config := server.Config{
+		Logger: logger, TLS: https, MaxParticipants: o.MaxParticipants, MaxPerAddress: o.MaxPerAddress,
+		MaxConnections: o.MaxConnections, MaxRooms: o.MaxRooms,
+	}
+	bus, err := openBus(ctx, o, logger)
+	if err != nil {
+		return err
+	}
+	if bus != nil {
+		config.Bus = bus
+		defer bus.Close()
+	}
+	return serveWith(ctx, o, https, config, logger)
+}
+
+// serveWith serves until ctx is done.
+func serveWith(ctx context.Context, o options, https *https, config server.Config, logger *slog.Logger) error {
 	ln, err := listen(ctx, "--listen", o.Listen)
 	if err != nil {
 		return err
@@ -52,6 +69,12 @@ func serve(ctx context.Context, o options, logger *slog.Logger) error {
 	var second net.Listener
 	if o.HTTPListen != "" {
 		if second, err = listen(ctx, "--http-listen", o.HTTPListen); err != nil {
+			return errors.Join(err, ln.Close())
+		}
+	}
+	var measures net.Listener
+	if o.Metrics != "" {
+		if measures, err = listen(ctx, "--metrics", o.Metrics); err != nil {
 			return errors.Join(err, ln.Close())
 		}
 	}
@@ -73,7 +96,6 @@ func serve(ctx context.Context, o options, logger *slog.Logger) error {
 		logger.Info("leading to https", "address", second.Addr().String())
 		tasks.Go(func() { lead(ctx, second, https.leader(ln.Addr()), logger) })
 	}
-	config := server.Config{Logger: logger, TLS: https, MaxParticipants: o.MaxParticipants}
 	if relay != nil {
 		config.Relay = relay
 		defer func() {
@@ -82,7 +104,12 @@ func serve(ctx context.Context, o options, logger *slog.Logger) error {
 			}
 		}()
 	}
-	err = server.New(config).Serve(ctx, ln)
+	node := server.New(config)
+	if measures != nil {
+		logger.Info("telling metrics", "address", measures.Addr().String())
+		tasks.Go(func() { serveMetrics(ctx, measures, node.Metrics(), logger) })
+	}
+	err = node.Serve(ctx, ln)
 	logger.Info("ended")
 	return err
 }

@@ -15,6 +15,9 @@ func sentence(err error, o options) string {
 	if errors.As(err, &listening) {
 		return listenSentence(listening)
 	}
+	if errors.Is(err, errBus) {
+		return "NATS cannot be reached, or has no JetStream; check --nats, and that the server there runs with JetStream on."
+	}
 	var file *fs.PathError
 	switch {
 	case errors.Is(err, certificate.ErrHostName):

@@ -42,6 +42,7 @@ func TestSignald(t *testing.T) {
 	t.Run("own certificate", func(t *testing.T) { testOwnCertificate(t, path) })
 	t.Run("no folder", func(t *testing.T) { testNoFolder(t, path) })
 	t.Run("renewed files", func(t *testing.T) { testRenewedFiles(t, path) })
+	t.Run("nodes", func(t *testing.T) { testNodes(t, path) })
 	t.Run("authority", func(t *testing.T) { testAuthority(t, path) })
 }
 
@@ -71,6 +72,10 @@ func testUsage(t *testing.T, path string) {
 		{[]string{"--log-level", "loud"}, 2, "log-level"},
 		{[]string{"--listen", busy.Addr().String(), "--tls-cert", certFile, "--tls-key", keyFile}, 1, "in use by another program"},
 		{[]string{"--listen", "203.0.113.1:8787", "--tls-cert", certFile, "--tls-key", keyFile}, 1, "address of this computer"},
+		{[]string{"--nats", "http://127.0.0.1"}, 2, "--nats must be"},
+		{[]string{"--listen", "127.0.0.1:0", "--tls-cert", certFile, "--tls-key", keyFile, "--nats", "nats://127.0.0.1:1"}, 1, "check --nats"},
+		{[]string{"--metrics", "9787"}, 2, "--metrics must be"},
+		{[]string{"--max-per-address", "0"}, 2, "at least 1"},
 		{[]string{"--turn-listen", "3478"}, 2, "HOST:PORT"},
 		{[]string{"--turn-listen", "203.0.113.1:3478", "--listen", "127.0.0.1:0", "--tls-cert", certFile, "--tls-key", keyFile}, 1, "with --turn-listen"},
 		{[]string{"--turn-ports", "9-8"}, 2, "FIRST-LAST"},
