@@ -191,6 +191,9 @@ export class Call extends EventTarget {
     this.#roster.welcome(e);
     this.#told = "";
     this.#tellStatus();
+    if (!e.resumed) { // what was under way on the connection that is gone never arrives
+      this.#roster.peers.forEach((peer) => peer.tellDemands());
+    }
     this.#joined?.resolve();
     this.#changed();
   }

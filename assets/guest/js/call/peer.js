@@ -110,6 +110,13 @@ export class Peer {
     this.#host.tell(this.id, { type: "demand", demand: [demand] });
   }
 
+  /** Says all of it again, where it may have been lost. */
+  tellDemands() {
+    for (const demand of this.#asked.values()) {
+      this.#host.tell(this.id, { type: "demand", demand: [demand] });
+    }
+  }
+
   /** Takes what the peer told: a payload that parsePayload has read. */
   receive({ type, value }) {
     switch (type) {
@@ -228,9 +235,7 @@ export class Peer {
     });
     this.#connection = connection;
     this.#changed(connection);
-    for (const demand of this.#asked.values()) {
-      this.#host.tell(this.id, { type: "demand", demand: [demand] });
-    }
+    this.tellDemands();
   }
 
   #changed(connection) {
