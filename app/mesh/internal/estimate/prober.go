@@ -136,7 +136,7 @@ func (p *prober) size(rate float64, w want) (bps float64, bytes int) {
 		return bps, bytes
 	}
 	beyond := min(probeBeyond, w.estimate*probeQueue.Seconds()*float64(p.wary))
-	bps = min(max(bps, w.estimate+beyond/probeWary.Seconds()), max(most, bps))
+	bps = min(max(bps, w.estimate+beyond/probeWary.Seconds()), most)
 	span := min(beyond/max(bps-w.estimate, 1), probeWary.Seconds())
 	return bps, max(int(bps*span/8), bytes)
 }
