@@ -13,6 +13,7 @@ import (
 
 	"moim/app/mesh/internal/estimate"
 	"moim/app/mesh/internal/feedback"
+	"moim/signaling/pionlog"
 )
 
 // Payload types; any would do (RFC 3551 section 3: dynamic).
@@ -123,7 +124,7 @@ func registerExtensions(e *webrtc.MediaEngine) error {
 // added is the closest to the wire: retransmissions get their own numbers.
 func registerInterceptors(r *interceptor.Registry, p *peer, estimator *estimate.Estimator) error {
 	config := p.mesh.config
-	l := loggers{config.Logger}
+	l := pionlog.To(config.Logger)
 	responder, err := nack.NewResponderInterceptor(nack.ResponderSize(nackHistory), nack.WithResponderLoggerFactory(l))
 	if err != nil {
 		return fmt.Errorf("answer retransmission requests: %w", err)
@@ -141,7 +142,7 @@ func registerInterceptors(r *interceptor.Registry, p *peer, estimator *estimate.
 }
 
 func newSettings(m *Mesh, n *network, private privacy) (webrtc.SettingEngine, error) {
-	s := webrtc.SettingEngine{LoggerFactory: loggers{m.config.Logger}}
+	s := webrtc.SettingEngine{LoggerFactory: pionlog.To(m.config.Logger)}
 	s.SetNet(n)
 	s.SetSRTPProtectionProfiles(
 		dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AEAD_AES_256_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80,

@@ -13,6 +13,7 @@ import (
 	"github.com/pion/turn/v5"
 
 	"moim/signaling"
+	"moim/signaling/pionlog"
 )
 
 // Way is how a client reaches a STUN or TURN server.
@@ -81,7 +82,7 @@ func Probe(ctx context.Context, server signaling.ICEServer, url string, logger *
 	defer func() { _ = conn.Close() }()
 	client, err := turn.NewClient(&turn.ClientConfig{
 		STUNServerAddr: address, TURNServerAddr: address, Conn: conn,
-		Username: server.Username, Password: server.Credential, LoggerFactory: loggers{logger},
+		Username: server.Username, Password: server.Credential, LoggerFactory: pionlog.To(logger),
 	})
 	if err != nil {
 		return 0, fmt.Errorf("prepare to try %s: %w", url, err)

@@ -11,6 +11,7 @@ import (
 	"github.com/pion/turn/v5"
 
 	"moim/signaling"
+	"moim/signaling/pionlog"
 )
 
 // methodAllocate is the STUN method that opens an allocation (RFC 8656 section 18).
@@ -45,7 +46,7 @@ func New(config Config) (*Server, error) {
 		Realm:         Realm,
 		AuthHandler:   s.authenticate,
 		QuotaHandler:  func(user, _ string, _ net.Addr) bool { return s.relays.quotas.admits(user) },
-		LoggerFactory: loggers{config.Logger.With("component", "signaling/turn")},
+		LoggerFactory: pionlog.To(config.Logger.With("component", "signaling/turn")),
 	}
 	for _, socket := range config.Packets {
 		server.PacketConnConfigs = append(server.PacketConnConfigs, turn.PacketConnConfig{

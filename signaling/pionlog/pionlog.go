@@ -1,4 +1,7 @@
-package mesh
+// Package pionlog leads what pion logs to slog.
+//
+// It knows pion's logging interfaces and nothing of what speaks through them.
+package pionlog
 
 import (
 	"context"
@@ -8,12 +11,16 @@ import (
 	"github.com/pion/logging"
 )
 
-// loggers sends what pion logs to slog. Its lines hold addresses and
-// descriptions, so all of them are at Debug, whatever pion thinks of them.
-type loggers struct{ logger *slog.Logger }
+// Factory sends what pion logs to slog. Its lines hold addresses and
+// descriptions, so all of them are at Debug, whatever pion thinks of them. Make
+// one with To.
+type Factory struct{ logger *slog.Logger }
+
+// To returns the Factory that writes to logger.
+func To(logger *slog.Logger) Factory { return Factory{logger} }
 
 // NewLogger implements logging.LoggerFactory.
-func (l loggers) NewLogger(scope string) logging.LeveledLogger {
+func (l Factory) NewLogger(scope string) logging.LeveledLogger {
 	return &leveled{logger: l.logger.With("pion", scope)}
 }
 
