@@ -30,6 +30,7 @@ type window struct {
 	snapshot    *call.Snapshot
 	preferences call.Preferences // the latest ones known, or sent and not yet back
 	upload      uploadWatch
+	chat        chatMemory
 	variant     fyne.ThemeVariant
 
 	holder  *fyne.Container // holds the view
