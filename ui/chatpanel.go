@@ -53,6 +53,7 @@ func newChatPanel(w *window, onClose func()) *chatPanel {
 		empty: look.NewParagraph(tr.Text("chat.empty"), panelWidth, look.TextBody, muted),
 		count: look.NewParagraph("", panelWidth, look.TextSmall, muted),
 	}
+	p.count.Hide()
 	p.list = newChatList(p.look)
 	p.close = look.NewButton("", "close", look.Quiet, onClose).Tall(34)
 	p.close.Tip = tr.Text("chat.close") + " (C)"
@@ -79,7 +80,12 @@ func (p *chatPanel) opened() {
 	p.mark = p.w.snapshot.Chat.Read
 	p.apply(p.w.snapshot)
 	p.list.toEnd()
-	p.w.win.Canvas().Focus(p.entry)
+	// The key that has opened it is not to be written into the field.
+	p.w.later(0, func() {
+		if p.w.chat.open {
+			p.w.win.Canvas().Focus(p.entry)
+		}
+	})
 }
 
 func (p *chatPanel) apply(s *call.Snapshot) {

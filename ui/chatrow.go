@@ -54,7 +54,7 @@ func newChatRow() *chatRow {
 		mark: look.NewText("", look.TextSmall, muted), bubble: canvas.NewRectangle(color.Transparent), links: look.Column(0),
 		name: look.NewBold("", look.TextSmall+1, look.Color(theme.ColorNameForeground)), time: look.NewText("", look.TextSmall, muted),
 		text: widget.NewLabel(""), told: look.NewParagraph("", panelWidth, look.TextSmall, muted),
-		missing: look.NewParagraph("", panelWidth, look.TextSmall, muted),
+		missing: look.NewParagraph("", panelWidth, look.TextSmall, muted).Trailing(),
 	}
 	r.bubble.CornerRadius = 10
 	r.text.Wrapping, r.text.Selectable = fyne.TextWrapWord, true
