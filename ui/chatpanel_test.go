@@ -107,11 +107,11 @@ func TestChatEntry(t *testing.T) {
 
 func TestLinksIn(t *testing.T) {
 	for text, want := range map[string][]string{
-		"see https://example.com/a?b=1#c, or (http://x.example)!":  {"https://example.com/a?b=1#c", "http://x.example"},
+		"see https://example.com/a?b=1#c, or (http://x.example)!": {"https://example.com/a?b=1#c", "http://x.example"},
 		"https://example.com에서 만나요":                               {"https://example.com"},
-		"javascript:alert(1) file:///etc/passwd ftp://x data:,x":   nil,
-		"https://user@evil.example/ https://user:x@evil.example/":  nil,
-		"https:// http:///x https://a b":                           {"https://a"},
+		"javascript:alert(1) file:///etc/passwd ftp://x data:,x":  nil,
+		"https://user@evil.example/ https://user:x@evil.example/": nil,
+		"https:// http:///x https://a b":                          {"https://a"},
 		`<a href="https://evil.example">https://good.example</a>`: {"https://evil.example", "https://good.example"},
 	} {
 		if got := ui.LinksIn(text); !slices.Equal(got, want) {

@@ -140,6 +140,9 @@ func (w *window) rebuild() {
 		w.view.close()
 	}
 	w.phase = w.snapshot.Phase
+	if w.phase != call.PhaseInCall {
+		w.chat = chatMemory{} // who leaves forgets it
+	}
 	w.win.Canvas().Unfocus()
 	switch w.phase {
 	case call.PhasePreview:

@@ -58,30 +58,14 @@ type chatLink struct {
 	sentAt    time.Duration
 	patience  time.Duration
 
-	heard  uint64 // the peer's messages that are here
-	last   uint64 // as many has it said
-	met    bool   // it has been heard
-	owes   bool   // a confirmation is due
-	asked  budget // answers about the past
-	spent  budget // messages
-	frames budget // bytes
-	warned bool   // of what is malformed
-}
-
-// budget is a leaky bucket: how much is in it, at a time.
-type budget struct {
-	level float64
-	at    time.Duration
-}
-
-// allow takes cost where it fits.
-func (b *budget) allow(cost, rate, burst float64, now time.Duration) bool {
-	level := max(b.level-rate*(now-b.at).Seconds(), 0) + cost
-	if level > burst {
-		return false
-	}
-	b.level, b.at = level, now
-	return true
+	heard  uint64      // the peer's messages that are here
+	last   uint64      // as many has it said
+	met    bool        // it has been heard
+	owes   bool        // a confirmation is due
+	asked  leakyBucket // answers about the past
+	spent  leakyBucket // messages
+	frames leakyBucket // bytes
+	warned bool        // of what is malformed
 }
 
 // channelNews handles what the transport reports of data channels.

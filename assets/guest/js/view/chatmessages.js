@@ -14,7 +14,7 @@ export class ChatMessages {
   #mark = Infinity; // arrivals after it are new
   #rows = new Map(); // by key
   #times = null;
-  element = h("ol", { id: "chat-messages", class: "messages", role: "log", label: "chat.title", tabindex: "0" });
+  element = h("div", { id: "chat-messages", class: "messages", role: "log", label: "chat.title", tabindex: "0" });
 
   constructor(words) {
     this.#words = words;
@@ -85,7 +85,7 @@ export class ChatMessages {
   }
 
   #line(word, keep) {
-    const row = this.#rows.get(word) ?? { element: h("li", { class: `line ${word.replace(".", "-")}`, role: "separator" }, h("span", { word })) };
+    const row = this.#rows.get(word) ?? { element: h("p", { class: `line ${word.replace(".", "-")}` }, h("span", { word })) };
     setText(row.element.firstElementChild, this.#words.t(word));
     keep.set(word, row);
     return row.element;
@@ -98,7 +98,7 @@ export class ChatMessages {
     const head = h("p", { class: "said" }, h("strong", {}, name), h("time", { datetime: written.toISOString() }, this.#times.format(written)), told);
     const state = h("p", { class: "undelivered" });
     const own = m.author === self.id;
-    const element = h("li", { class: own ? "message own" : "message", "data-message": `${m.author}:${m.n}` },
+    const element = h("div", { class: own ? "message own" : "message", "data-message": `${m.author}:${m.n}` },
       head, h("p", { class: "words" }, ...linked(m.text)), state);
     if (told) {
       told.title = this.#words.t("chat.told_explained", { name: personName(this.#words, m.teller) });
