@@ -151,13 +151,9 @@ func (p *chatPanel) lines(s *call.Snapshot) []chatLine {
 		if i > 0 {
 			before = &s.Chat.Messages[i-1]
 		}
-		switch {
-		case !marked && m.Arrival > p.mark && !m.Own && !m.Told && !m.Earlier:
-			l.divider, l.fresh, marked = tr.Text("chat.new"), true, true
-		case m.Earlier && before == nil:
-			l.divider = tr.Text("chat.earlier")
-		case !m.Earlier && before != nil && before.Earlier:
-			l.divider = tr.Text("chat.since")
+		if word := p.divider(m, before, marked); word != "" {
+			l.divider, l.fresh = tr.Text(word), word == "chat.new"
+			marked = marked || l.fresh
 		}
 		if before == nil || l.divider != "" || !sameBreath(before, m) {
 			l.name, l.time = displayName(tr, m.Name), p.zero.Add(m.At).Format("15:04")
@@ -171,6 +167,19 @@ func (p *chatPanel) lines(s *call.Snapshot) []chatLine {
 		l.undelivered = p.undelivered(s, m)
 	}
 	return lines
+}
+
+// divider is the word of the line above a message; empty where there is none.
+func (p *chatPanel) divider(m, before *call.ChatMessage, marked bool) string {
+	switch {
+	case !marked && m.Arrival > p.mark && !m.Own && !m.Told && !m.Earlier:
+		return "chat.new"
+	case m.Earlier && before == nil:
+		return "chat.earlier"
+	case !m.Earlier && before != nil && before.Earlier:
+		return "chat.since"
+	}
+	return ""
 }
 
 // sameBreath says whether b may stand under the name above a.

@@ -114,11 +114,16 @@ func TestChatOfPage(t *testing.T) {
 		if (window.harmed) throw new Error("harmed");`)
 	chat := func(c any) { mallory.Tell("", map[string]any{"type": "chat", "chat": c}) }
 	for _, c := range []any{
-		nil, 7, []int{1}, map[string]any{}, map[string]any{"next": 1, "first": 1, "messages": 7},
-		map[string]any{"next": 1, "first": 1, "messages": []any{nil}}, map[string]any{"next": 1e300, "first": -1},
+		nil, 7,
+		[]int{1},
+		map[string]any{},
+		map[string]any{"next": 1, "first": 1, "messages": 7},
+		map[string]any{"next": 1, "first": 1, "messages": []any{nil}},
+		map[string]any{"next": 1e300, "first": -1},
 		map[string]any{"next": 1, "first": 1, "messages": []any{map[string]any{"n": number + 1, "clock": 1, "text": strings.Repeat("x", 2001)}}},
 		map[string]any{"next": 1, "first": 1, "told": map[string]any{"left": 1 << 40, "messages": []any{map[string]any{"n": 1, "clock": 1, "text": "x", "author": 7}}}},
-		map[string]any{"next": 1, "first": 1, "ask": 7}, map[string]any{"next": 999, "first": 1},
+		map[string]any{"next": 1, "first": 1, "ask": 7},
+		map[string]any{"next": 999, "first": 1},
 	} {
 		chat(c)
 	}
