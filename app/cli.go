@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"moim/app/call"
 	"moim/media"
 	"moim/signaling"
 	"moim/signaling/client"
@@ -58,6 +59,8 @@ type headlessCommand struct {
 	Sources   sourceFlags   `embed:""`
 	Speaker   string        `default:"none" placeholder:"SINK" help:"none, a .wav file or a speaker's name. Sound is decoded in any case."`
 	Stats     string        `placeholder:"FILE" help:"Write one JSON object a second to this file, or to standard output for -."`
+	Say       string        `placeholder:"TEXT" help:"Write this to everybody in the chat, also to those who come later."`
+	Chat      string        `placeholder:"FILE" help:"Write what others say in the chat to this file, or to standard output for -: one JSON object for each message."`
 	Duration  time.Duration `placeholder:"30s" help:"Stop by itself."`
 	Uplink    uplink        `placeholder:"3Mbps" help:"Upload budget: a rate, unlimited, sound (only) or auto."`
 	RelayOnly bool          `help:"Send and receive through a relay of the server's only, so that nobody else learns the address of this computer."`
@@ -72,6 +75,12 @@ func (c *headlessCommand) Validate() error {
 	}
 	if c.Duration < 0 {
 		return errors.New("--duration is negative")
+	}
+	if _, ok := call.SayableChat(c.Say); c.Say != "" && !ok {
+		return fmt.Errorf("--say has more than %d characters or none that can be shown", signaling.MaxChatText)
+	}
+	if c.Chat == "-" && c.Stats == "-" {
+		return errors.New("--stats and --chat cannot both go to standard output")
 	}
 	if err := c.Route.route().Check(); err != nil {
 		return err

@@ -38,8 +38,13 @@ func (c *headlessCommand) Run(ctx context.Context, flags *cli, stdout io.Writer)
 		return err
 	}
 	defer closeStats()
+	chat, closeChat, err := openStatistics(c.Chat, stdout)
+	if err != nil {
+		return err
+	}
+	defer closeChat()
 	logger := newLogger(flags.Log, os.Stderr)
-	h := &headless{command: c, logger: logger, statistics: out, begin: time.Now()}
+	h := &headless{command: c, logger: logger, statistics: out, chat: chatLines{out: chat}, begin: time.Now()}
 	keeper, err := newKeeper(c.Record, h.nameOf, logger)
 	if err != nil {
 		return err
@@ -98,6 +103,7 @@ type headless struct {
 	command    *headlessCommand
 	session    *call.Session
 	statistics io.Writer // nil where none are wanted
+	chat       chatLines
 	logger     *slog.Logger
 	begin      time.Time
 	beat       statisticsBeat
@@ -126,6 +132,9 @@ func (h *headless) run(ctx context.Context, room string, recording <-chan error)
 			if err := h.look(s); err != nil {
 				return err
 			}
+			if err := h.chat.write(s, time.Now()); err != nil {
+				return err
+			}
 			if err := h.write(s); err != nil {
 				return err
 			}
@@ -152,6 +161,9 @@ func (h *headless) look(s *call.Snapshot) error {
 		h.joined = true
 		if h.command.Sources.Share != sourceNone {
 			h.session.Do(call.StartShare{})
+		}
+		if h.command.Say != "" {
+			h.session.Do(call.SendChat{Text: h.command.Say})
 		}
 	}
 	h.ask(s.Peers)
@@ -194,7 +206,7 @@ func (h *headless) nameOf(peer call.PeerID) string {
 	return string(peer)
 }
 
-// openStatistics opens where the statistics go: nowhere, standard output, or a file.
+// openStatistics opens where statistics or chat go: nowhere, standard output, or a file.
 func openStatistics(path string, stdout io.Writer) (out io.Writer, closeFile func(), err error) {
 	switch path {
 	case "":

@@ -45,13 +45,7 @@ func (p Payload) Encode() (json.RawMessage, error) {
 }
 
 func (p *Payload) validate() error {
-	set := 0
-	for _, there := range []bool{p.Description != nil, p.Candidate != nil, p.Status != nil, p.Demand != nil, p.Host != nil} {
-		if there {
-			set++
-		}
-	}
-	if set > 1 {
+	if set := p.fields(); set > 1 {
 		return badMessage("payload %.20q has %d fields", p.Type, set)
 	}
 	switch {
@@ -65,9 +59,22 @@ func (p *Payload) validate() error {
 		return validateDemand(p.Demand)
 	case p.Type == PayloadHost && p.Host != nil:
 		return p.Host.validate()
+	case p.Type == PayloadChat && p.Chat != nil:
+		return p.Chat.validate()
 	default:
 		return badMessage("payload %.20q is unknown or lacks its field", p.Type)
 	}
+}
+
+// fields is how many of the fields are set.
+func (p *Payload) fields() int {
+	set := 0
+	for _, there := range []bool{p.Description != nil, p.Candidate != nil, p.Status != nil, p.Demand != nil, p.Host != nil, p.Chat != nil} {
+		if there {
+			set++
+		}
+	}
+	return set
 }
 
 func (d *Description) validate() error {

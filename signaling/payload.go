@@ -10,6 +10,7 @@ const (
 	PayloadStatus      PayloadType = "status"      // which tracks the sender has switched on
 	PayloadDemand      PayloadType = "demand"      // which layer of the receiver's tracks the sender asks for
 	PayloadHost        PayloadType = "host"        // that the sender's application could host the room, and where
+	PayloadChat        PayloadType = "chat"        // text for people; over the data channel as well
 )
 
 // The identifiers of the MediaStreams (msid, RFC 8830) that a participant
@@ -28,6 +29,7 @@ type Payload struct {
 	Status      *Status      `json:"status,omitempty"`
 	Demand      []Demand     `json:"demand,omitzero"`
 	Host        *Host        `json:"host,omitempty"`
+	Chat        *Chat        `json:"chat,omitempty"`
 }
 
 // Description is a session description.

@@ -19,7 +19,9 @@ type callView struct {
 	alone   *inviteCard
 	inviter *fyne.Container // holds the invitation
 	panel   *uploadPanel
-	side    *fyne.Container // holds the panel
+	chat    *chatPanel
+	toast   *chatToast
+	side    *fyne.Container // holds the panels, of which one is open at most
 	demands *demands
 }
 
@@ -31,9 +33,11 @@ func newCallView(w *window) *callView {
 	v.toolbar = newToolbar(w, v)
 	v.sharing = newSharingBar(w)
 	v.panel = newUploadPanel(w, func() { v.showPanel(false) })
-	v.side = container.NewStack(v.panel.root)
-	v.side.Hidden = !w.upload.open
-	middle := container.NewStack(v.stage.root, v.inviter)
+	v.chat = newChatPanel(w, func() { v.showChat(false) })
+	v.toast = newChatToast(w)
+	v.side = container.NewStack(v.panel.root, v.chat.root)
+	v.arrange()
+	middle := container.NewStack(v.stage.root, v.inviter, v.toast.root)
 	v.root = container.NewBorder(v.sharing.root, v.toolbar.root, nil, v.side,
 		look.Inset(look.Gap, look.Gap, middle))
 	return v
@@ -46,9 +50,13 @@ func (v *callView) apply(s *call.Snapshot) {
 	v.stage.apply(s)
 	v.toolbar.apply(s)
 	v.sharing.apply(s)
-	if v.side.Visible() {
+	if v.w.upload.open {
 		v.panel.apply(s)
 	}
+	if v.w.chat.open {
+		v.chat.apply(s)
+	}
+	v.toast.apply(s)
 	if v.alone.apply(s, len(s.Peers) == 0) {
 		v.inviter.Refresh()
 	}
@@ -62,9 +70,13 @@ func (v *callView) elements(m *mapper) {
 	v.stage.elements(m)
 	v.sharing.elements(m)
 	v.toolbar.elements(m)
-	if v.side.Visible() {
+	if v.w.upload.open {
 		v.panel.elements(m)
 	}
+	if v.w.chat.open {
+		v.chat.elements(m)
+	}
+	v.toast.elements(m)
 }
 
 func (v *callView) pictures() []*picture { return v.stage.pictures() }
@@ -80,13 +92,16 @@ func (v *callView) key(name fyne.KeyName) bool {
 	case fyne.KeyS:
 		v.toolbar.toggleShare()
 	case fyne.KeyU:
-		v.showPanel(!v.side.Visible())
+		v.showPanel(!v.w.upload.open)
+	case fyne.KeyC:
+		v.showChat(!v.w.chat.open)
 	case fyne.KeyI:
 		v.w.openInvite()
 	case fyne.KeyL:
 		v.w.send(call.Leave{})
 	case fyne.KeyEscape:
 		v.showPanel(false)
+		v.showChat(false)
 		v.stage.pin(tileKey{}, false)
 	default:
 		return false
@@ -101,14 +116,40 @@ func (v *callView) close() {
 
 // showPanel opens or closes the upload panel.
 func (v *callView) showPanel(show bool) {
-	if v.side.Visible() == show {
+	if v.w.upload.open == show {
 		return
 	}
-	v.side.Hidden, v.w.upload.open = !show, show
+	v.w.upload.open = show
+	v.w.chat.open = v.w.chat.open && !show
+	v.arrange()
 	if show {
 		v.panel.apply(v.w.snapshot)
 	}
 	v.root.Refresh()
+}
+
+// showChat opens or closes the chat.
+func (v *callView) showChat(show bool) {
+	if v.w.chat.open == show {
+		return
+	}
+	v.w.chat.open = show
+	v.w.upload.open = v.w.upload.open && !show
+	v.arrange()
+	v.root.Refresh()
+	if show {
+		v.chat.opened()
+	} else {
+		v.w.win.Canvas().Unfocus()
+	}
+	v.toolbar.chat.apply(v.w.snapshot.Chat.Unread)
+	v.toast.apply(v.w.snapshot)
+}
+
+// arrange shows which panel is open.
+func (v *callView) arrange() {
+	v.panel.root.Hidden, v.chat.root.Hidden = !v.w.upload.open, !v.w.chat.open
+	v.side.Hidden = !v.w.upload.open && !v.w.chat.open
 }
 
 // placed is called after every layout of the stage: what is asked of the

@@ -186,3 +186,47 @@ func (p *Picture) Pixels() *image.RGBA { return p.p.pixels }
 
 // FingerprintLines is fingerprintLines.
 func FingerprintLines(fingerprint string) []string { return fingerprintLines(fingerprint) }
+
+// ChatField is the field of the open chat, whose timers fire by hand.
+type ChatField struct {
+	*chatEntry
+
+	wait []func()
+}
+
+// Chat is the field of the chat.
+func (w *Window) Chat() *ChatField {
+	f := &ChatField{chatEntry: w.w.view.(*callView).chat.entry}
+	f.later = func(d time.Duration, do func()) *time.Timer {
+		f.wait = append(f.wait, do)
+		return never(d, do)
+	}
+	return f
+}
+
+// Settle lets the timers fire.
+func (f *ChatField) Settle() {
+	wait := f.wait
+	f.wait = nil
+	for _, do := range wait {
+		do()
+	}
+}
+
+// ScrollChat scrolls the messages to a share of their height, and says how many
+// rows there are.
+func (w *Window) ScrollChat(share float32) (rows int) {
+	l := w.w.view.(*callView).chat.list
+	l.scroll.ScrollToOffset(fyne.NewPos(0, share*max(l.height()-l.scroll.Size().Height, 0)))
+	l.look() // as a wheel would
+	return len(l.rows) + len(l.spare)
+}
+
+// LinksIn are the addresses in a text that may be opened.
+func LinksIn(text string) []string {
+	var out []string
+	for _, u := range linksIn(text) {
+		out = append(out, u.String())
+	}
+	return out
+}

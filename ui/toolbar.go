@@ -22,6 +22,7 @@ type toolbar struct {
 	mic      *look.Button
 	camera   *look.Button
 	share    *look.Button
+	chat     *chatButton
 	invite   *look.Button
 	settings *look.Button
 	leave    *look.Button
@@ -45,12 +46,13 @@ func newToolbar(w *window, v *callView) *toolbar {
 	t.settings = button("settings", look.Raised, tr.Text("toolbar.settings"), w.openSettings)
 	_, shifted := shortcutNames()
 	t.leave = button("leave", look.Danger, tr.Text("toolbar.leave")+" ("+shifted+"L)", func() { w.send(call.Leave{}) })
-	t.upload = look.NewButton("0", "upload", look.Raised, func() { v.showPanel(!v.side.Visible()) }).Tall(toolbarButton)
+	t.upload = look.NewButton("0", "upload", look.Raised, func() { v.showPanel(!w.upload.open) }).Tall(toolbarButton)
 	t.upload.Tip = tr.Text("toolbar.upload") + " (U)"
-	w.tips.attach(t.mic, t.camera, t.share, t.invite, t.settings, t.leave, t.upload)
+	t.chat = newChatButton(w, func() { v.showChat(!w.chat.open) })
+	w.tips.attach(t.mic, t.camera, t.share, t.chat.button, t.invite, t.settings, t.leave, t.upload)
 	t.code = look.NewBold("", look.TextBody, look.Color(theme.ColorNameForeground))
 	t.people = look.NewText("", look.TextSmall, look.Color(look.ColorMuted))
-	controls := look.Row(10, t.mic, t.camera, t.share, t.invite, t.settings, t.leave)
+	controls := look.Row(10, t.mic, t.camera, t.share, t.chat.root, t.invite, t.settings, t.leave)
 	bar := container.New(&barLayout{}, look.Middle(look.Column(1, t.code, t.people)), controls, t.upload)
 	t.root = container.NewStack(canvas.NewRectangle(look.Color(look.ColorSurface)), look.Inset(12, 20, bar))
 	return t
@@ -67,6 +69,7 @@ func (t *toolbar) apply(s *call.Snapshot) {
 		t.share.Tip = tr.Text("toolbar.share") + " (S)"
 		t.share.Set("", "screen", look.Raised)
 	}
+	t.chat.apply(s.Chat.Unread)
 	t.upload.Set(formatRate(tr, s.Upload.BPS), "upload", uploadStyle(&t.w.upload))
 	look.SetText(t.code, s.Room.Code)
 	people := tr.Text("call.people_one")
@@ -96,6 +99,8 @@ func (t *toolbar) elements(m *mapper) {
 	toggle("mic", t.mic)
 	toggle("camera", t.camera)
 	toggle("share", t.share)
+	m.button("chat", t.chat.button)
+	m.text("chat-badge", t.chat.count.Text, t.chat.badge)
 	m.button("invite", t.invite)
 	m.button("settings", t.settings)
 	m.button("leave", t.leave)

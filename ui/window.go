@@ -30,6 +30,7 @@ type window struct {
 	snapshot    *call.Snapshot
 	preferences call.Preferences // the latest ones known, or sent and not yet back
 	upload      uploadWatch
+	chat        chatMemory
 	variant     fyne.ThemeVariant
 
 	holder  *fyne.Container // holds the view
@@ -139,6 +140,9 @@ func (w *window) rebuild() {
 		w.view.close()
 	}
 	w.phase = w.snapshot.Phase
+	if w.phase != call.PhaseInCall {
+		w.chat = chatMemory{} // who leaves forgets it
+	}
 	w.win.Canvas().Unfocus()
 	switch w.phase {
 	case call.PhasePreview:

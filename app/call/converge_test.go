@@ -3,6 +3,7 @@ package call_test
 import (
 	"math/rand/v2"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -20,6 +21,7 @@ const (
 
 // network carries media between people, unless one of them is cut off.
 type network struct {
+	mu     sync.Mutex // for those who carry
 	people map[call.PeerID]*person
 	cut    map[call.PeerID]bool
 }
@@ -37,6 +39,26 @@ func (n *network) remote(from, to call.PeerID) *connection {
 		return &counterpart
 	}
 	return nil
+}
+
+// carry brings what from sends over its data channel to the counterpart; it is
+// lost where there is none.
+func (n *network) carry(from, to call.PeerID, data []byte) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.people[from] == nil || n.people[to] == nil {
+		return
+	}
+	f := n.people[from].transport
+	f.mu.Lock()
+	own := f.peers[to]
+	f.mu.Unlock()
+	if own == nil {
+		return
+	}
+	if remote := n.remote(from, to); remote != nil && remote.remote == own.origin && own.remote == remote.origin {
+		n.people[to].transport.post(call.MessageReceived{Peer: from, Channel: call.ChatChannel, Data: data})
+	}
 }
 
 // look finds connections that have no counterpart (any more).
@@ -131,7 +153,9 @@ func (n *network) fault(h *hub, random *rand.Rand, id call.PeerID) {
 	case 0:
 		h.restart()
 	case 1: // its whole network
+		n.mu.Lock()
 		n.cut[id] = true
+		n.mu.Unlock()
 		h.cut(id)
 	case 2: // only its connection to the server
 		h.cut(id)
@@ -160,6 +184,8 @@ func (h *hub) lost() []call.PeerID {
 }
 
 func (n *network) restore(h *hub, id call.PeerID) {
+	n.mu.Lock()
 	n.cut[id] = false
+	n.mu.Unlock()
 	h.back(id)
 }

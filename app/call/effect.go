@@ -23,6 +23,12 @@ type (
 		Peer    PeerID
 		Payload signaling.Payload
 	}
+	// sendData sends a payload over a data channel.
+	sendData struct {
+		Peer    PeerID
+		Channel string
+		Payload signaling.Payload
+	}
 	setLocalTracks struct{ Tracks LocalTracks }
 	setDemand      struct {
 		Peer   PeerID

@@ -42,6 +42,13 @@ type (
 		Channel string
 		Data    []byte
 	}
+	// ChannelChanged says that a data channel which every connection has can be
+	// written to, or cannot any more. Open comes for each new one.
+	ChannelChanged struct {
+		Peer    PeerID
+		Channel string
+		Open    bool
+	}
 	// TransportMeasured comes once a second.
 	TransportMeasured struct{ Stats TransportStats }
 )
@@ -128,6 +135,7 @@ func (PeerChanged) event()       {}
 func (PeerIdentified) event()    {}
 func (TrackChanged) event()      {}
 func (MessageReceived) event()   {}
+func (ChannelChanged) event()    {}
 func (TransportMeasured) event() {}
 func (DevicesChanged) event()    {}
 func (SourceChanged) event()     {}

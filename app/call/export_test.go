@@ -12,6 +12,7 @@ type (
 	RestartPeer      = restartPeer
 	ApplyPayload     = applyPayload
 	SetLocalTracks   = setLocalTracks
+	SendData         = sendData
 	SetDemand        = setDemand
 	SetBudget        = setBudget
 	QualityOut       = setQuality

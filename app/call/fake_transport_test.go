@@ -20,6 +20,7 @@ type transport struct {
 	glare  int // offers that met an own one
 	opened int
 	tracks call.LocalTracks
+	carry  func(peer call.PeerID, data []byte) // brings data to a peer; nil drops it
 }
 
 // connection negotiates as WebRTC does: an answer fits only the offer that it
@@ -30,7 +31,8 @@ type connection struct {
 	polite  bool
 	offered bool
 	state   call.ConnectionState
-	broken  int // how often in a row it was found without a counterpart
+	open    bool // its data channel has been
+	broken  int  // how often in a row it was found without a counterpart
 }
 
 func newTransport() *transport { return &transport{peers: make(map[call.PeerID]*connection)} }
@@ -113,6 +115,10 @@ func (f *transport) renew(peer call.PeerID, old *connection) *connection {
 func (f *transport) connect(peer call.PeerID, c *connection, origin string) {
 	c.offered, c.remote, c.broken = false, origin, 0
 	f.enter(peer, c, call.StateConnected)
+	if !c.open {
+		c.open = true
+		f.post(call.ChannelChanged{Peer: peer, Channel: call.ChatChannel, Open: true})
+	}
 }
 
 func (f *transport) enter(peer call.PeerID, c *connection, state call.ConnectionState) {
@@ -140,13 +146,21 @@ func (f *transport) counts() (peers, opened, glare int) {
 	return len(f.peers), f.opened, f.glare
 }
 
+func (f *transport) Send(peer call.PeerID, _ string, data []byte) {
+	f.mu.Lock()
+	carry := f.carry
+	f.mu.Unlock()
+	if carry != nil {
+		carry(peer, data)
+	}
+}
+
 func (f *transport) SetDemand(call.PeerID, call.Demand)   {}
 func (f *transport) SetBudget(call.Budget)                {}
 func (f *transport) SetQuality(call.PeerID, call.Quality) {}
 func (f *transport) SetHideAddresses(bool)                {}
 func (f *transport) SetRelayOnly(bool)                    {}
 func (f *transport) SetICEServers([]signaling.ICEServer)  {}
-func (f *transport) Send(call.PeerID, string, []byte)     {}
 func (f *transport) Stop(context.Context) error           { return nil }
 
 // studio is a call.Studio whose devices open at once.

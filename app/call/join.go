@@ -192,6 +192,7 @@ func (t *turn) forgetRoom() {
 	t.receivedBefore += t.download.TotalBytes
 	t.upload, t.download = UploadStats{}, DownloadStats{}
 	t.limits = limits{}
+	t.chat = chat{}
 	if t.relays {
 		t.relays = false
 		t.do(setICEServers{})

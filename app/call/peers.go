@@ -33,7 +33,7 @@ func (t *turn) openNew(p signaling.Presence, offer bool) {
 // openAgain gives the present connection to p up and opens another one.
 func (t *turn) openAgain(p *peer, offer bool) {
 	p.state, p.stateAt, p.repairedAt = StateNew, t.now, t.now
-	p.described, p.connection, p.safety = "", "", ""
+	p.described, p.connection, p.safety, p.chat.open = "", "", "", false
 	t.do(closePeer{p.id}, openPeer{p.id, PeerOptions{Offer: offer, Polite: p.polite}})
 	if p.quality != QualityAutomatic {
 		t.do(setQuality{p.id, p.quality})
@@ -48,6 +48,9 @@ func (t *turn) openAgain(p *peer, offer bool) {
 // drop forgets a peer that is gone.
 func (t *turn) drop(id PeerID) {
 	t.do(closePeer{id}, forgetPeer{id})
+	if p := t.peer(id); p != nil {
+		t.lostAuthor(p)
+	}
 	t.peers = slices.DeleteFunc(t.peers, func(p peer) bool { return p.id == id })
 }
 

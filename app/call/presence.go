@@ -48,7 +48,8 @@ func (t *turn) joiningMessage(message signaling.Envelope) {
 // welcome is the answer to joining: the first one begins the call, a later one
 // says that the server is back and who it knows.
 func (t *turn) welcome(message signaling.Envelope) {
-	if t.phase == PhaseJoining {
+	first := t.phase == PhaseJoining
+	if first {
 		t.phase, t.joinedAt, t.invitation = PhaseInCall, t.now, ""
 	}
 	t.online = true
@@ -76,6 +77,9 @@ func (t *turn) welcome(message signaling.Envelope) {
 		}
 	}
 	t.tellStatus("")
+	if first {
+		t.wantHistory()
+	}
 }
 
 // listedAgain is about a peer that is open here and that the server lists.

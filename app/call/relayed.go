@@ -28,6 +28,9 @@ func (t *turn) relayed(message signaling.Envelope) {
 			p.voice = silent()
 		}
 		return
+	case signaling.PayloadChat:
+		t.heardChat(p, *payload.Chat)
+		return
 	case signaling.PayloadHost:
 		return // which is between the connections
 	case signaling.PayloadDescription:

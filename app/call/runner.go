@@ -83,6 +83,15 @@ func (e setSpeaker) perform(r *runner)       { r.studio.SetSpeaker(e.Device) }
 func (e forgetPeer) perform(r *runner)       { r.studio.Forget(e.Peer) }
 func (e pausePicture) perform(r *runner)     { r.studio.Pause(e.Peer, e.Track) }
 
+func (e sendData) perform(r *runner) {
+	data, err := e.Payload.Encode()
+	if err != nil {
+		r.logger.Warn("payload not sent", "peer", string(e.Peer), "error", err)
+		return
+	}
+	r.transport.Send(e.Peer, e.Channel, data)
+}
+
 func (e setSource) perform(r *runner) {
 	switch e.Track {
 	case TrackCamera:

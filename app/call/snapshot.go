@@ -30,6 +30,7 @@ type Snapshot struct {
 	Alone       bool // in a call joined by code, and nobody has been here yet
 	Self        Self
 	Peers       []Participant // in order of arrival
+	Chat        Chat
 	Devices     []media.Device
 	Preferences Preferences
 	Upload      UploadStats
@@ -86,6 +87,9 @@ type Participant struct {
 	Away       bool // the signaling server has not heard of this participant since it came back
 	LevelDB    float64
 	Speaking   bool
+	// ChatHas is how many of one's own messages the participant has confirmed: it
+	// has those with a Number up to that.
+	ChatHas    uint64
 	FirstFrame time.Duration // from the later of own join and arrival; 0 until there is one
 	// Safety is the code to compare aloud (signaling.SafetyCode): both see the same
 	// one where nobody stands between. It is empty while there is no connection.

@@ -46,6 +46,7 @@ type state struct {
 	voice                      voice // one's own
 
 	peers        []peer // in order of arrival
+	chat         chat
 	devices      []media.Device
 	preferences  Preferences
 	fixedDevices bool
@@ -118,6 +119,7 @@ type peer struct {
 	safety string // the safety code, of the present connection; empty while not known
 	warned bool   // the person was told that something of the peer's was changed
 
+	chat           chatLink
 	status         signaling.Status
 	voice          voice
 	firstFrame     time.Duration

@@ -26,6 +26,7 @@ func step(current state, now time.Duration, e Event) (state, []effect) {
 		t.news(e)
 	}
 	t.tellTracks()
+	t.tendChat()
 	t.lookAhead()
 	return next, t.effects
 }
@@ -53,6 +54,10 @@ func (t *turn) command(c Command) {
 		t.setQuality(c)
 	case Reconnect:
 		t.reconnect(c)
+	case SendChat:
+		t.sendChat(c)
+	case ReadChat:
+		t.readChat(c)
 	case CheckConnection:
 		t.checkConnection()
 	default:
@@ -99,6 +104,8 @@ func (t *turn) news(e Event) {
 		t.peerChanged(e)
 	case PeerIdentified:
 		t.identified(e)
+	case ChannelChanged, MessageReceived:
+		t.channelNews(e)
 	case TrackChanged:
 		t.note(slog.LevelDebug, "remote track changed: "+string(e.Track), e.Peer, nil)
 	case TransportMeasured:

@@ -28,6 +28,7 @@ func (c *connection) openDefault() error {
 		return fmt.Errorf("open data channel: %w", err)
 	}
 	c.hear(d)
+	d.OnOpen(func() { c.do(func() { c.channelChanged(true) }) })
 	c.channels[defaultChannel] = d
 	return nil
 }
@@ -49,6 +50,11 @@ func (c *connection) channelOpened(d *webrtc.DataChannel) {
 	c.channels[d.Label()] = d
 }
 
+// channelChanged tells whether the channel that every connection has is open.
+func (c *connection) channelChanged(open bool) {
+	c.peer.emit(call.ChannelChanged{Peer: c.peer.id, Channel: defaultChannel, Open: open})
+}
+
 // hear passes on what comes over a channel.
 func (c *connection) hear(d *webrtc.DataChannel) {
 	label := d.Label()
@@ -59,8 +65,12 @@ func (c *connection) hear(d *webrtc.DataChannel) {
 	})
 	d.OnClose(func() {
 		c.do(func() {
-			if c.channels[label] == d {
-				delete(c.channels, label)
+			if c.channels[label] != d {
+				return
+			}
+			delete(c.channels, label)
+			if label == defaultChannel {
+				c.channelChanged(false)
 			}
 		})
 	})

@@ -218,11 +218,25 @@ func TestMessages(t *testing.T) {
 				return false
 			}
 		}
-		time.Sleep(time.Second)
+		isOpen := func(m *member) func() bool {
+			return func() bool {
+				m.mu.Lock()
+				defer m.mu.Unlock()
+				return m.opened == 1
+			}
+		}
+		a.until(3*time.Second, "channel", isOpen(a))
+		b.until(3*time.Second, "channel", isOpen(b))
 		a.mesh.Send(bob, "moim", make([]byte, 65<<10)) // too large, dropped
 		a.mesh.Send(bob, "moim", []byte("hello"))
 		a.mesh.Send("nobody", "moim", []byte("hello"))
 		b.until(3*time.Second, "message", has(b, "moim:hello"))
+		before := a.measured().Peers[bob].Upload
+		a.mesh.Send(bob, "moim", make([]byte, 60<<10))
+		a.until(5*time.Second, "the message in the bill", func() bool {
+			up := a.measured().Peers[bob].Upload
+			return up.TotalBytes-before.TotalBytes > 60<<10
+		})
 		b.mesh.Send(alice, "moim", []byte("hello yourself"))
 		a.until(3*time.Second, "answer", has(a, "moim:hello yourself"))
 		a.mesh.Send(bob, "files", []byte("first"))

@@ -39,6 +39,7 @@ type member struct {
 	audios   map[call.PeerID][]media.Packet
 	tracks   map[key]bool
 	messages []string
+	opened   int // data channels that were told to be open
 	safety   map[call.PeerID]string
 	stats    call.TransportStats
 	asked    map[key][]time.Duration      // keyframe requests by track
@@ -204,6 +205,10 @@ func (m *member) event(e call.Event) {
 		m.safety[e.Peer] = e.Safety
 	case call.MessageReceived:
 		m.messages = append(m.messages, e.Channel+":"+string(e.Data))
+	case call.ChannelChanged:
+		if e.Open {
+			m.opened++
+		}
 	case call.TransportMeasured:
 		m.stats = e.Stats
 	}

@@ -15,7 +15,7 @@ const someID = "0123456789abcdef0123456789abcdef"
 func TestModules(t *testing.T) {
 	s := newStage(t, server.Config{})
 	for name, try := range map[string]func(*stage){
-		"codes": tryCodes, "envelopes": tryEnvelopes, "payloads": tryPayloads, "outbox": tryOutbox,
+		"codes": tryCodes, "envelopes": tryEnvelopes, "chat texts": tryChatTexts, "payloads": tryPayloads, "outbox": tryOutbox,
 		"descriptions": tryDescriptions, "encodings": tryEncodings, "bill": tryBill, "voice": tryVoice,
 		"price": tryPrice, "occupancy": tryOccupancy, "demands": tryDemands, "status": tryStatus, "rooms": tryRooms, "sealing": trySealing, "safety": trySafety, "ice": tryICE,
 	} {
@@ -92,6 +92,16 @@ func tryPayloads(s *stage) {
 		`{"type":"candidate","candidate":{"candidate":"","sdpMid":"` + strings.Repeat("m", 100) + `"}}`,
 		`{"type":"demand","demand":[{"track":"face"}]}`, `{"type":"demand","demand":[{"track":"camera","width":-1}]}`,
 		`{"type":"demand","demand":[{"track":"camera","width":0.5}]}`, `{"type":"demand","demand":[{"track":"camera","layer":"x"}]}`,
+		`{"type":"chat","chat":{"next":1,"first":1,"last":0}}`, `{"type":"chat","chat":{"next":1,"first":0}}`, `{"type":"chat","chat":{"first":1}}`,
+		`{"type":"chat","chat":{"next":1,"first":1,"messages":[{"n":1,"clock":1,"age":0,"text":"a"},{"n":2,"clock":2}]}}`,
+		`{"type":"chat","chat":{"next":1,"first":1,"messages":[{"n":1,"clock":1},{"n":3,"clock":2}]}}`,
+		`{"type":"chat","chat":{"next":1,"first":1,"messages":[{"n":1,"clock":1,"age":-1}]}}`, `{"type":"chat","chat":{"next":1,"first":1,"messages":[{"n":9007199254740992,"clock":1}]}}`,
+		`{"type":"chat","chat":{"next":1,"first":1,"messages":[{"n":1,"clock":1,"text":"` + strings.Repeat("🙂", 2000) + `"}]}}`,
+		`{"type":"chat","chat":{"next":1,"first":1,"messages":[{"n":1,"clock":1,"text":"` + strings.Repeat("🙂", 2001) + `"}]}}`,
+		`{"type":"chat","chat":{"next":1,"first":1,"ask":{"clock":0,"n":0}}}`, `{"type":"chat","chat":{"next":1,"first":1,"ask":{"clock":1,"author":"me","n":1}}}`,
+		`{"type":"chat","chat":{"next":1,"first":1,"told":{"messages":[],"left":0}}}`, `{"type":"chat","chat":{"next":1,"first":1,"told":{"messages":[],"left":-1}}}`,
+		`{"type":"chat","chat":{"next":1,"first":1,"told":{"messages":[{"n":1,"clock":1,"author":"` + someID + `"},{"n":2,"clock":1,"author":"` + someID + `"}],"left":0}}}`,
+		`{"type":"chat","chat":{"next":1,"first":1,"told":{"messages":[{"n":2,"clock":1,"author":"` + someID + `"},{"n":1,"clock":1,"author":"` + someID + `"}],"left":0}}}`,
 		`{"type":"demand","demand":[` + strings.Repeat(`{"track":"camera"},`, 16) + `{"track":"camera"}]}`, `{"type":"demand","demand":[null]}`,
 	} {
 		_, err := signaling.ParsePayload(json.RawMessage(payload))
@@ -99,6 +109,19 @@ func tryPayloads(s *stage) {
 	}
 	cases[`{"type":"demand","demand":[null]}`] = false // Go reads null as an entry without a track
 	table(s, `stage.envelope.parsePayload(JSON.parse(x)) !== null`, cases)
+}
+
+// A text is made fit to be shown as the application does it.
+func tryChatTexts(s *stage) {
+	cases := make(map[string]string)
+	for _, text := range []string{
+		"hello", " \n two\r\nlines\r \n", "a\tb\u0000\u001b[31mc\u0085\u009f", "\u202egnp.exe\u2069", "a\u2028b\u2029c",
+		"안녕 \u200f👩\u200d💻", "\u00a0x\u00a0", "", "\ufeffx\ufeff", "\u000b\u000c",
+	} {
+		cases[text] = signaling.CleanChatText(text)
+	}
+	table(s, `stage.chattext.cleanChatText(x)`, cases)
+	table(s, `stage.chattext.cleanChatText(JSON.parse(x))`, map[string]string{`"a\ud800b\udc00"`: "a\ufffdb\ufffd", `"\ud83d\ude42"`: "🙂"})
 }
 
 // Counting loses nothing and repeats nothing that has arrived.

@@ -33,6 +33,12 @@ func (p *Paragraph) Centered() *Paragraph {
 	return p
 }
 
+// Trailing ends the lines at the right.
+func (p *Paragraph) Trailing() *Paragraph {
+	p.align = fyne.TextAlignTrailing
+	return p
+}
+
 // Bold makes the text bold.
 func (p *Paragraph) Bold() *Paragraph {
 	p.style.Bold = true

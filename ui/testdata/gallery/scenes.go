@@ -136,6 +136,8 @@ func vary(scene string, s *call.Snapshot) {
 		s.Peers[0].Screen = true
 	case "sharing":
 		s.Self.Screen = call.LocalSource{On: true, Active: true}
+	case "chat", "toast":
+		converse(s)
 	case "failed":
 		s.Peers[0].State = call.StateFailed
 		s.Peers[0].Problem = &call.Problem{Code: call.ProblemPeerFailed, Subject: s.Peers[0].Name}

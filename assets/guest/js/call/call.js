@@ -4,6 +4,7 @@
 //
 // Knows nothing of the page's elements.
 
+import { Chat } from "./chat.js";
 import { randomIdentity } from "./code.js";
 import { Demands } from "./demands.js";
 import { prepareEntry } from "./entry.js";
@@ -30,6 +31,7 @@ export class Call extends EventTarget {
   #suspended = false; // by a page that went to the background for good, perhaps
   #signaling = null;
   #roster = null;
+  #chat = null;
   #ledger = new Ledger();
   #iceServers = []; // the latest that the server has offered
   #local = new Local(() => this.#localChanged());
@@ -67,6 +69,7 @@ export class Call extends EventTarget {
       warnings: Array.from(new Set(this.#tampered.values()), (name) => ({ code: "tampered", name })),
       self: { id: this.#id, name: this.#name, ...this.#local.status, speaking: this.#ledger.speaking },
       peers: (this.#roster?.peers ?? []).map((peer) => this.#peerSnapshot(peer)),
+      chat: this.#chat?.snapshot ?? { messages: [], arrived: 0, read: 0, unread: 0 },
       upload: this.#ledger.upload,
       download: this.#ledger.download,
     };
@@ -156,18 +159,40 @@ export class Call extends EventTarget {
     }
   }
 
+  /** Writes to everybody, and tells whether it was fit to be sent. */
+  say(text) {
+    return this.#phase === "call" && this.#chat.say(text);
+  }
+
+  /** The person has seen the chat up to an arrival. */
+  readChat(arrival) {
+    this.#chat?.readTo(arrival);
+  }
+
   #enter({ room, sealer, certificate }) {
     this.#roster = new Roster(this.#id, {
       certificate,
       local: () => this.#local.sent,
       iceServers: () => this.#iceServers,
       tell: (to, payload) => this.#signaling?.send(to, payload),
-      changed: () => this.#changed(),
+      changed: () => {
+        this.#tendChat();
+        this.#changed();
+      },
+      chat: (peer, value) => this.#chat.receive(peer, value),
+      data: (peer, data) => this.#phase === "call" && this.#chat.data(peer, data),
       gone: (peer) => {
+        this.#chat.forget(peer);
         this.#ledger.forget(peer.id);
         this.#demands.forget(peer.id);
         this.#changed();
       },
+    });
+    this.#chat = new Chat({ id: this.#id, name: this.#name }, {
+      peers: () => this.#roster.peers,
+      online: () => this.#signaling?.online ?? false,
+      tell: (to, payload) => this.#signaling?.send(to, payload),
+      changed: () => this.#changed(),
     });
     const self = { room, participant: this.#id, secret: randomIdentity(), sealer };
     this.#signaling = new Sealed(this.#origin, self, {
@@ -186,6 +211,7 @@ export class Call extends EventTarget {
   }
 
   #welcomed(e) {
+    const first = this.#phase === "joining";
     this.#phase = "call";
     this.#takeIce(e.ice);
     this.#roster.welcome(e);
@@ -194,8 +220,17 @@ export class Call extends EventTarget {
     if (!e.resumed) { // what was under way on the connection that is gone never arrives
       this.#roster.peers.forEach((peer) => peer.tellDemands());
     }
+    if (first) {
+      this.#chat.entered(this.#roster.peers);
+    }
     this.#joined?.resolve();
     this.#changed();
+  }
+
+  #tendChat() {
+    if (this.#phase === "call") {
+      this.#chat.tend();
+    }
   }
 
   /** Uses these STUN and TURN servers from now on. */
@@ -240,6 +275,7 @@ export class Call extends EventTarget {
     this.#signaling?.leave();
     this.#signaling = null;
     this.#roster?.close();
+    this.#chat = null;
     this.#joined?.resolve();
     this.#joined = null;
   }
@@ -263,6 +299,7 @@ export class Call extends EventTarget {
 
   async #tick() {
     this.#roster.tend();
+    this.#tendChat();
     await this.#ledger.measure(this.#roster.peers);
     this.#changed();
   }
@@ -299,6 +336,7 @@ export class Call extends EventTarget {
       microphone, camera, screen, limited,
       problem: peer.problem || null,
       safety: peer.safety,
+      chatHas: this.#chat?.has(peer.id) ?? 0,
       tracks: {
         microphone: tracks.microphone,
         camera: camera ? tracks.camera : null,

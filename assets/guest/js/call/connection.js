@@ -7,6 +7,7 @@ import { safetyOf } from "./safety.js";
 import { prepare, roles, rolesIn, sessionOf } from "./sdp.js";
 
 // The data channel that every connection has (PROTOCOL.md section 7).
+const maxBuffered = 1024 * 1024; // bytes that wait to be sent on it
 const channel = { label: "moim", options: { negotiated: true, id: 0 } };
 
 const firstRoles = roles.filter((r) => r.name !== "screenAudio");
@@ -30,13 +31,14 @@ export class Connection {
   #outbounds = new Map(); // by role
   #remote = new Map(); // mid to role
   #offeredAt = 0;
+  #channel = null;
 
   /**
    * @param {RTCIceServer[]} iceServers to find a path with
    * @param {object} local tracks by role; absent or null ones are not sent
    * @param {object} demands of the peer by role
    * @param {RTCCertificate|null} certificate the same for all connections, so that safety codes stay
-   * @param {object} handlers changed(), candidate(init), negotiate()
+   * @param {object} handlers changed(), candidate(init), negotiate(), data(data)
    */
   constructor(iceServers, local, demands, certificate, handlers) {
     this.#local = local;
@@ -60,6 +62,18 @@ export class Connection {
   /** One of RTCPeerConnectionState. */
   get state() {
     return this.#pc.connectionState;
+  }
+
+  /** Whether the data channel is open. */
+  get writable() {
+    return this.#channel?.readyState === "open";
+  }
+
+  /** Sends bytes over the data channel; they are dropped where it is not open or full. */
+  write(bytes) {
+    if (this.writable && this.#channel.bufferedAmount + bytes.length <= maxBuffered) {
+      this.#channel.send(bytes);
+    }
   }
 
   /** Whether a first exchange of descriptions is complete. */
@@ -179,7 +193,18 @@ export class Connection {
   close() {
     const pc = this.#pc;
     pc.onconnectionstatechange = pc.ontrack = pc.onicecandidate = pc.onnegotiationneeded = null;
+    if (this.#channel) {
+      this.#channel.onopen = this.#channel.onclose = this.#channel.onmessage = null;
+    }
     pc.close();
+  }
+
+  #openChannel() {
+    const made = this.#pc.createDataChannel(channel.label, channel.options);
+    made.binaryType = "arraybuffer";
+    made.onopen = made.onclose = () => this.#handlers.changed();
+    made.onmessage = ({ data }) => this.#handlers.data(data);
+    this.#channel = made;
   }
 
   /** Makes the sections that every connection has, before the first offer. */
@@ -187,7 +212,7 @@ export class Connection {
     for (const role of firstRoles) {
       this.#add(role, this.#pc.addTransceiver(role.kind, { direction: "sendrecv" }));
     }
-    this.#pc.createDataChannel(channel.label, channel.options);
+    this.#openChannel();
   }
 
   #add(role, transceiver) {
@@ -205,7 +230,7 @@ export class Connection {
   /** Uses the sections that the peer offered for the tracks of the same role. */
   #adopt() {
     if (!this.#outbounds.size) {
-      this.#pc.createDataChannel(channel.label, channel.options);
+      this.#openChannel();
     }
     for (const transceiver of this.#pc.getTransceivers()) {
       const role = roles.find((r) => r.name === this.#remote.get(transceiver.mid));

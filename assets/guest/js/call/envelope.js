@@ -1,6 +1,11 @@
 // Messages and payloads (PROTOCOL.md sections 3, 4 and 7): reading what the
 // network sends. Nothing here throws; what cannot be used is null.
 
+import { readChat } from "./chattext.js";
+import { isIdentity, isObject } from "./checks.js";
+
+export { isIdentity };
+
 export const version = 2;
 export const maxMessage = 64 * 1024; // bytes of one message
 export const maxSealed = 48 * 1024; // characters of a sealed payload
@@ -12,11 +17,6 @@ const maxCandidate = 1024;
 const maxMid = 64;
 const maxDemand = 16;
 const maxPixels = 16_384;
-
-/** Whether a value is 32 lower-case hexadecimal digits. */
-export function isIdentity(value) {
-  return typeof value === "string" && /^[0-9a-f]{32}$/.test(value);
-}
 
 /**
  * Reads one message of the server and checks that the fields its type needs
@@ -57,10 +57,6 @@ function isPresence(p) {
 
 function isCount(n) {
   return n === undefined || (Number.isSafeInteger(n) && n >= 0);
-}
-
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The object that a text is in JSON; null where it is none. */
@@ -107,6 +103,8 @@ export function parsePayload(payload) {
 }
 
 const readers = {
+  chat: readChat,
+
   description(d) {
     if (!isObject(d)) {
       return null;

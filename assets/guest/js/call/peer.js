@@ -30,7 +30,7 @@ export class Peer {
   /** The safety code of the connection, or "" while there is none. */
   safety = "";
 
-  #host; // {local(), iceServers(), tell(id, payload), changed(), certificate}
+  #host; // {local(), iceServers(), tell(id, payload), changed(), chat(peer, value), data(peer, data), certificate}
   #polite;
   #connection = null;
   #connected = ""; // the session that the present connection was connected with
@@ -129,6 +129,9 @@ export class Peer {
           this.#demands = { ...this.#demands, [track]: demand };
         }
         this.#connection?.show(this.#demands);
+        break;
+      case "chat":
+        this.#host.chat(this, value);
         break;
       case "description":
         this.#post(() => this.#described(value));
@@ -232,6 +235,7 @@ export class Peer {
       changed: () => this.#changed(connection),
       candidate: (candidate) => this.#host.tell(this.id, { type: "candidate", candidate }),
       negotiate: () => this.#post(() => this.#negotiate(connection)),
+      data: (data) => connection === this.#connection && this.#host.data(this, data),
     });
     this.#connection = connection;
     this.#changed(connection);

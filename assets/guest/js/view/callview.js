@@ -1,4 +1,5 @@
 import { Awake } from "./awake.js";
+import { ChatPanel } from "./chatpanel.js";
 import { DeviceFields } from "./devicefields.js";
 import { deviceSentences } from "./deviceproblems.js";
 import { dialog } from "./dialog.js";
@@ -26,6 +27,7 @@ export class CallView {
   #stage;
   #toolbar;
   #panel;
+  #chat;
   #news;
   #sound;
   #fields;
@@ -53,6 +55,7 @@ export class CallView {
       seen: deviceSentences(words, media.problems), news: this.#news.element, onSound: () => this.#sound.resume(),
     });
     this.#panel = new UploadPanel(words, { onClose: () => this.#togglePanel(), onCamera: () => media.toggle("camera") });
+    this.#chat = new ChatPanel(words, call, { onClose: () => this.#toggleChat() });
     this.#fields = new DeviceFields(words, media, memory, { prefix: "call-", level: null });
     this.#inviteDialog = dialog("invite-dialog", "invite.title", new InviteBox(words, call.snapshot.code, link).element);
     this.#deviceDialog = dialog("device-dialog", "devices.title", this.#fields.element,
@@ -66,7 +69,7 @@ export class CallView {
       h("h1", { class: "unseen", word: "call.label" }),
       this.#notices.element,
       h("div", { class: "floor" }, this.#stage.element, this.#alone),
-      this.#panel.element, this.#toolbar.element, this.#inviteDialog, this.#deviceDialog, this.#sound.element);
+      this.#panel.element, this.#chat.element, this.#chat.toast, this.#toolbar.element, this.#inviteDialog, this.#deviceDialog, this.#sound.element);
     media.addEventListener("change", this.#render);
   }
 
@@ -79,18 +82,34 @@ export class CallView {
       devices: () => this.#deviceDialog.showModal(),
       leave: () => this.#call.leave(),
       upload: () => this.#togglePanel(),
+      chat: () => this.#toggleChat(),
       fullscreen: () => this.#stage.fullscreen(),
-      escape: () => this.#stage.unpin() || (this.#panel.open && this.#togglePanel()),
+      escape: () => this.#stage.unpin() || (this.#panel.open && this.#togglePanel()) || (this.#chat.open && this.#toggleChat()),
     };
   }
 
   #togglePanel() {
     this.#panel.open = !this.#panel.open;
-    this.element.classList.toggle("with-panel", this.#panel.open);
-    this.render();
+    this.#chat.open = false; // there is room for one
+    this.#arrange();
     if (!this.#panel.open) {
       document.getElementById("upload").focus();
     }
+  }
+
+  #toggleChat() {
+    const open = !this.#chat.open;
+    this.#panel.open = false;
+    this.#chat.open = open;
+    this.#arrange();
+    if (!open) {
+      document.getElementById("chat").focus();
+    }
+  }
+
+  #arrange() {
+    this.element.classList.toggle("with-panel", this.#panel.open || this.#chat.open);
+    this.render();
   }
 
   focus() {
@@ -101,8 +120,9 @@ export class CallView {
     const { snapshot } = this.#call;
     const media = this.#media;
     this.#stage.render(tileStates(this.#words, snapshot, media, this.#sharing.stream));
-    this.#toolbar.render(snapshot, media, this.#sharing.stream, this.#panel.open);
+    this.#toolbar.render(snapshot, media, this.#sharing.stream, { upload: this.#panel.open, chat: this.#chat.open });
     this.#panel.render(snapshot, media);
+    this.#chat.render(snapshot);
     this.#news.render(snapshot.peers);
     this.#sound.use(this.#memory.device("speaker"));
     this.#sound.render(snapshot.peers);
@@ -131,7 +151,7 @@ export class CallView {
   close() {
     this.#media.removeEventListener("change", this.#render);
     this.#sharing.close();
-    for (const part of [this.#stage, this.#news, this.#sound, this.#shortcuts, this.#awake]) {
+    for (const part of [this.#stage, this.#chat, this.#news, this.#sound, this.#shortcuts, this.#awake]) {
       part.close();
     }
   }

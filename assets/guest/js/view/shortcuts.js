@@ -1,7 +1,7 @@
 // The keys of a call, the same as in the application: plain keys outside
 // fields, and with Ctrl+Shift (⇧⌘) everywhere. Leaving by one plain key would
 // happen by accident.
-const plain = { M: "microphone", V: "camera", S: "screen", U: "upload", I: "invite", D: "devices", F: "fullscreen" };
+const plain = { M: "microphone", V: "camera", S: "screen", U: "upload", C: "chat", I: "invite", D: "devices", F: "fullscreen" };
 const shifted = { M: "microphone", E: "camera", S: "screen", U: "upload", L: "leave" };
 
 // Shortcuts connects the keys with actions, which are functions by name;

@@ -10,6 +10,7 @@ const controls = [
   { id: "microphone", sign: "mic", key: "M", toggle: true },
   { id: "camera", sign: "camera", key: "V", toggle: true },
   { id: "screen", sign: "screen", key: "S", toggle: true },
+  { id: "chat", sign: "chat", key: "C" },
   { id: "invite", sign: "invite", key: "I" },
   { id: "devices", sign: "settings", key: "D" },
   { id: "leave", sign: "leave", ...leaveKey },
@@ -23,6 +24,7 @@ export class Toolbar {
   #people = h("span", { id: "people", class: "muted" });
   #total = h("span", { id: "upload-total" });
   #upload;
+  #badge = h("span", { id: "chat-badge", class: "badge", "aria-hidden": "true", hidden: true });
   element;
 
   // actions has a function for each control, and `upload` for the panel.
@@ -34,6 +36,10 @@ export class Toolbar {
     }, icon("upload"), this.#total);
     const row = h("div", { class: "controls", role: "group", label: "toolbar.label" },
       ...controls.filter(({ id }) => id !== "screen" || canShareScreen).map((control) => this.#button(control, actions[control.id])));
+    const { button: chat } = this.#buttons.chat;
+    chat.classList.add("badged");
+    chat.setAttribute("aria-controls", "chat-panel");
+    chat.append(this.#badge);
     this.element = h("footer", { class: "bar" },
       h("div", { class: "facts" }, this.#code, this.#people), row,
       h("div", { class: "sum" }, this.#upload));
@@ -53,7 +59,7 @@ export class Toolbar {
     return button;
   }
 
-  render(snapshot, media, sharing, panelOpen) {
+  render(snapshot, media, sharing, open) {
     this.#toggle("microphone", media.active("microphone"), "mic", "mic-off");
     this.#toggle("camera", media.active("camera"), "camera", "camera-off");
     this.#toggle("screen", Boolean(sharing), "screen-off", "screen");
@@ -67,8 +73,18 @@ export class Toolbar {
     setText(this.#people, this.#words.plural("call.people", snapshot.peers.length + 1));
     setText(this.#total, total);
     setAttribute(this.#upload, "aria-label", this.#words.t("toolbar.upload", { rate: total }));
-    setAttribute(this.#upload, "aria-expanded", panelOpen);
+    setAttribute(this.#upload, "aria-expanded", open.upload);
+    this.#renderChat(snapshot.chat.unread, open.chat);
     this.#upload.title = `${this.#words.t("toolbar.upload", { rate: total })} (U)`;
+  }
+
+  #renderChat(unread, open) {
+    const { button } = this.#buttons.chat;
+    const label = unread > 0 ? `${this.#words.t("toolbar.chat")}, ${this.#words.plural("chat.unread", unread)}` : this.#words.t("toolbar.chat");
+    setAttribute(button, "aria-label", label);
+    setAttribute(button, "aria-expanded", open);
+    this.#badge.hidden = unread === 0 || open;
+    setText(this.#badge, unread > 99 ? "99+" : String(unread));
   }
 
   #toggle(id, on, signOn, signOff) {
