@@ -125,7 +125,7 @@ func (v *previewView) applyMicrophone(self call.Self) {
 	v.meter.SetLevel(level)
 	text := ""
 	if p := self.Microphone.Problem; p != nil {
-		text = v.w.tr.Problem(string(p.Code), p.Subject)
+		text = ProblemText(v.w.tr, *p)
 	}
 	if v.micProblem.Text() != text || v.micProblem.Hidden != (text == "") {
 		v.micProblem.Hidden = text == ""
@@ -142,7 +142,7 @@ func (v *previewView) tileState(s *call.Snapshot) tileState {
 	case !camera.On:
 		state.notice = v.w.tr.Text("preview.camera_off")
 	case camera.Problem != nil:
-		state.notice = v.w.tr.Problem(string(camera.Problem.Code), camera.Problem.Subject)
+		state.notice = ProblemText(v.w.tr, *camera.Problem)
 	case !camera.Active || !v.tile.picture.shown():
 		state.notice = v.w.tr.Text("preview.camera_starting")
 	}

@@ -51,7 +51,7 @@ func addConnection(tr *assets.Translations, state *tileState, p call.Participant
 		if p.Problem != nil {
 			problem = *p.Problem
 		}
-		state.notice = tr.Problem(string(problem.Code), problem.Subject)
+		state.notice = ProblemText(tr, problem)
 		state.failed, state.retry, state.picture = true, tr.Text("call.try_again"), false
 	default:
 		state.notice = tr.Text("call.connecting")
