@@ -75,6 +75,12 @@ func (t *turn) deviceCommand(c Command) {
 		t.chooseDevice(c)
 	case SetPreferences:
 		t.setPreferences(c.Preferences)
+	case SetListening:
+		t.setListening(c)
+	case TestSound:
+		t.testSound(c)
+	case StopSoundTest:
+		t.endSoundTest()
 	}
 }
 
@@ -119,6 +125,8 @@ func (t *turn) studioNews(e Event) {
 		t.sourceChanged(e)
 	case SpeakerChanged:
 		t.speakerChanged(e)
+	case SoundTested:
+		t.soundTested(e)
 	case FirstFrame:
 		t.firstFrame(e)
 	case LevelsMeasured:
