@@ -2,15 +2,24 @@ package call
 
 // How loud a participant may be made here, in hundredths of as loud as sent.
 const (
-	FullVolume = 100
-	MostVolume = 200
+	LeastVolume = 10
+	FullVolume  = 100
+	MostVolume  = 200
 )
 
 // Listening is how a participant is heard at this computer; the others hear them
-// as before.
+// as before. The zero value is as sent.
 type Listening struct {
-	Volume int  // in hundredths: 0 to MostVolume
+	Volume int  // in hundredths, LeastVolume to MostVolume; 0 stands for FullVolume
 	Muted  bool // not heard at all; Volume is kept for afterwards
+}
+
+// Percent is the volume in hundredths.
+func (l Listening) Percent() int {
+	if l.Volume == 0 {
+		return FullVolume
+	}
+	return min(max(l.Volume, LeastVolume), MostVolume)
 }
 
 // Gain is what the samples are multiplied with.
@@ -18,7 +27,7 @@ func (l Listening) Gain() float64 {
 	if l.Muted {
 		return 0
 	}
-	return float64(l.Volume) / FullVolume
+	return float64(l.Percent()) / FullVolume
 }
 
 // SetListening changes how a participant is heard here, for as long as they are in
@@ -41,8 +50,8 @@ func (e setGain) perform(r *runner) { r.studio.SetGain(e.Peer, e.Gain) }
 
 func (t *turn) setListening(c SetListening) {
 	p := t.peer(c.Peer)
-	c.Listening.Volume = min(max(c.Listening.Volume, 0), MostVolume)
-	if p == nil || p.listening == c.Listening {
+	c.Listening.Volume = c.Listening.Percent()
+	if p == nil || p.listening.Percent() == c.Listening.Volume && p.listening.Muted == c.Listening.Muted {
 		return
 	}
 	p.listening = c.Listening

@@ -16,11 +16,12 @@ func TestHowAParticipantIsHeardHere(t *testing.T) {
 		want  []call.Effect
 		shown call.Listening
 	}{
-		{"at first", call.Tick{}, nil, call.Listening{Volume: 100}},
+		{"at first", call.Tick{}, nil, call.Listening{}},
 		{"louder", listening(below, 150, false), gain(below, 1.5), call.Listening{Volume: 150}},
 		{"the same", listening(below, 150, false), nil, call.Listening{Volume: 150}},
 		{"too loud", listening(below, 900, false), gain(below, 2), call.Listening{Volume: 200}},
-		{"below nothing", listening(below, -5, false), gain(below, 0), call.Listening{Volume: 0}},
+		{"below nothing", listening(below, -5, false), gain(below, 0.1), call.Listening{Volume: 10}},
+		{"as sent", listening(below, 0, false), gain(below, 1), call.Listening{Volume: 100}},
 		{"not at all", listening(below, 80, true), gain(below, 0), call.Listening{Volume: 80, Muted: true}},
 		{"again as before", listening(below, 80, false), gain(below, 0.8), call.Listening{Volume: 80}},
 		{"nobody", listening(self, 80, false), nil, call.Listening{Volume: 80}},
@@ -31,7 +32,7 @@ func TestHowAParticipantIsHeardHere(t *testing.T) {
 			t.Errorf("%s: %+v, want %+v", test.name, got, test.shown)
 		}
 	}
-	if got := s.peer(above).Listening; got != (call.Listening{Volume: call.FullVolume}) {
+	if got := s.peer(above).Listening; got != (call.Listening{}) {
 		t.Errorf("another one is heard as %+v", got)
 	}
 }

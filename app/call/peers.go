@@ -22,7 +22,6 @@ func (t *turn) openNew(p signaling.Presence, offer bool) {
 		id:        id,
 		name:      signaling.ParseCard(p.Card).Name,
 		polite:    t.id < id,
-		listening: Listening{Volume: FullVolume},
 		arrivedAt: t.now,
 		state:     StateNew,
 		stateAt:   t.now,
