@@ -109,7 +109,11 @@ type headless struct {
 	beat       statisticsBeat
 	asked      map[call.PeerID]struct{}
 	joined     bool
+	missing    [4]missingDevice // camera, microphone, screen and speaker
 }
+
+// missingDevice says of a device whether it is unplugged, and whether it ever was.
+type missingDevice struct{ now, ever bool }
 
 func (h *headless) run(ctx context.Context, room string, recording <-chan error) error {
 	snapshots, cancel := h.session.Subscribe()
@@ -142,14 +146,35 @@ func (h *headless) run(ctx context.Context, room string, recording <-chan error)
 	}
 }
 
-// look takes a snapshot in: it fails where the call cannot be had as asked.
-func (h *headless) look(s *call.Snapshot) error {
-	for _, problem := range []*call.Problem{
-		s.Self.Camera.Problem, s.Self.Microphone.Problem, s.Self.Screen.Problem, s.Self.SpeakerProblem,
+// lookAtDevices fails where a device cannot be had as asked. One that was there and
+// is unplugged is told of; the call goes on, and takes it back when it is there
+// again.
+func (h *headless) lookAtDevices(self call.Self) error {
+	for i, problem := range [...]*call.Problem{
+		self.Camera.Problem, self.Microphone.Problem, self.Screen.Problem, self.SpeakerProblem,
 	} {
+		missing, code := &h.missing[i], call.ProblemCode("")
 		if problem != nil {
+			code = problem.Code
+		}
+		switch {
+		case problem == nil:
+			missing.now = false
+		case code == call.ProblemDeviceGone && !missing.now:
+			missing.now, missing.ever = true, true
+			_, _ = fmt.Fprintln(os.Stderr, sentence(&call.ProblemError{Problem: *problem}))
+		case code == call.ProblemDeviceGone, code == call.ProblemDeviceNotFound && missing.ever:
+		default:
 			return &call.ProblemError{Problem: *problem}
 		}
+	}
+	return nil
+}
+
+// look takes a snapshot in: it fails where the call cannot be had as asked.
+func (h *headless) look(s *call.Snapshot) error {
+	if err := h.lookAtDevices(s.Self); err != nil {
+		return err
 	}
 	if s.Phase == call.PhaseIdle && s.Problem != nil {
 		return &call.ProblemError{Problem: *s.Problem}

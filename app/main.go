@@ -14,6 +14,7 @@ import (
 	"moim/app/call"
 	_ "moim/app/quiet" // before Fyne
 	"moim/assets"
+	"moim/ui"
 )
 
 // Exit statuses of the command line.
@@ -74,5 +75,5 @@ func sentence(err error) string {
 	if errors.As(err, &known) {
 		problem = known.Problem
 	}
-	return problemText(assets.Translator("en"), problem)
+	return ui.ProblemText(assets.Translator("en"), problem)
 }

@@ -139,9 +139,18 @@ func (s *sources) OpenMicrophone(ctx context.Context, device string) (media.Audi
 		source, err := capture.OpenWAV(s.engine.clock, name)
 		return source, name, fileProblem(name, err)
 	}
+	if name == "" { // not the one that is the default now: it follows the system's choice
+		source, err := s.engine.sound.OpenMicrophone(ctx, "")
+		return source, s.listed(media.Microphone, ""), err
+	}
 	id := s.listed(media.Microphone, name)
 	source, err := s.engine.sound.OpenMicrophone(ctx, id)
 	return source, id, missing(name, err)
+}
+
+// Play plays a sound once on a speaker, whatever else plays.
+func (s *sources) Play(ctx context.Context, device string, pcm []int16) error {
+	return missing(device, s.engine.sound.PlayOnce(ctx, device, pcm))
 }
 
 // SetSpeaker plays on the speaker that was named, or nowhere, or into a file.

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"moim/app/call"
-	"moim/assets"
 	"moim/signaling/client"
 	"moim/ui"
 )
@@ -196,9 +195,4 @@ func (w *window) writeStatistics(snapshots <-chan *call.Snapshot, quit <-chan st
 			}
 		}
 	}
-}
-
-// problemText is the sentence about a problem in a language.
-func problemText(t *assets.Translations, p call.Problem) string {
-	return t.Problem(string(p.Code), p.Subject)
 }

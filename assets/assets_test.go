@@ -74,7 +74,7 @@ func TestEveryProblemHasASentence(t *testing.T) {
 	for _, language := range assets.Languages() {
 		texts := assets.Translator(language)
 		for _, code := range codes {
-			sentence := texts.Problem(code, "")
+			sentence := texts.Problem(code, "", "holder", "Another program")
 			if !texts.Has("problem."+code) || strings.Contains(sentence, "{") {
 				t.Errorf("%s: problem %s has no sentence: %q", language, code, sentence)
 			}

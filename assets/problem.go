@@ -14,8 +14,9 @@ func subjects(code string) string {
 }
 
 // Problem is the sentence about a problem by its code (app/call's ProblemCode):
-// what happened and what to do. An unknown code gets the general sentence.
-func (t *Translations) Problem(code, subject string) string {
+// what happened and what to do. An unknown code gets the general sentence. pairs
+// are further words for it, as Text takes them.
+func (t *Translations) Problem(code, subject string, pairs ...string) string {
 	key := "problem." + code
 	if _, ok := t.fallback[key]; !ok {
 		key = "problem.internal"
@@ -23,5 +24,5 @@ func (t *Translations) Problem(code, subject string) string {
 	if subject == "" {
 		subject = t.Text(subjects(code))
 	}
-	return t.Text(key, "subject", subject)
+	return t.Text(key, append(pairs, "subject", subject)...)
 }

@@ -15,6 +15,15 @@ var (
 	ErrNotPermitted   = errors.New("access to the device was not permitted")
 )
 
+// BusyError is an ErrDeviceBusy of which is known who has the device.
+type BusyError struct{ Holder string } // the program's name
+
+// Error names the program, for the log.
+func (e *BusyError) Error() string { return ErrDeviceBusy.Error() + ": " + e.Holder }
+
+// Is says that it is an ErrDeviceBusy.
+func (e *BusyError) Is(target error) bool { return target == ErrDeviceBusy }
+
 // Source is an opened camera, screen, file or pattern. The opener closes it.
 type Source interface {
 	// Read waits for the next picture. The caller owns one reference.

@@ -55,6 +55,7 @@ const (
 	KindEntry  ElementKind = "entry"
 	KindSelect ElementKind = "select"
 	KindToggle ElementKind = "toggle"
+	KindSlider ElementKind = "slider"
 	KindText   ElementKind = "text"
 	KindTile   ElementKind = "tile"
 )

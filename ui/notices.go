@@ -40,7 +40,7 @@ func (n *notices) apply(s *call.Snapshot) {
 		offline = n.w.tr.Text("call.offline")
 	}
 	if p := s.Problem; p != nil && (offline == "" || p.Code != call.ProblemSignalingLost) {
-		problem = n.w.tr.Problem(string(p.Code), p.Subject)
+		problem = ProblemText(n.w.tr, *p)
 	}
 	changed := n.offline.set(offline)
 	if n.problem.set(problem) || changed {

@@ -34,6 +34,7 @@ type previewView struct {
 	settings   *look.Button
 	meter      *look.Meter
 	devices    []*deviceChoice // camera, microphone, speaker
+	tests      []*soundTest    // microphone, speaker
 	micProblem *look.Paragraph
 	invitation string
 	live       liveSource
@@ -62,6 +63,9 @@ func newPreviewView(w *window) *previewView {
 	for _, kind := range []media.DeviceKind{media.Camera, media.Microphone, media.Speaker} {
 		v.devices = append(v.devices, newDeviceChoice(w, kind))
 	}
+	for _, kind := range []media.DeviceKind{media.Microphone, media.Speaker} {
+		v.tests = append(v.tests, newSoundTest(w, kind, previewWidth))
+	}
 	w.tips.attach(v.mic, v.camera, v.settings)
 	v.build()
 	v.check()
@@ -78,8 +82,8 @@ func (v *previewView) build() {
 		look.Column(2, v.title, v.room, v.peek),
 		labelled("person", "start.name", v.name, v.nameHint),
 		labelled("camera", "preview.camera", v.devices[0].widget),
-		labelled("mic", "preview.microphone", v.devices[1].widget, look.Inset(3, 2, v.meter), v.micProblem),
-		labelled("speaker", "preview.speaker", v.devices[2].widget),
+		labelled("mic", "preview.microphone", v.tests[0].beside(v.devices[1].widget), look.Inset(3, 2, v.meter), v.micProblem, v.tests[0].line),
+		labelled("speaker", "preview.speaker", v.tests[1].beside(v.devices[2].widget), v.tests[1].line),
 		v.enter,
 	)
 	toggles := container.NewCenter(look.Row(look.Gap, v.mic, v.camera))
@@ -113,8 +117,19 @@ func (v *previewView) apply(s *call.Snapshot) {
 		d.apply(s)
 	}
 	v.applyMicrophone(s.Self)
+	v.applyTests(s)
 	v.live.follow(v.w, v.tile, s.Self.Camera.Active)
 	v.tile.set(v.tileState(s))
+}
+
+func (v *previewView) applyTests(s *call.Snapshot) {
+	changed := false
+	for _, t := range v.tests {
+		changed = t.apply(s) || changed
+	}
+	if changed {
+		v.root.Refresh()
+	}
 }
 
 func (v *previewView) applyMicrophone(self call.Self) {
@@ -125,7 +140,7 @@ func (v *previewView) applyMicrophone(self call.Self) {
 	v.meter.SetLevel(level)
 	text := ""
 	if p := self.Microphone.Problem; p != nil {
-		text = v.w.tr.Problem(string(p.Code), p.Subject)
+		text = ProblemText(v.w.tr, *p)
 	}
 	if v.micProblem.Text() != text || v.micProblem.Hidden != (text == "") {
 		v.micProblem.Hidden = text == ""
@@ -142,7 +157,7 @@ func (v *previewView) tileState(s *call.Snapshot) tileState {
 	case !camera.On:
 		state.notice = v.w.tr.Text("preview.camera_off")
 	case camera.Problem != nil:
-		state.notice = v.w.tr.Problem(string(camera.Problem.Code), camera.Problem.Subject)
+		state.notice = ProblemText(v.w.tr, *camera.Problem)
 	case !camera.Active || !v.tile.picture.shown():
 		state.notice = v.w.tr.Text("preview.camera_starting")
 	}

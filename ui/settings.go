@@ -37,6 +37,7 @@ type settings struct {
 	relay    *widget.Check
 	tryOut   *look.Button // the connection
 	devices  []*deviceChoice
+	tests    []*soundTest // microphone, speaker
 	done     *look.Button
 	scroll   *container.Scroll
 	root     fyne.CanvasObject
@@ -47,7 +48,7 @@ func (w *window) openSettings() {
 	s := newSettings(w)
 	s.apply(w.snapshot)
 	w.openSheet(s.root, openSheet{
-		reopen: w.openSettings, update: s.apply, list: s.elements, onClosed: s.save,
+		reopen: w.openSettings, update: s.apply, list: s.elements, onClosed: s.close,
 	})
 }
 
@@ -81,6 +82,10 @@ func newSettings(w *window) *settings {
 	for _, kind := range []media.DeviceKind{media.Camera, media.Microphone, media.Speaker} {
 		s.devices = append(s.devices, newDeviceChoice(w, kind))
 	}
+	for _, kind := range []media.DeviceKind{media.Microphone, media.Speaker} {
+		s.tests = append(s.tests, newSoundTest(w, kind, settingsWidth-settingsLabel-10))
+	}
+	s.tests[0].metered()
 	s.done = look.NewButton(tr.Text("settings.close"), "", look.Primary, w.closeSheet).Tall(40)
 	s.build()
 	return s
@@ -101,8 +106,9 @@ func (s *settings) build() {
 	}
 	left := look.Column(14,
 		group("settings.you", row("settings.name", s.name), row("settings.language", s.language.widget), row("settings.theme", s.theme.widget)),
-		group("settings.devices", row("preview.camera", s.devices[0].widget), row("preview.microphone", s.devices[1].widget),
-			row("preview.speaker", s.devices[2].widget)),
+		group("settings.devices", row("preview.camera", s.devices[0].widget),
+			row("preview.microphone", s.tests[0].beside(s.devices[1].widget)), indent(s.tests[0].line),
+			row("preview.speaker", s.tests[1].beside(s.devices[2].widget)), indent(s.tests[1].line)),
 		group("settings.shortcuts", look.Column(1, shortcutRows(tr)...)),
 	)
 	right := look.Column(14,
@@ -155,6 +161,21 @@ func (s *settings) apply(snapshot *call.Snapshot) {
 	s.budget.apply(snapshot)
 	for _, d := range s.devices {
 		d.apply(snapshot)
+	}
+	changed := false
+	for _, t := range s.tests {
+		changed = t.apply(snapshot) || changed
+	}
+	if changed {
+		s.root.Refresh()
+	}
+}
+
+// close keeps what was typed and ends a test.
+func (s *settings) close() {
+	s.save()
+	if s.w.snapshot.SoundTest != nil {
+		s.w.send(call.StopSoundTest{})
 	}
 }
 

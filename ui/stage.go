@@ -64,6 +64,9 @@ func (s *stage) applyTile(key tileKey, snapshot *call.Snapshot) {
 	if t == nil {
 		t = newTile(key, s.w.stats, func() { s.w.send(call.Reconnect{Peer: key.peer}) })
 		t.makePinnable(s.w.tips.attach, func() { s.pin(key, !s.isPin || s.pinned != key) })
+		if key.peer != "" && key.track == call.TrackCamera {
+			t.makeAudible(s.w.tr.Text("listen.tip"), s.w.tips.attach, func() { s.w.openListen(key.peer) })
+		}
 		s.tiles[key], s.live[key] = t, &liveSource{}
 	}
 	state := tileStateOf(s.w.tr, snapshot, key)
@@ -115,6 +118,9 @@ func (s *stage) elements(m *mapper) {
 		m.text("upload:"+string(key.peer), t.state.upload, t)
 		m.text("limits:"+string(key.peer), t.state.limits, t)
 		m.button("pin-"+name, t.pin)
+		if t.listen != nil {
+			m.button("listen:"+string(key.peer), t.listen)
+		}
 		if t.state.retry != "" {
 			m.button("retry:"+string(key.peer), t.retry)
 		}

@@ -51,6 +51,7 @@ type tile struct {
 	picture *picture
 	retry   *look.Button
 	pin     *look.Button // nil: the tile cannot be pinned
+	listen  *look.Button // nil: nothing is to be heard of it
 }
 
 // newTile makes a tile; retry is called when the button below its notice is pressed.
@@ -69,6 +70,15 @@ func (t *tile) makePinnable(attach func(...*look.Button), toggle func()) {
 	t.pin = look.NewButton("", "pin", look.Glass, toggle).Tall(32)
 	t.pin.Faint(true)
 	attach(t.pin)
+}
+
+// makeAudible lets the person choose how the tile's participant is heard, with a
+// button beside the one to pin.
+func (t *tile) makeAudible(tip string, attach func(...*look.Button), open func()) {
+	t.listen = look.NewButton("", "speaker", look.Glass, open).Tall(32)
+	t.listen.Tip = tip
+	t.listen.Faint(true)
+	attach(t.listen)
 }
 
 // setPinned says whether the tile is pinned.
@@ -114,8 +124,10 @@ func (t *tile) MouseMoved(*desktop.MouseEvent) {}
 func (t *tile) MouseOut() { t.hover(false) }
 
 func (t *tile) hover(over bool) {
-	if t.pin != nil {
-		t.pin.Faint(!over)
+	for _, b := range []*look.Button{t.pin, t.listen} {
+		if b != nil {
+			b.Faint(!over)
+		}
 	}
 }
 

@@ -48,8 +48,10 @@ func newTileRenderer(t *tile) *tileRenderer {
 		r.ground, r.disc, r.initials, t.picture.image, r.shade, r.notice, t.retry,
 		r.namePill, r.muted, r.name, r.upload.back, r.upload.text, r.limits.back, r.limits.text,
 	}
-	if t.pin != nil {
-		r.objects = append(r.objects, t.pin)
+	for _, b := range []*look.Button{t.pin, t.listen} {
+		if b != nil {
+			r.objects = append(r.objects, b)
+		}
 	}
 	r.objects = append(r.objects, r.ring.objects()...)
 	r.Refresh()
@@ -158,7 +160,7 @@ func (r *tileRenderer) layoutName(size fyne.Size) {
 }
 
 // layoutCorners puts the upload into the upper right corner, the button to pin
-// into the upper left one, and the note about a limit beside the name or, where
+// into the upper left one, that for the sound beside it, and the note about a limit beside the name or, where
 // there is no room, above it. On small tiles some of that is left out.
 func (r *tileRenderer) layoutCorners(size fyne.Size) {
 	const margin, gap, button = 8, 6, 32
@@ -168,6 +170,11 @@ func (r *tileRenderer) layoutCorners(size fyne.Size) {
 		r.t.pin.Hidden = size.Width < upload.Width+button+3*margin
 		r.t.pin.Resize(fyne.NewSquareSize(button))
 		r.t.pin.Move(fyne.NewPos(margin, margin))
+	}
+	if r.t.listen != nil {
+		r.t.listen.Hidden = size.Width < upload.Width+2*button+gap+3*margin
+		r.t.listen.Resize(fyne.NewSquareSize(button))
+		r.t.listen.Move(fyne.NewPos(margin+button+gap, margin))
 	}
 	limits, name := r.limits.size(), r.namePill.Size()
 	at := fyne.NewPos(size.Width-margin-limits.Width, size.Height-margin-name.Height+(name.Height-limits.Height)/2)

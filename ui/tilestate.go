@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"slices"
-
 	"moim/app/call"
 	"moim/assets"
 )
@@ -12,17 +10,17 @@ func tileStateOf(tr *assets.Translations, s *call.Snapshot, key tileKey) tileSta
 	if key.peer == "" {
 		return selfState(tr, s.Self, key.track)
 	}
-	i := slices.IndexFunc(s.Peers, func(p call.Participant) bool { return p.ID == key.peer })
-	if i < 0 {
+	found := participant(s, key.peer)
+	if found == nil {
 		return tileState{}
 	}
-	p := s.Peers[i]
+	p := *found
 	name := displayName(tr, p.Name)
 	if key.track == call.TrackScreen {
 		return tileState{id: string(p.ID), name: name, label: tr.Text("call.screen_of", "name", name), picture: true}
 	}
 	state := tileState{
-		id: string(p.ID), name: name, label: name,
+		id: string(p.ID), name: name, label: listeningLabel(tr, name, p.Listening),
 		picture: p.Camera, muted: !p.Microphone,
 		speaking: p.Speaking && p.Microphone && p.State == call.StateConnected,
 	}
@@ -51,7 +49,7 @@ func addConnection(tr *assets.Translations, state *tileState, p call.Participant
 		if p.Problem != nil {
 			problem = *p.Problem
 		}
-		state.notice = tr.Problem(string(problem.Code), problem.Subject)
+		state.notice = ProblemText(tr, problem)
 		state.failed, state.retry, state.picture = true, tr.Text("call.try_again"), false
 	default:
 		state.notice = tr.Text("call.connecting")

@@ -36,6 +36,7 @@ func rooms() map[string]room {
 		"app/cost":          {floor: 0},
 
 		// Floor 1: one room for each outside world.
+		"media/holder": {floor: 1, may: []string{"media"}},
 		"signaling/client": {floor: 1, may: []string{
 			"signaling", "github.com/coder/websocket/...", "golang.org/x/time/rate", "golang.org/x/sys/...",
 		}},
@@ -48,9 +49,9 @@ func rooms() map[string]room {
 		"media/capture": {floor: 1, may: []string{
 			"media", "github.com/pion/mediadevices/...", "github.com/blackjack/webcam",
 			"github.com/jezek/xgb/...", "github.com/gen2brain/shm", "github.com/kbinani/screenshot", "golang.org/x/sys/...",
-		}},
+		}, beside: []string{"media/holder"}},
 		"media/codec":     {floor: 1, may: []string{"media", "github.com/hraban/opus"}},
-		"media/audio":     {floor: 1, may: []string{"media", "github.com/gen2brain/malgo"}, beside: []string{"media/codec"}},
+		"media/audio":     {floor: 1, may: []string{"media", "github.com/gen2brain/malgo"}, beside: []string{"media/codec", "media/holder"}},
 		"media/mediatest": {floor: 1, may: []string{"media"}},
 
 		// Floor 2: the engine, nodes that are one server, and fixtures that tests share.

@@ -197,11 +197,24 @@ func (t *turn) devicesChanged(devices []media.Device) {
 	for _, track := range []Track{TrackMicrophone, TrackCamera} {
 		t.retrySource(track)
 	}
+	t.followDefault()
 	if p := t.speaker.problem; p != nil && absent(p) {
 		if device, ok := t.substitute(media.Speaker, t.speaker.wanted); ok {
 			t.speaker.problem, t.speaker.fellBack = nil, device != t.speaker.wanted
 			t.do(setSpeaker{device})
 		}
+	}
+}
+
+// followDefault notes which microphone is in use where it is the default one: the
+// sound system moves it along when its default changes.
+func (t *turn) followDefault() {
+	s := &t.microphone
+	if s.wanted != "" || !s.Active {
+		return
+	}
+	if i := slices.IndexFunc(t.devices, func(d media.Device) bool { return d.Kind == media.Microphone && d.Default }); i >= 0 {
+		s.Device = t.devices[i].ID
 	}
 }
 

@@ -25,6 +25,9 @@ type (
 	SetSource        = setSource
 	SetSpeaker       = setSpeaker
 	ForgetPeer       = forgetPeer
+	SetGain          = setGain
+	StartSoundTest   = startSoundTest
+	EndSoundTest     = stopSoundTest
 	PausePicture     = pausePicture
 	Connect          = connect
 	Disconnect       = disconnect

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"moim/app/call"
+	"moim/media"
 	"moim/signaling"
 )
 
@@ -193,10 +194,13 @@ func (f *studio) open() int {
 	return n
 }
 
-func (f *studio) SetCamera(on bool, device string)     { f.set(call.TrackCamera, on, device) }
-func (f *studio) SetMicrophone(on bool, device string) { f.set(call.TrackMicrophone, on, device) }
-func (f *studio) SetScreen(on bool, device string)     { f.set(call.TrackScreen, on, device) }
-func (f *studio) SetSpeaker(device string)             { f.post(call.SpeakerChanged{Device: device}) }
-func (f *studio) Forget(call.PeerID)                   {}
-func (f *studio) Pause(call.PeerID, call.Track)        {}
-func (f *studio) Stop(context.Context) error           { return nil }
+func (f *studio) SetCamera(on bool, device string)                { f.set(call.TrackCamera, on, device) }
+func (f *studio) SetMicrophone(on bool, device string)            { f.set(call.TrackMicrophone, on, device) }
+func (f *studio) SetScreen(on bool, device string)                { f.set(call.TrackScreen, on, device) }
+func (f *studio) SetSpeaker(device string)                        { f.post(call.SpeakerChanged{Device: device}) }
+func (f *studio) SetGain(call.PeerID, float64)                    {}
+func (f *studio) StopSoundTest()                                  {}
+func (f *studio) Forget(call.PeerID)                              {}
+func (f *studio) Pause(call.PeerID, call.Track)                   {}
+func (f *studio) TestSound(int, media.DeviceKind, string, string) {}
+func (f *studio) Stop(context.Context) error                      { return nil }

@@ -36,6 +36,7 @@ const (
 	ProblemNoScreen         ProblemCode = "no_screen"         // nothing to share here
 	ProblemDeviceNotFound   ProblemCode = "device_not_found"  // subject: device
 	ProblemDeviceBusy       ProblemCode = "device_busy"       // subject: device
+	ProblemDeviceHeld       ProblemCode = "device_held"       // subject: device; holder: the program that has it
 	ProblemDeviceGone       ProblemCode = "device_gone"       // subject: device
 	ProblemDeviceForbidden  ProblemCode = "device_forbidden"  // subject: device
 	ProblemDeviceFailed     ProblemCode = "device_failed"     // subject: device
@@ -51,6 +52,7 @@ const (
 type Problem struct {
 	Code    ProblemCode
 	Subject string
+	Holder  string // ProblemDeviceHeld: the program that has the device
 }
 
 // ProblemError is an error that a person can be told about.

@@ -38,8 +38,9 @@ type Snapshot struct {
 	MonthBytes  int64 // uploaded in calls this calendar month, this one included
 	Encoders    int
 	Layers      []LayerStats
-	Refused     int    // messages and cards in this call that were changed on their way, and so refused
-	Check       *Check // of the connection; nil where none was wanted
+	Refused     int        // messages and cards in this call that were changed on their way, and so refused
+	Check       *Check     // of the connection; nil where none was wanted
+	SoundTest   *SoundTest // of the microphone or the speaker; nil where none was wanted
 	// When transport and studio last measured, in whichever phase, on the
 	// process's clock: both do once a second.
 	TransportMeasuredAt, MediaMeasuredAt time.Duration
@@ -93,7 +94,8 @@ type Participant struct {
 	FirstFrame time.Duration // from the later of own join and arrival; 0 until there is one
 	// Safety is the code to compare aloud (signaling.SafetyCode): both see the same
 	// one where nobody stands between. It is empty while there is no connection.
-	Safety string
-	Stats  PeerStats
-	Media  PeerMedia
+	Safety    string
+	Listening Listening
+	Stats     PeerStats
+	Media     PeerMedia
 }

@@ -64,7 +64,10 @@ type state struct {
 	monthSaved   Month // what was saved last
 	monthSavedAt time.Duration
 
-	check    *Check // replaced, never changed
+	check           *Check     // replaced, never changed
+	soundTest       *SoundTest // replaced, never changed
+	soundTestNumber int        // of the latest one
+
 	encoders int
 	layers   []LayerStats
 	problem  *Problem
@@ -125,6 +128,7 @@ type peer struct {
 	firstFrame     time.Duration
 	camera, screen *Demand // how they are shown here
 	quality        Quality // how much of one's pictures the peer gets
+	listening      Listening
 	stats          PeerStats
 	media          PeerMedia
 }

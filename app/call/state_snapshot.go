@@ -14,6 +14,7 @@ func (s *state) snapshot(now time.Duration) *Snapshot {
 		Invitation:  s.invitation,
 		Peek:        s.peek(),
 		Check:       s.check,
+		SoundTest:   s.soundTest,
 		Room:        s.room,
 		Online:      s.online,
 		Alone:       s.phase == PhaseInCall && !s.hosted && !s.met,
@@ -85,6 +86,7 @@ func (p *peer) fill(out *Participant) {
 		ChatHas:    p.chat.confirmed,
 		FirstFrame: p.firstFrame,
 		Safety:     p.safety,
+		Listening:  p.listening,
 		Stats:      p.stats,
 		Media:      p.media,
 	}

@@ -80,6 +80,12 @@ func (t *turn) deviceCommand(c Command) {
 		t.chooseDevice(c)
 	case SetPreferences:
 		t.setPreferences(c.Preferences)
+	case SetListening:
+		t.setListening(c)
+	case TestSound:
+		t.testSound(c)
+	case StopSoundTest:
+		t.endSoundTest()
 	}
 }
 
@@ -126,6 +132,8 @@ func (t *turn) studioNews(e Event) {
 		t.sourceChanged(e)
 	case SpeakerChanged:
 		t.speakerChanged(e)
+	case SoundTested:
+		t.soundTested(e)
 	case FirstFrame:
 		t.firstFrame(e)
 	case LevelsMeasured:

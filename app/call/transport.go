@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"moim/media"
 	"moim/signaling"
 )
 
@@ -154,6 +155,13 @@ type Studio interface {
 	SetSpeaker(device string)
 	// SetScreen starts to capture a screen, or stops where on is false.
 	SetScreen(on bool, device string)
+	// SetGain makes a peer louder or softer here: 1 is as sent, 0 not at all.
+	SetGain(peer PeerID, gain float64)
+	// TestSound tests the microphone or the speaker and reports with SoundTested
+	// under that number. A test that is under way ends without a word.
+	TestSound(number int, kind media.DeviceKind, microphone, speaker string)
+	// StopSoundTest ends a test without a word.
+	StopSoundTest()
 	// Pause says that a picture of peer stops on purpose, so that the time until
 	// it comes back is no freeze.
 	Pause(peer PeerID, track Track)

@@ -33,6 +33,9 @@ type Sources interface {
 	OpenMicrophone(ctx context.Context, device string) (media.AudioSource, string, error)
 	// SetSpeaker plays on a device from now on and returns its ID.
 	SetSpeaker(ctx context.Context, device string) (string, error)
+	// Play plays a sound once on a speaker, beside whatever else plays, and returns
+	// when it was heard.
+	Play(ctx context.Context, device string, pcm []int16) error
 	// Devices lists everything that can be opened, speakers included.
 	Devices() []media.Device
 	// Changed delivers a value whenever Devices may have changed.

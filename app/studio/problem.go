@@ -28,12 +28,15 @@ func (s *Studio) problemOf(none call.ProblemCode, device string, err error) *cal
 		p := known.Problem
 		return &p
 	}
+	var busy *media.BusyError
 	p := call.Problem{Code: call.ProblemDeviceFailed, Subject: s.nameOf(device)}
 	switch {
 	case errors.Is(err, audio.ErrNoSound), errors.Is(err, media.ErrDeviceNotFound) && device == "":
 		p = call.Problem{Code: none}
 	case errors.Is(err, media.ErrDeviceNotFound):
 		p.Code = call.ProblemDeviceNotFound
+	case errors.As(err, &busy):
+		p.Code, p.Holder = call.ProblemDeviceHeld, busy.Holder
 	case errors.Is(err, media.ErrDeviceBusy):
 		p.Code = call.ProblemDeviceBusy
 	case errors.Is(err, media.ErrDeviceGone):

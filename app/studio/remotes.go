@@ -30,6 +30,7 @@ type remotes struct {
 	stopped bool
 	videos  map[picture]*remoteVideo
 	sounds  map[sound]*audio.Stream
+	gains   map[call.PeerID]float64 // of those who are not heard as sent
 }
 
 // sound names one remote sound: somebody's microphone, or what their computer
@@ -47,6 +48,7 @@ func newRemotes(cfg Config, g *gallery) *remotes {
 		clock: cfg.Clock, logger: cfg.Logger, codecs: cfg.Codecs, playout: cfg.Playout,
 		recorder: cfg.Recorder, barcode: cfg.Barcode, gallery: g,
 		videos: make(map[picture]*remoteVideo), sounds: make(map[sound]*audio.Stream),
+		gains: make(map[call.PeerID]float64),
 	}
 }
 
@@ -109,8 +111,27 @@ func (r *remotes) sound(k sound) (*audio.Stream, error) {
 	if r.recorder != nil && k.track == call.TrackMicrophone {
 		s.SetTap(func(block []int16) { r.recorder.Audio(k.peer, block) })
 	}
+	if gain, other := r.gains[k.peer]; other {
+		s.SetGain(gain)
+	}
 	r.sounds[k] = s
 	return s, nil
+}
+
+// setGain makes everything that comes from a peer louder or softer, now and later.
+func (r *remotes) setGain(peer call.PeerID, gain float64) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if gain == 1 {
+		delete(r.gains, peer)
+	} else {
+		r.gains[peer] = gain
+	}
+	for k, s := range r.sounds {
+		if k.peer == peer {
+			s.SetGain(gain)
+		}
+	}
 }
 
 // forget drops everything about peer.
@@ -130,6 +151,7 @@ func (r *remotes) forget(peer call.PeerID) {
 			delete(r.sounds, k)
 		}
 	}
+	delete(r.gains, peer)
 	r.mu.Unlock()
 	for _, k := range silent {
 		r.playout.Remove(k.key())

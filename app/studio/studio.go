@@ -26,7 +26,8 @@ type Studio struct {
 	voice   *audioPump
 	slots   map[call.Track]*slot
 
-	speakers chan string // one place, the latest wish wins
+	speakers chan string    // one place, the latest wish wins
+	tests    chan soundWish // likewise
 
 	post   func(call.Event)
 	cancel context.CancelFunc
@@ -35,7 +36,7 @@ type Studio struct {
 
 // New prepares a studio; nothing is opened before Start.
 func New(cfg Config, out Outgoing) *Studio {
-	s := &Studio{cfg: cfg, gallery: newGallery(), slots: make(map[call.Track]*slot), speakers: make(chan string, 1)}
+	s := &Studio{cfg: cfg, gallery: newGallery(), slots: make(map[call.Track]*slot), speakers: make(chan string, 1), tests: make(chan soundWish, 1)}
 	s.remotes = newRemotes(cfg, s.gallery)
 	s.pumps = map[call.Track]*videoPump{
 		call.TrackCamera: newVideoPump(call.TrackCamera, cfg.Bitrates.Camera, s, out),
@@ -72,6 +73,7 @@ func (s *Studio) Start(post func(call.Event)) {
 	s.wg.Go(func() { s.measure(ctx) })
 	s.wg.Go(func() { s.watchDevices(ctx) })
 	s.wg.Go(func() { s.serveSpeaker(ctx) })
+	s.wg.Go(func() { s.serveTests(ctx) })
 }
 
 // SetCamera opens a camera or closes it.
@@ -88,6 +90,9 @@ func (s *Studio) SetScreen(on bool, device string) {
 func (s *Studio) SetMicrophone(on bool, device string) {
 	s.slots[call.TrackMicrophone].set(wish{on: on, device: device})
 }
+
+// SetGain makes a peer louder or softer here: 1 is as sent, 0 not at all.
+func (s *Studio) SetGain(peer call.PeerID, gain float64) { s.remotes.setGain(peer, gain) }
 
 // Pause says that a picture of peer stops on purpose.
 func (s *Studio) Pause(peer call.PeerID, track call.Track) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/gen2brain/malgo"
 
 	"moim/media"
+	"moim/media/holder"
 )
 
 // backend is a sound system that the library can speak to.
@@ -190,11 +192,27 @@ func (l *library) open(kind media.DeviceKind, id *malgo.DeviceID, callbacks malg
 	}
 	handle, err := malgo.InitDevice(l.context.Context, config, callbacks)
 	if err != nil {
-		return nil, deviceError(err)
+		return nil, l.openError(kind, err)
 	}
 	if err := handle.Start(); err != nil {
 		handle.Uninit()
-		return nil, deviceError(err)
+		return nil, l.openError(kind, err)
 	}
 	return handle, nil
+}
+
+// openError is the error of opening a device. ALSA alone lets one program have a
+// device for itself, and then its nodes say who; which of several cards it is, it
+// does not.
+func (l *library) openError(kind media.DeviceKind, err error) error {
+	err = deviceError(err)
+	if l.backend.id != malgo.BackendAlsa || !errors.Is(err, media.ErrDeviceBusy) {
+		return err
+	}
+	nodes := "/dev/snd/pcm*p"
+	if kind == media.Microphone {
+		nodes = "/dev/snd/pcm*c"
+	}
+	paths, _ := filepath.Glob(nodes) // fails for bad patterns only
+	return holder.Busy(err, paths...)
 }

@@ -18,7 +18,7 @@ type SystemConfig struct {
 	Clock       *media.Clock  // capture times are read from it; one of its own if nil
 	Logger      *slog.Logger  // nothing is logged without one
 	Application string        // what sound mixers of the desktop show; "Moim" if empty
-	Poll        time.Duration // between two looks at what is plugged in; 1 s if 0
+	Poll        time.Duration // between two looks at what is plugged in; 0.5 s if 0
 }
 
 const (
@@ -71,7 +71,7 @@ func NewSystem(config SystemConfig) *System {
 		config.Application = "Moim"
 	}
 	if config.Poll <= 0 {
-		config.Poll = time.Second
+		config.Poll = time.Second / 2
 	}
 	s := &System{
 		clock: config.Clock, config: config,

@@ -11,6 +11,7 @@ import (
 	"github.com/pion/mediadevices/pkg/prop"
 
 	"moim/media"
+	"moim/media/holder"
 )
 
 // maxAttempts bounds how many of a camera's offers are tried.
@@ -33,6 +34,9 @@ func (d *Devices) OpenCamera(ctx context.Context, id string, want Want) (media.S
 	defer d.mu.Unlock()
 	if err != nil {
 		delete(d.open, camera.device.ID)
+		if errors.Is(err, media.ErrDeviceBusy) {
+			err = holder.Busy(err, camera.aliases...)
+		}
 		return nil, fmt.Errorf("open camera %q: %w", camera.device.Name, err)
 	}
 	d.open[camera.device.ID] = source

@@ -94,8 +94,8 @@ func refusals(t *testing.T, devices *capture.Devices) {
 	if _, err := devices.OpenCamera(t.Context(), "video0", capture.Want{}); !errors.Is(err, media.ErrDeviceBusy) {
 		t.Errorf("second opening: %v, want ErrDeviceBusy", err)
 	}
-	if got := openElsewhere(t, 0); !strings.Contains(got, media.ErrDeviceBusy.Error()) {
-		t.Errorf("another process: %q, want ErrDeviceBusy", got)
+	if got := openElsewhere(t, 0); !strings.Contains(got, media.ErrDeviceBusy.Error()+": capture.test") {
+		t.Errorf("another process: %q, want ErrDeviceBusy with the name of this program", got)
 	}
 	if got := openElsewhere(t, 65534); !strings.Contains(got, media.ErrNotPermitted.Error()) {
 		t.Errorf("another user: %q, want ErrNotPermitted", got)

@@ -31,8 +31,11 @@ func compose(scene, language, look string, peers int) *call.Snapshot {
 		if scene == "start-problem" {
 			s.Problem = &call.Problem{Code: call.ProblemRefused, Subject: "192.168.1.20:8787"}
 		}
-	case "preview", "preview-off":
+	case "preview", "preview-off", "preview-test":
 		s.Phase = call.PhasePreview
+		if scene == "preview-test" {
+			s.SoundTest = &call.SoundTest{Kind: media.Microphone, Stage: call.SoundRecording, LevelDB: -18}
+		}
 		s.Invitation = "7KQM-4T2X-9HWD"
 		s.Peek = &call.Peek{People: peers, CostBPS: 450_000 * int64(peers)}
 		if scene == "preview-off" {
@@ -134,6 +137,9 @@ func vary(scene string, s *call.Snapshot) {
 	switch scene {
 	case "share":
 		s.Peers[0].Screen = true
+	case "listening":
+		s.Peers[0].Listening = call.Listening{Volume: 150}
+		s.Peers[1].Listening = call.Listening{Volume: 100, Muted: true}
 	case "sharing":
 		s.Self.Screen = call.LocalSource{On: true, Active: true}
 	case "chat", "toast":
