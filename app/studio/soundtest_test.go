@@ -79,26 +79,26 @@ func TestSoundTestStages(t *testing.T) {
 	for _, test := range []struct {
 		name    string
 		kind    media.DeviceKind
-		devices soundDevices
+		devices *soundDevices
 		stages  []call.SoundStage
 		problem call.ProblemCode
 		played  []int
 	}{
-		{"speaker", media.Speaker, soundDevices{}, []call.SoundStage{call.SoundPlaying, call.SoundHeard}, "", []int{media.SampleRate}},
+		{"speaker", media.Speaker, &soundDevices{}, []call.SoundStage{call.SoundPlaying, call.SoundHeard}, "", []int{media.SampleRate}},
 		{
-			"somebody speaks", media.Microphone, soundDevices{level: 3000},
+			"somebody speaks", media.Microphone, &soundDevices{level: 3000},
 			append(recording, call.SoundPlaying, call.SoundHeard), "", []int{3 * media.SampleRate},
 		},
-		{"nobody speaks", media.Microphone, soundDevices{level: 10}, append(recording, call.SoundSilent), "", nil},
+		{"nobody speaks", media.Microphone, &soundDevices{level: 10}, append(recording, call.SoundSilent), "", nil},
 		{
-			"busy", media.Microphone, soundDevices{err: &media.BusyError{Holder: "other"}},
+			"busy", media.Microphone, &soundDevices{err: &media.BusyError{Holder: "other"}},
 			[]call.SoundStage{call.SoundFailed}, call.ProblemDeviceHeld, nil,
 		},
-		{"frozen", media.Microphone, soundDevices{frozen: true}, []call.SoundStage{call.SoundFailed}, call.ProblemDeviceFailed, nil},
+		{"frozen", media.Microphone, &soundDevices{frozen: true}, []call.SoundStage{call.SoundFailed}, call.ProblemDeviceFailed, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				d := &test.devices
+				d := test.devices
 				stages, problem := runTest(t, d, test.kind)
 				if !slices.Equal(stages, test.stages) || problem != test.problem {
 					t.Errorf("went through %v with problem %q, want %v, %q", stages, problem, test.stages, test.problem)
