@@ -5,20 +5,27 @@ import "time"
 // Stats says how the sound of one peer fares. Counters run since the stream was
 // added.
 type Stats struct {
-	Buffer    time.Duration // how long packets are kept back now, from the fastest possible arrival to their turn
-	Target    time.Duration // what Buffer strives for
+	Buffer    time.Duration // how long sound is kept back now, from the fastest possible arrival until it is pulled
+	Target    time.Duration // what packets of late have needed, with a little room
 	Jitter    time.Duration // spread of arrivals that Target covers
 	Total     time.Duration // played since the first packet, silence included
 	Concealed time.Duration // of it made up, because packets were lost or late
-	Level     float64       // RMS in dBFS over the last second, Silence where there is none
-	Captured  time.Duration // capture time of the packet played last on this process's Clock; zero while unknown
+	FEC       time.Duration // of it rebuilt from the next packet's FEC
+	// Lengthened and Shortened are what stretching has added and taken away.
+	Lengthened, Shortened time.Duration
+	// Waited is the sum of how long each of the Played packets was kept back, from
+	// its own arrival until it was taken.
+	Waited time.Duration
+	Played uint64
+
+	Level    float64       // RMS in dBFS over the last second, Silence where there is none
+	Captured time.Duration // capture time of the packet played last on this process's Clock; zero while unknown
 
 	Lost       uint64 // packets that were not there when their turn came
 	Recovered  uint64 // of these, rebuilt from the next packet's FEC
 	Late       uint64 // packets that came after their turn
 	Duplicates uint64 // packets that came twice
-	Dropped    uint64 // packets given up to shorten the delay
-	Inserted   uint64 // blocks made up to lengthen the delay
+	Dropped    uint64 // packets given up because the delay was far too long
 	Resets     uint64 // times that the stream began anew
 }
 
@@ -38,6 +45,6 @@ func (b *JitterBuffer) Stats() Stats {
 	defer b.mu.Unlock()
 	stats := b.stats
 	stats.Buffer, stats.Target, stats.Jitter = b.smooth, b.delay.target(), b.delay.jitter
-	stats.Level = b.level.RMS()
+	stats.Level = b.loudness.RMS()
 	return stats
 }
