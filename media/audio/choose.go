@@ -16,7 +16,7 @@ const (
 
 	urgentSlack   = 250 * time.Millisecond // excess at which sound is shortened even where it is heard
 	skipSlack     = 400 * time.Millisecond // excess at which packets are skipped
-	shortenPause  = 6                      // packets after something was left out until more may be
+	shortenPause  = 10                     // packets after something was left out until more may be
 	lengthenPause = 2                      // and after something was repeated
 
 	levelRise = 16 // packets over which the level rises; it falls at once
@@ -50,7 +50,9 @@ func (b *JitterBuffer) choose(now time.Duration, waiting int) order {
 		}
 		b.resume(s, level)
 	case b.madeUp > 0:
-		late = b.catchUp(s)
+		if late = b.catchUp(s); late {
+			b.level = level
+		}
 	}
 	if missing := s.sequence - b.next; missing > 0 {
 		return b.mend(s, missing, waiting)
@@ -194,10 +196,21 @@ func (b *JitterBuffer) stretch(o *order, waiting int) {
 	switch {
 	case b.level < need+enoughMargin:
 		o.lengthen = samplesOf(need + spareMargin - b.level + media.BlockTime)
-	case spare > samplesOf(leftMargin)+shortestLag:
-		o.shorten = spare
+	case spare > b.reserve()+samplesOf(leftMargin)+shortestLag:
+		o.shorten = spare - b.reserve()
 		o.urgent = b.level > need+urgentSlack
+	case waiting < b.reserve():
+		o.lengthen = max(b.reserve()-waiting, shortestLag) + samplesOf(spareMargin)
 	}
+}
+
+// reserve is how many samples had better wait behind a block that is pulled. Where
+// packets are lost or late, so much less has to be made up for them.
+func (b *JitterBuffer) reserve() int {
+	if b.delay.troubled() {
+		return concealStep
+	}
+	return 0
 }
 
 // spare is how many samples could be left out without a packet being needed

@@ -24,6 +24,8 @@ const (
 	jitterShare   = 0.98  // of the packets are to be there when their turn comes
 	jitterPrior   = 5     // class in which the histogram begins: 10 ms
 
+	burstPause = 5 * time.Millisecond // packets closer than this were held up together, and count once
+
 	maxMargin  = 100 * time.Millisecond
 	marginStep = 10 * time.Millisecond // more margin after each underrun
 	marginEase = marginStep / 500      // less margin with each packet: a step in 10 s
@@ -51,6 +53,9 @@ type delayEstimator struct {
 	margin time.Duration // on top, after underruns
 	shares [jitterClasses]float64
 
+	before time.Duration // when the packet came that came last
+	worst  time.Duration // how late the one was of those that came together with it
+
 	loss float64 // share of packets that were not there when their turn came
 	fec  float64 // share of packets with FEC in them
 }
@@ -59,6 +64,7 @@ type delayEstimator struct {
 func (d *delayEstimator) reset(timestamp uint64, arrived time.Duration) {
 	d.base, d.seen = timestamp, 0
 	d.latest, d.lowest = arrived, arrived
+	d.before, d.worst = arrived-burstPause, 0
 	d.shares = [jitterClasses]float64{}
 	d.shares[jitterPrior] = 1
 	d.jitter = jitterPrior * jitterStep
@@ -87,7 +93,12 @@ func (d *delayEstimator) observe(transit, arrived time.Duration, fec bool) {
 		}
 		d.lowest = min(d.lowest, d.transits[at])
 	}
-	d.learn(transit - d.lowest)
+	late := transit - d.lowest
+	if arrived-d.before >= burstPause || late > d.worst {
+		d.learn(late)
+		d.worst = late
+	}
+	d.before = arrived
 	d.margin = max(0, d.margin-marginEase)
 	d.fec += (share(fec) - d.fec) / lossMemory
 }
@@ -115,6 +126,9 @@ func (d *delayEstimator) underrun() { d.margin = min(maxMargin, d.margin+marginS
 
 // turn says whether a packet was there when its turn came.
 func (d *delayEstimator) turn(there bool) { d.loss += (share(!there) - d.loss) / lossMemory }
+
+// troubled says whether packets of late were lost or came after their turn.
+func (d *delayEstimator) troubled() bool { return d.loss > lossNotable || d.margin > marginStep/2 }
 
 func share(yes bool) float64 {
 	if yes {
