@@ -120,6 +120,10 @@ func (d *delayEstimator) learn(late time.Duration) {
 	}
 }
 
+// copied says that a packet came with a copy of an earlier one, which is as good as
+// FEC.
+func (d *delayEstimator) copied() { d.fec += (1 - d.fec) / lossMemory }
+
 // underrun says that a packet came after its turn, so that more margin is
 // needed.
 func (d *delayEstimator) underrun() { d.margin = min(maxMargin, d.margin+marginStep) }

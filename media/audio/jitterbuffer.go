@@ -77,6 +77,10 @@ func (b *JitterBuffer) Push(p media.Packet) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if p.Redundant {
+		b.supplement(p)
+		return
+	}
 	if !b.started {
 		b.reset(p)
 	}
@@ -92,6 +96,19 @@ func (b *JitterBuffer) Push(p media.Packet) {
 	b.jump.seen = false
 	b.delay.observe(transit, p.Arrived, carriesFEC(p.Payload))
 	b.store(p)
+}
+
+// supplement takes a copy of an earlier packet, where that is missing and its turn
+// has not passed.
+func (b *JitterBuffer) supplement(p media.Packet) {
+	b.delay.copied()
+	ahead := p.Sequence - b.next
+	if !b.started || ahead >= slotCount || b.jumped(p, b.delay.latest) {
+		return
+	}
+	if b.slots.put(p) {
+		b.stats.Supplemented++
+	}
 }
 
 // reset begins a stream with p.

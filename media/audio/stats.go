@@ -21,12 +21,14 @@ type Stats struct {
 	Level    float64       // RMS in dBFS over the last second, Silence where there is none
 	Captured time.Duration // capture time of the packet played last on this process's Clock; zero while unknown
 
-	Lost       uint64 // packets that were not there when their turn came
-	Recovered  uint64 // of these, rebuilt from the next packet's FEC
-	Late       uint64 // packets that came after their turn
-	Duplicates uint64 // packets that came twice
-	Dropped    uint64 // packets given up because the delay was far too long
-	Resets     uint64 // times that the stream began anew
+	Lost      uint64 // packets that were not there when their turn came
+	Recovered uint64 // of these, rebuilt from the next packet's FEC
+	// Supplemented counts packets that were missing when a copy came with a later one.
+	Supplemented uint64
+	Late         uint64 // packets that came after their turn
+	Duplicates   uint64 // packets that came twice
+	Dropped      uint64 // packets given up because the delay was far too long
+	Resets       uint64 // times that the stream began anew
 }
 
 // Delay is the delay of the sound that is played now: from when its packet could
