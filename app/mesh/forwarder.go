@@ -102,6 +102,12 @@ func (f *forwarder) expected() bool {
 // audible says whether the peer gets the track, where it is sound.
 func (f *forwarder) audible() bool { return f.receiving() && !f.muted.Load() }
 
+// doubles says whether the peer takes sound that is sent twice.
+func (f *forwarder) doubles() bool {
+	b := f.binding.Load()
+	return b != nil && b.red != 0
+}
+
 // mend lets nothing but a keyframe through after a picture that others depend
 // on was dropped. The track's lock is held.
 func (f *forwarder) mend() {
