@@ -11,6 +11,12 @@ import (
 func (m *Mesh) allocateSound(now time.Duration) {
 	a := &m.allocation
 	if bitrate := a.voice.Bitrate(now, &a.in, m.worstLoss()); bitrate != a.bitrate {
+		for i, p := range a.order {
+			if dearer := bitrate - a.bitrate; dearer > 0 && a.bitrate > 0 && p.account.sound > 0 {
+				p.account.sound += dearer
+				a.in.Peers[i].Sound = p.account.sound
+			}
+		}
 		a.bitrate = bitrate
 		m.config.SetSoundBitrate(int(bitrate))
 	}

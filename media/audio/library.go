@@ -185,7 +185,7 @@ func (l *library) open(kind media.DeviceKind, id *malgo.DeviceID, callbacks malg
 	end, period := &config.Playback, l.backend.period
 	if kind == media.Microphone {
 		config = malgo.DefaultDeviceConfig(malgo.Capture)
-		end, period = &config.Capture, media.BlockSamples
+		end, period = &config.Capture, media.BlockSamples/2
 	}
 	config.SampleRate = media.SampleRate
 	config.PeriodSizeInFrames = period
