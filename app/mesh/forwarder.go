@@ -9,7 +9,6 @@ import (
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
-	"moim/app/mesh/internal/red"
 	"moim/app/mesh/internal/uplink"
 	"moim/app/mesh/internal/vp8rtp"
 )
@@ -102,12 +101,6 @@ func (f *forwarder) expected() bool {
 // audible says whether the peer gets the track, where it is sound.
 func (f *forwarder) audible() bool { return f.receiving() && !f.muted.Load() }
 
-// doubles says whether the peer takes sound that is sent twice.
-func (f *forwarder) doubles() bool {
-	b := f.binding.Load()
-	return b != nil && b.red != 0
-}
-
 // mend lets nothing but a keyframe through after a picture that others depend
 // on was dropped. The track's lock is held.
 func (f *forwarder) mend() {
@@ -156,18 +149,6 @@ func (f *forwarder) send(p *parcel, i int, timestamp uint32) {
 	payload := append(f.scratch[:0], p.payload(i)...)
 	vp8rtp.Number(payload, f.pictureID, f.tl0)
 	f.write(b, timestamp, i == len(p.ends)-1, payload)
-}
-
-// speak sends one packet of sound, with the one before it once more where that is
-// wanted.
-func (f *forwarder) speak(b *binding, timestamp uint32, payload []byte, before *spoken) {
-	kind := b.payloadType
-	if b.red != 0 && f.doubled.Load() && len(before.payload)+len(payload)+red.Overhead <= cap(f.scratch) {
-		if joined, ok := red.Join(f.scratch[:0], kind, before.payload, timestamp-before.timestamp, payload); ok {
-			payload, kind = joined, b.red
-		}
-	}
-	f.writeAs(b, kind, timestamp, false, payload)
 }
 
 // write sends one packet of a picture.

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"moim/app/cost"
+	"moim/app/mesh/internal/red"
 )
 
 // allocateSound chooses the bitrate of the voice and to whom it is sent twice. It
@@ -36,4 +37,22 @@ func (m *Mesh) allocateSound(now time.Duration) {
 			a.in.Peers[i].Sound = p.account.sound
 		}
 	}
+}
+
+// doubles says whether the peer takes sound that is sent twice.
+func (f *forwarder) doubles() bool {
+	b := f.binding.Load()
+	return b != nil && b.red != 0
+}
+
+// speak sends one packet of sound, with the one before it once more where that is
+// wanted.
+func (f *forwarder) speak(b *binding, timestamp uint32, payload []byte, before *spoken) {
+	kind := b.payloadType
+	if b.red != 0 && f.doubled.Load() && len(before.payload)+len(payload)+red.Overhead <= cap(f.scratch) {
+		if joined, ok := red.Join(f.scratch[:0], kind, before.payload, timestamp-before.timestamp, payload); ok {
+			payload, kind = joined, b.red
+		}
+	}
+	f.writeAs(b, kind, timestamp, false, payload)
 }

@@ -156,7 +156,7 @@ func (b *JitterBuffer) mend(s *slot, missing uint64, waiting int) order {
 		b.renderer.packet.load(s)
 		return order{step: stepRecover, late: partly > 0}
 	}
-	o := order{step: stepConceal, samples: int(min(b.length-partly, media.BlockSamples))}
+	o := order{step: stepConceal, samples: int(b.length - partly)}
 	if spare := min(b.spare(waiting), o.samples) / concealStep * concealStep; spare > 0 {
 		o.samples -= spare
 		b.joining = true

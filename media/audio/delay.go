@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	minDelay = 35 * time.Millisecond  // smallest target
+	minDelay = 30 * time.Millisecond  // smallest target
 	maxDelay = 400 * time.Millisecond // largest target
 
 	// leastNeed is how long packets are kept back at least. That much patience
