@@ -108,28 +108,11 @@ type rendered struct {
 
 // render makes more sound ready for drain.
 func (r *renderer) render(o order) rendered {
-	from := r.end
-	n := 0
-	switch o.step {
-	case stepPlay:
-		n = decoded(r.decoder.Decode(r.packet.data(), r.room()))
-	case stepRecover:
-		n = decoded(r.decoder.Recover(r.packet.data(), r.room()))
-	case stepComfort:
-		r.conceal(o.samples, false)
-		return rendered{}
-	case stepSilence:
-		r.rest()
-		return rendered{}
-	case stepConceal:
-	}
-	if n == 0 && (o.step != stepConceal || o.samples > 0) {
-		r.conceal(o.samples, true)
-	}
+	n := r.decode(o)
 	if n == 0 {
 		return rendered{}
 	}
-	from = r.end // room may have moved it
+	from := r.end
 	r.end += n
 	done := rendered{decoded: n}
 	switch {
@@ -148,6 +131,32 @@ func (r *renderer) render(o order) rendered {
 		done.added += r.lengthen(o.lengthen, o.urgent)
 	}
 	return done
+}
+
+// decode puts a packet behind what waits, still uncounted, and returns how many
+// samples it has; 0 where there is none to be had and something was made up.
+func (r *renderer) decode(o order) int {
+	n := 0
+	switch o.step {
+	case stepPlay:
+		n = decoded(r.decoder.Decode(r.packet.data(), r.room()))
+	case stepRecover:
+		n = decoded(r.decoder.Recover(r.packet.data(), r.room()))
+	case stepComfort:
+		r.conceal(o.samples, false)
+		return 0
+	case stepSilence:
+		r.rest()
+		return 0
+	case stepConceal:
+		if o.samples <= 0 {
+			return 0
+		}
+	}
+	if n == 0 {
+		r.conceal(o.samples, true)
+	}
+	return n
 }
 
 // decoded is what a decoder's answer is worth: 0 after an error, which is a

@@ -155,7 +155,7 @@ func TestComfortNoise(t *testing.T) {
 	resting := false
 	for i, p := range packets {
 		before := resting
-		if resting = len(p) <= 2; len(p) > 0 && !(resting && before) {
+		if resting = len(p) <= 2; len(p) > 0 && (!resting || !before) {
 			trace.Arrivals = append(trace.Arrivals, audiotest.Arrival{Number: i, At: time.Duration(i) * media.BlockTime})
 		}
 	}

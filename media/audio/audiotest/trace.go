@@ -29,7 +29,7 @@ type Trace struct {
 // that were held up come at once. They are the same each time.
 func Traces(length time.Duration) []Trace {
 	n := int(length / packetTime)
-	random := func(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 6)) }
+	random := func(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 6)) } //nolint:gosec // the same each time
 	lossy := func(name string, share float64, seed uint64) Trace {
 		r := random(seed)
 		return newTrace(name, n, func(i int) (time.Duration, bool) {
