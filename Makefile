@@ -74,7 +74,7 @@ soak: build ## runs a call with comings and goings for SOAKTIME (30m), then 455 
 .PHONY: bench
 bench: build ## sends side by side with Chromium and pion (about 15 minutes, as root), then runs all benchmarks
 	MOIM_BENCH=1 MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) \
-		go test $(TAGS) -count=1 -timeout 40m -v -run '^Test(Fanout|Ramp|Drop|SharedUplink)$$' ./app/bench
+		go test $(TAGS) -count=1 -timeout 40m -v -run '^Test(Fanout|Ramp|Drop|SharedUplink|Sound|MouthToEar)$$' ./app/bench
 	MOIM_BENCH=1 go test $(TAGS) -count=1 -timeout 20m -v -run '^Test(OneCore|Hostile|Transports)$$' ./signaling/server
 	go test $(TAGS) -run '^$$' -bench . -benchmem $(UNIT)
 

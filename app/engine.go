@@ -72,6 +72,7 @@ func newEngine(cfg engineConfig) (*engine, error) {
 		KeyframeRequested: e.studio.ForceKeyframe,
 		SetLayers:         e.studio.SetLayers,
 		SetLoss:           e.studio.SetLoss,
+		SetSoundBitrate:   e.studio.SetSoundBitrate,
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("make mesh: %w", err), e.closeSound())

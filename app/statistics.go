@@ -97,6 +97,8 @@ type peerAudio struct {
 	LevelDB     float64 `json:"level_db"`
 	BufferMS    float64 `json:"buffer_ms"`
 	ConcealedMS float64 `json:"concealed_ms"`
+	FECMS       float64 `json:"fec_ms"`
+	StretchedMS float64 `json:"stretched_ms"`
 	TotalMS     float64 `json:"total_ms"`
 }
 
@@ -160,6 +162,7 @@ func newPeerStatistics(p *call.Participant) peerStatistics {
 		Audio: peerAudio{
 			LevelDB: round(sound.LevelDB), BufferMS: milliseconds(sound.Buffer),
 			ConcealedMS: milliseconds(sound.Concealed), TotalMS: milliseconds(sound.Total),
+			FECMS: milliseconds(sound.FEC), StretchedMS: milliseconds(sound.Stretched),
 		},
 		FirstFrameMS: milliseconds(p.FirstFrame),
 	}

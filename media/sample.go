@@ -31,6 +31,9 @@ type Packet struct {
 	// Captured is the capture time mapped to this process's Clock by the
 	// sender's reports; zero before the first report.
 	Captured time.Duration
+	// Redundant marks a copy that came along with a later packet (RFC 2198): when it
+	// arrived says nothing about the path.
+	Redundant bool
 }
 
 // Layer is one encoding of a track. RIDs follow the usual names: h for full

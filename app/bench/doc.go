@@ -1,12 +1,15 @@
 // Package bench measures the built programs beside others that do the same: it
 // lets moim, Chromium and senders made of pion's parts send one camera to the
 // same number of receivers over the same link, and prints a table of what that
-// cost and how it went. "make bench" runs it.
+// cost and how it went. It plays the same packets of speech to our jitter buffer and
+// to Chromium's, and measures how long a voice takes from microphone to speaker.
+// "make bench" runs it.
 //
 // It knows the command line and the statistics object, which are contracts, and
 // what passes on a wire: IP, UDP and the clear part of RTP. It does not know
 // how the application is made: apart from the words of signaling and the
-// pattern camera it imports nothing of the module.
+// pattern camera it imports nothing of the module, the jitter buffer excepted, which
+// is listened to by itself.
 //
 // MOIM_BENCH_TIME says how long one figure is measured, in place of what is
 // usual; MOIM_BENCH_KEEP names a folder where the statistics of the application

@@ -19,17 +19,23 @@ import (
 //go:embed testdata/party.html
 var partyPage []byte
 
-// page is a party in a browser of its own.
+// page is one of our pages in a browser of its own.
 type page struct {
 	ctx     context.Context // of the tab, for chromedp
 	browser []int
 }
 
-// startPage starts a browser and opens the page in it.
+// startPage starts a browser and opens the page of a party in it.
 func startPage(t *testing.T, config guesttest.Config) *page {
 	t.Helper()
-	file := filepath.Join(t.TempDir(), "party.html")
-	if err := os.WriteFile(file, partyPage, 0o600); err != nil {
+	return startPageOf(t, partyPage, config)
+}
+
+// startPageOf starts a browser and opens a page in it.
+func startPageOf(t *testing.T, text []byte, config guesttest.Config) *page {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "page.html")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	before := children(t, os.Getpid())

@@ -127,6 +127,8 @@ type AudioStats struct {
 	LevelDB   float64       // RMS dBFS over the last second
 	Buffer    time.Duration // playout delay at present
 	Concealed time.Duration // since the peer came
+	FEC       time.Duration // rebuilt from the next packet, likewise
+	Stretched time.Duration // added or left out to follow the network and the peer's clock
 	Total     time.Duration
 }
 

@@ -42,6 +42,8 @@ type allocation struct {
 	capacity   int64   // what the network carries in sum, bits per second on the wire; 0 is not known
 	camera     ladder
 	screen     ladder
+	voice      cost.Voice
+	bitrate    int64 // of the voice, bits per second
 }
 
 // allocate divides the uplink anew: which layer each peer gets, what is encoded,
@@ -55,6 +57,7 @@ func (m *Mesh) allocate() {
 	slices.SortFunc(a.order, func(p, q *peer) int { return cmp.Compare(p.id, q.id) })
 	m.couple(now)
 	a.describe(m.microphone.on.Load())
+	m.allocateSound(now)
 	a.allocator.Allocate(now, &a.in, &a.plan)
 	a.camera.apply(m, a.plan.Camera)
 	a.screen.apply(m, a.plan.Screen)

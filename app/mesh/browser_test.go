@@ -85,11 +85,11 @@ func TestChromiumOffers(t *testing.T) {
 			"offer",
 			[]string{"audio 9", "video 9", "video 9"},
 			map[int][]string{
-				0: {"a=rtpmap:111 opus/48000/2", "a=sendrecv"},
+				0: {" 111 63\r\n", "a=rtpmap:111 opus/48000/2", "a=rtpmap:63 red/48000/2", "a=fmtp:63 111/111", "a=sendrecv"},
 				1: {"a=rtpmap:96 VP8/90000", "a=rtpmap:97 rtx/90000", "a=rtcp-fb:96 nack", "a=ssrc-group:FID", "a=msid:camera", "a=sendrecv"},
 				2: {"a=rtpmap:96 VP8/90000", "a=msid:screen"},
 			},
-			[]string{"red/", "ulpfec", "H264", "simulcast"},
+			[]string{"red/90000", "ulpfec", "H264", "simulcast"},
 		},
 		{
 			"simulcast",

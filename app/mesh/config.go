@@ -49,6 +49,9 @@ type Config struct {
 	// loses that loses most, so that the encoder can make up for it. It must not
 	// block.
 	SetLoss func(share float64)
+	// SetSoundBitrate tells with how many bits per second the microphone is to be
+	// encoded from now on. It must not block.
+	SetSoundBitrate func(bps int)
 	// Net is the network; nil is this computer's own.
 	Net transport.Net
 	// Loopback says whether loopback addresses are offered.
@@ -82,6 +85,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.SetLoss == nil {
 		c.SetLoss = func(float64) {}
+	}
+	if c.SetSoundBitrate == nil {
+		c.SetSoundBitrate = func(int) {}
 	}
 	if c.SetLayers == nil {
 		c.SetLayers = func(call.Track, []media.Layer) {}

@@ -20,8 +20,12 @@ import (
 const (
 	payloadVP8  = 96
 	payloadRTX  = 97
+	payloadRED  = 63
 	payloadOpus = 111
 )
+
+// mimeRED is Opus that is sent twice (RFC 2198).
+const mimeRED = "audio/red"
 
 // Times of the connection. A path that is gone is known after 3 s and given up
 // after 9 s; pion's own values are 5 and 25 s.
@@ -65,7 +69,7 @@ func newAPI(p *peer, n *network, estimator *estimate.Estimator, private privacy)
 }
 
 // registerMedia registers VP8 with retransmission (RFC 4588), Opus with FEC
-// and DTX (RFC 7587), and the header extensions.
+// and DTX (RFC 7587) and with redundancy (RFC 2198), and the header extensions.
 func registerMedia(e *webrtc.MediaEngine) error {
 	video := []webrtc.RTCPFeedback{
 		{Type: "ccm", Parameter: "fir"},
@@ -88,6 +92,9 @@ func registerMedia(e *webrtc.MediaEngine) error {
 			MimeType: webrtc.MimeTypeOpus, ClockRate: audioRate, Channels: 2,
 			SDPFmtpLine:  "minptime=10;useinbandfec=1;usedtx=1",
 			RTCPFeedback: []webrtc.RTCPFeedback{{Type: webrtc.TypeRTCPFBTransportCC}},
+		}},
+		{webrtc.RTPCodecTypeAudio, payloadRED, webrtc.RTPCodecCapability{
+			MimeType: mimeRED, ClockRate: audioRate, Channels: 2, SDPFmtpLine: fmt.Sprintf("%d/%[1]d", payloadOpus),
 		}},
 	}
 	for _, c := range codecs {

@@ -3,6 +3,7 @@ package mesh
 import (
 	"moim/app/call"
 	"moim/app/cost"
+	"moim/media"
 )
 
 // forecast says what the upload would cost if something were otherwise. It is
@@ -17,7 +18,7 @@ func (m *Mesh) forecast(up *call.UploadStats) {
 	}
 	a.forecaster.Newcomer = cost.Peer{Other: cost.UnmeasuredOther}
 	if m.microphone.on.Load() {
-		a.forecaster.Newcomer.Sound = cost.UnmeasuredSound
+		a.forecaster.Newcomer.Sound = max(cost.UnmeasuredSound, cost.WireSound(a.bitrate, 1/media.BlockTime.Seconds(), cost.HeaderIPv4UDP))
 	}
 	if len(a.in.Camera) == 0 {
 		a.forecaster.Newcomer.Camera.Rung = -1

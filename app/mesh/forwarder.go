@@ -34,6 +34,7 @@ type forwarder struct {
 	taken   atomic.Bool   // the peer's section receives
 	muted   atomic.Bool   // the peer is not to hear it
 	pace    *atomic.Int64 // of the peer's lane, bits per second on the wire
+	doubled atomic.Bool   // sound goes out twice, where the peer takes that
 	binding atomic.Pointer[binding]
 	started func()      // called on the first packet; must not block
 	begun   atomic.Bool // a packet has been sent
@@ -67,6 +68,7 @@ type forwarder struct {
 type binding struct {
 	ssrc        uint32
 	payloadType uint8
+	red         uint8 // payload type of sound that is sent twice; 0 where the peer takes none
 	writer      webrtc.TrackLocalWriter
 }
 
@@ -149,12 +151,17 @@ func (f *forwarder) send(p *parcel, i int, timestamp uint32) {
 	f.write(b, timestamp, i == len(p.ends)-1, payload)
 }
 
-// write sends one packet. Where sending fails, the connection is going down
-// and its state says so; there is nobody to tell here.
+// write sends one packet of a picture.
 func (f *forwarder) write(b *binding, timestamp uint32, marker bool, payload []byte) {
+	f.writeAs(b, b.payloadType, timestamp, marker, payload)
+}
+
+// writeAs sends one packet. Where sending fails, the connection is going down
+// and its state says so; there is nobody to tell here.
+func (f *forwarder) writeAs(b *binding, kind uint8, timestamp uint32, marker bool, payload []byte) {
 	f.seq++
 	f.header = rtp.Header{
-		Version: 2, Marker: marker, PayloadType: b.payloadType, SSRC: b.ssrc,
+		Version: 2, Marker: marker, PayloadType: kind, SSRC: b.ssrc,
 		SequenceNumber: f.seq, Timestamp: timestamp, Extensions: f.header.Extensions[:0],
 	}
 	if _, err := b.writer.WriteRTP(&f.header, payload); err != nil {
@@ -210,10 +217,16 @@ func (f *forwarder) layer() layer {
 
 // Bind implements webrtc.TrackLocal.
 func (f *forwarder) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
+	twice := uint8(0)
+	for _, codec := range ctx.CodecParameters() {
+		if strings.EqualFold(codec.MimeType, mimeRED) {
+			twice = uint8(codec.PayloadType)
+		}
+	}
 	for _, codec := range ctx.CodecParameters() {
 		if strings.EqualFold(codec.MimeType, f.mime()) {
 			f.binding.Store(&binding{
-				ssrc: uint32(ctx.SSRC()), payloadType: uint8(codec.PayloadType), writer: ctx.WriteStream(),
+				ssrc: uint32(ctx.SSRC()), payloadType: uint8(codec.PayloadType), red: twice, writer: ctx.WriteStream(),
 			})
 			return codec, nil
 		}

@@ -45,6 +45,7 @@ type member struct {
 	asked    map[key][]time.Duration      // keyframe requests by track
 	layers   map[call.Track][]media.Layer // to be encoded, as told last
 	loss     float64                      // of the microphone's packets, as told last
+	bitrate  int                          // of the microphone, as told last
 	signals  []signaling.Payload
 	refuse   bool // VideoSample returns an error
 	clock    *media.Clock
@@ -102,6 +103,11 @@ func (h *hub) add(id call.PeerID, config mesh.Config) *member {
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		m.layers[track] = layers
+	}
+	config.SetSoundBitrate = func(bps int) {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.bitrate = bps
 	}
 	config.SetLoss = func(share float64) {
 		m.mu.Lock()

@@ -36,6 +36,13 @@ type outbound struct {
 	writing   sync.Mutex // guards what follows and the forwarders' selections
 	encodings [layerCount]encoding
 	steady    steady
+	before    spoken
+}
+
+// spoken is the packet of sound that was sent last.
+type spoken struct {
+	payload   []byte
+	timestamp uint32
 }
 
 // encoding is one layer of a video track.
@@ -170,7 +177,8 @@ func (o *outbound) writeAudio(payload []byte, captured time.Duration) {
 	timestamp := o.stamp.at(o.steady.at(captured))
 	for _, f := range *o.forwarders.Load() {
 		if b := f.binding.Load(); b != nil && f.audible() {
-			f.write(b, timestamp, false, payload)
+			f.speak(b, timestamp, payload, &o.before)
 		}
 	}
+	o.before.payload, o.before.timestamp = append(o.before.payload[:0], payload...), timestamp
 }

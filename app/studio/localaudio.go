@@ -25,6 +25,9 @@ type audioPump struct {
 
 	level audio.Level
 	loss  atomic.Int64 // share of packets expected to be lost, in thousandths
+	// bitrate is what the encoder is to spend, in bits per second; 0 for its own.
+	bitrate atomic.Int64
+	resting bool // the encoder has said that there is nothing to send; of the pump
 }
 
 // run is the slot's work: open, pump, close.
@@ -43,9 +46,10 @@ func (p *audioPump) run(ctx context.Context, device string, opened func(string))
 	opened(id)
 	pcm := make([]int16, media.BlockSamples)
 	packet := make([]byte, 1500)
-	told := int64(-1)
+	told := wanted{loss: -1}
+	p.resting = false
 	for {
-		told = p.follow(encoder, told)
+		p.follow(encoder, &told)
 		captured, err := source.Read(ctx, pcm)
 		if err != nil {
 			return fmt.Errorf("read microphone: %w", err)
@@ -55,17 +59,24 @@ func (p *audioPump) run(ctx context.Context, device string, opened func(string))
 	}
 }
 
-// follow tells the encoder what share of packets is lost, where that is not what
-// it was told before.
-func (p *audioPump) follow(encoder media.AudioEncoder, told int64) int64 {
-	loss := p.loss.Load()
-	if loss == told {
-		return told
+// wanted is what the encoder was told last.
+type wanted struct{ loss, bitrate int64 }
+
+// follow tells the encoder what share of packets is lost and what there is to
+// spend, where that is not what it was told before.
+func (p *audioPump) follow(encoder media.AudioEncoder, told *wanted) {
+	if loss := p.loss.Load(); loss != told.loss {
+		told.loss = loss
+		if err := encoder.SetPacketLoss(float64(loss) / 1000); err != nil {
+			p.logger.Debug("set expected loss", "track", "microphone", "error", err)
+		}
 	}
-	if err := encoder.SetPacketLoss(float64(loss) / 1000); err != nil {
-		p.logger.Debug("set expected loss", "track", "microphone", "error", err)
+	if bitrate := p.bitrate.Load(); bitrate != told.bitrate {
+		told.bitrate = bitrate
+		if err := encoder.SetBitrate(int(bitrate)); err != nil {
+			p.logger.Debug("set bitrate", "track", "microphone", "error", err)
+		}
 	}
-	return loss
 }
 
 // close frees what the pump is done with; what fails there harms nobody.
@@ -81,7 +92,10 @@ func (p *audioPump) send(encoder media.AudioEncoder, pcm []int16, packet []byte,
 		p.logger.Error("encode failed", "track", "microphone", "error", err)
 		return
 	}
-	if n <= dtxBytes {
+	// Of packets that carry nothing the first is sent: with it the receiver knows
+	// that the others are not lost.
+	before := p.resting
+	if p.resting = n <= dtxBytes; n == 0 || p.resting && before {
 		return
 	}
 	if err := p.out.WriteAudio(packet[:n], captured); err != nil {

@@ -64,6 +64,7 @@ func (r *remotes) measure(peers map[call.PeerID]call.PeerMedia, span time.Durati
 		m, s := peers[k.peer], stream.Stats()
 		m.Audio = call.AudioStats{
 			LevelDB: s.Level, Buffer: s.Buffer, Concealed: s.Concealed, Total: s.Total,
+			FEC: s.FEC, Stretched: s.Lengthened + s.Shortened,
 		}
 		peers[k.peer] = m
 	}

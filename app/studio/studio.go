@@ -151,6 +151,9 @@ func (s *Studio) ForceKeyframe(track call.Track, rid string) {
 // lost on the way, from which in-band FEC takes its strength.
 func (s *Studio) SetLoss(share float64) { s.voice.loss.Store(int64(share * 1000)) }
 
+// SetSoundBitrate tells the microphone's encoder how many bits per second to spend.
+func (s *Studio) SetSoundBitrate(bps int) { s.voice.bitrate.Store(int64(bps)) }
+
 // Stop closes all devices and waits for every goroutine.
 func (s *Studio) Stop(ctx context.Context) error {
 	s.cancel()

@@ -6,72 +6,128 @@ import (
 	"moim/media"
 )
 
-// choose decides what the next block is made of and hands the packets for it to
-// the renderer. It runs on the goroutine that pulls.
-func (b *JitterBuffer) choose(now time.Duration) step {
+const (
+	// The delay is long enough while it is at least what packets need and
+	// enoughMargin, too long where it could be a block less with spareMargin.
+	enoughMargin = 2 * time.Millisecond
+	spareMargin  = 4 * time.Millisecond
+	// leftMargin is how much more may wait behind a block that is to be pulled.
+	leftMargin = 8 * time.Millisecond
+
+	urgentSlack   = 250 * time.Millisecond // excess at which sound is shortened even where it is heard
+	skipSlack     = 400 * time.Millisecond // excess at which packets are skipped
+	shortenPause  = 10                     // packets after something was left out until more may be
+	lengthenPause = 2                      // and after something was repeated
+
+	levelRise = 16 // packets over which the level rises; it falls at once
+
+	concealStep = media.BlockSamples / 2 // samples that are made up at a time
+
+	// restMost is how long the background is made up for a sender who says that
+	// it is silent, and who repeats that every 400 ms.
+	restMost = 1500 * time.Millisecond
+)
+
+// choose decides what comes after the samples that wait, and hands the packet for
+// it to the renderer. It runs on the goroutine that pulls.
+func (b *JitterBuffer) choose(now time.Duration, waiting int) order {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.started {
-		return stepSilence
+		return order{step: stepSilence}
 	}
 	s := b.slots.first(b.next)
 	if s == nil {
-		return b.starve()
+		return b.starve(waiting)
 	}
-	delay := b.delay.delayOf(s.timestamp, now)
-	if s, delay = b.skip(s, delay, now); !b.playing || b.starved > 0 || b.silentBefore(s) {
-		if delay < b.delay.target()-resumeEarly {
-			return b.starve() // it is there, but its turn has not come
+	s = b.skip(s, now)
+	level := b.delay.delayOf(s.timestamp, now)
+	late := false
+	switch {
+	case !b.playing || b.silentBefore(s):
+		if level < b.delay.need()+enoughMargin {
+			return b.starve(waiting) // it is there, but its turn has not come
 		}
-		return b.resume(s, delay)
+		b.resume(s, level)
+	case b.madeUp > 0:
+		if late = b.catchUp(s); late {
+			b.level = level
+		}
 	}
 	if missing := s.sequence - b.next; missing > 0 {
-		return b.mend(s, missing)
+		return b.mend(s, missing, waiting)
 	}
-	b.smooth += (delay - b.smooth) / 8
-	return b.stretch(s)
+	b.measure(s, level, waiting, now)
+	o := order{step: stepPlay, late: late}
+	o.late = o.late || b.joining
+	b.joining = false
+	b.stretch(&o, waiting)
+	b.take(s)
+	return o
 }
 
-// starve plays on with nothing to play: made-up sound, soon silence. Whether
-// that conceals a loss or fills a silence of the sender shows later.
-func (b *JitterBuffer) starve() step {
+// starve plays on with nothing to play: made-up sound, soon silence, or the
+// background of a sender who is silent. Which of them it was to be shows later.
+// It is no more than the block that is pulled lacks, in steps of 10 ms.
+func (b *JitterBuffer) starve(waiting int) order {
 	if !b.playing {
-		return stepSilence
+		return order{step: stepSilence}
 	}
-	b.starved++
-	b.pending += media.BlockTime
-	return stepConceal
+	o := order{step: stepConceal, samples: (media.BlockSamples - waiting + concealStep - 1) / concealStep * concealStep}
+	if b.resting && samplesTime(int64(b.madeUp)) < restMost {
+		o.step = stepComfort
+	}
+	b.madeUp += uint64(o.samples)
+	return o
 }
 
 // silentBefore says whether the sender was silent right before s.
 func (b *JitterBuffer) silentBefore(s *slot) bool {
-	missing := (s.sequence - b.next) * media.BlockSamples
+	missing := (s.sequence - b.next) * b.length
 	return int64(s.timestamp-b.expected-missing) >= silentGap
 }
 
-// resume takes up playing with s after nothing was there.
-func (b *JitterBuffer) resume(s *slot, delay time.Duration) step {
-	if b.starved > 0 && !b.silentBefore(s) {
-		b.stats.Concealed += b.pending
-		if b.playing {
-			b.delay.underrun(s.sequence != b.next)
-		}
-	}
+// resume takes up playing with s after the sender was silent, or begins.
+func (b *JitterBuffer) resume(s *slot, level time.Duration) {
 	b.stats.Lost += s.sequence - b.next
-	b.pending, b.starved = 0, 0
-	b.smooth, b.pause = delay, stretchPause
+	b.next, b.expected = s.sequence, s.timestamp
+	b.madeUp, b.partly = 0, 0
+	b.level, b.pause = level, lengthenPause
 	b.playing = true
-	return b.take(s)
+}
+
+// catchUp takes up playing where nothing was there in time: what was made up
+// stood for the packets that are missing before s, or for a part of one. If none
+// is missing, s is late.
+func (b *JitterBuffer) catchUp(s *slot) (late bool) {
+	missing := s.sequence - b.next
+	covered := min(missing, b.madeUp/b.length)
+	if missing == 0 {
+		b.delay.underrun()
+	}
+	for range min(covered, slotCount) {
+		b.delay.turn(false)
+	}
+	b.stats.Lost += covered
+	b.next += covered
+	b.expected += covered * b.length
+	b.stats.Concealed += samplesTime(int64(b.madeUp))
+	b.partly = 0
+	if missing > covered {
+		b.partly = b.madeUp - covered*b.length
+	}
+	b.madeUp = 0
+	return missing == 0
 }
 
 // skip gives up packets that would be played far too late, and returns the
 // first that would not. The newest packet is always kept.
-func (b *JitterBuffer) skip(s *slot, delay, now time.Duration) (*slot, time.Duration) {
-	target := b.delay.target()
-	if delay <= target+skipSlack {
-		return s, delay
+func (b *JitterBuffer) skip(s *slot, now time.Duration) *slot {
+	need := b.delay.need()
+	if b.delay.delayOf(s.timestamp, now) <= need+skipSlack {
+		return s
 	}
-	for delay > target+media.BlockTime {
+	for b.delay.delayOf(s.timestamp, now) > need+media.BlockTime {
 		following := b.slots.first(s.sequence + 1)
 		if following == nil {
 			break
@@ -79,67 +135,112 @@ func (b *JitterBuffer) skip(s *slot, delay, now time.Duration) (*slot, time.Dura
 		b.slots.drop(s.sequence)
 		b.stats.Dropped++
 		b.next, b.expected = following.sequence, following.timestamp
-		s, delay = following, b.delay.delayOf(following.timestamp, now)
+		s = following
 	}
-	b.smooth = delay
-	return s, delay
+	b.level = b.delay.delayOf(s.timestamp, now)
+	return s
 }
 
-// mend makes a block for the first of the packets that are missing before s.
-func (b *JitterBuffer) mend(s *slot, missing uint64) step {
+// mend makes sound for the first of the packets that are missing before s.
+// Where the delay is longer than need be, it is less than was missing.
+func (b *JitterBuffer) mend(s *slot, missing uint64, waiting int) order {
 	b.next++
-	b.expected += media.BlockSamples
+	b.expected += b.length
 	b.stats.Lost++
-	if missing == 1 {
+	b.delay.turn(false)
+	partly := min(b.partly, b.length)
+	b.partly = 0
+	if missing == 1 && carriesFEC(s.payload[:s.length]) {
 		b.stats.Recovered++
-		b.renderer.first.load(s)
-		return stepRecover
+		b.stats.FEC += samplesTime(int64(b.length))
+		b.renderer.packet.load(s)
+		return order{step: stepRecover, late: partly > 0}
 	}
-	b.stats.Concealed += media.BlockTime
-	return stepConceal
+	o := order{step: stepConceal, samples: int(b.length - partly)}
+	if spare := min(b.spare(waiting), o.samples) / concealStep * concealStep; spare > 0 {
+		o.samples -= spare
+		b.joining = true
+		b.stats.Shortened += length(spare)
+	}
+	b.stats.Concealed += length(o.samples)
+	return o
 }
 
-// stretch plays s, or more or less than it where the delay is off its target.
-func (b *JitterBuffer) stretch(s *slot) step {
-	excess := b.smooth - b.delay.target()
-	if b.pause > 0 {
-		return b.take(s)
+// measure takes the delay of a packet that is played next into account. level is
+// what it was kept back: the lowest of late counts, for pulls come unevenly.
+func (b *JitterBuffer) measure(s *slot, level time.Duration, waiting int, now time.Duration) {
+	if level < b.level {
+		b.level = level
+	} else {
+		b.level += (level - b.level) / levelRise
 	}
+	delay := level + length(waiting)
+	if b.smooth == 0 {
+		b.smooth = delay
+	}
+	b.smooth += (delay - b.smooth) / 8
+	b.stats.Waited += now - s.arrived
+	b.stats.Played++
+	b.delay.turn(true)
+}
+
+// stretch says by how much the sound had better be shorter or longer. What waits
+// already can go without a packet more being needed; a packet more can be taken
+// where it will be there.
+func (b *JitterBuffer) stretch(o *order, waiting int) {
+	if b.pause--; b.pause > 0 {
+		return
+	}
+	need := b.delay.need()
+	spare := b.spare(waiting)
 	switch {
-	case excess < -stretchSlack && b.quiet:
-		b.stats.Inserted++
-		b.smooth += media.BlockTime
-		b.pause = stretchPause
-		return stepInsert
-	case excess > forceSlack, excess > stretchSlack && b.quiet:
-		following := b.slots.at(s.sequence + 1)
-		if following == nil || int64(following.timestamp-s.timestamp) >= media.BlockSamples+silentGap {
-			return b.take(s)
-		}
-		b.stats.Dropped++
-		b.smooth -= media.BlockTime
-		b.pause = stretchPause
-		b.renderer.second.load(following)
-		b.take(s)
-		b.advancePast(following)
-		return stepDrop
-	default:
-		return b.take(s)
+	case b.level < need+enoughMargin:
+		o.lengthen = samplesOf(need + spareMargin - b.level + media.BlockTime)
+	case spare > b.reserve()+samplesOf(leftMargin)+shortestLag:
+		o.shorten = spare - b.reserve()
+		o.urgent = b.level > need+urgentSlack
+	case waiting < b.reserve():
+		o.lengthen = max(b.reserve()-waiting, shortestLag) + samplesOf(spareMargin)
+	}
+}
+
+// reserve is how many samples had better wait behind a block that is pulled. Where
+// packets are lost or late, so much less has to be made up for them.
+func (b *JitterBuffer) reserve() int {
+	if b.delay.troubled() {
+		return concealStep
+	}
+	return 0
+}
+
+// spare is how many samples could be left out without a packet being needed
+// before it is there: those that wait already, and where packets have time, more.
+func (b *JitterBuffer) spare(waiting int) int {
+	if excess := b.level - media.BlockTime - b.delay.need(); excess > spareMargin {
+		return waiting + samplesOf(excess)
+	}
+	return waiting
+}
+
+// stretched notes what became of that.
+func (b *JitterBuffer) stretched(added int) {
+	switch {
+	case added < 0:
+		b.stats.Shortened += length(-added)
+		b.pause = shortenPause
+	case added > 0:
+		b.stats.Lengthened += length(added)
+		b.pause = lengthenPause
 	}
 }
 
 // take hands s to the renderer; the packet after it is next.
-func (b *JitterBuffer) take(s *slot) step {
-	b.renderer.first.load(s)
-	b.advancePast(s)
-	return stepPlay
-}
-
-// advancePast moves on to the packet after s, which it forgets.
-func (b *JitterBuffer) advancePast(s *slot) {
+func (b *JitterBuffer) take(s *slot) {
+	b.renderer.packet.load(s)
 	if s.captured != 0 {
 		b.stats.Captured = s.captured
 	}
-	b.next, b.expected = s.sequence+1, s.timestamp+media.BlockSamples
+	b.resting = s.length <= restingBytes
+	b.next, b.expected = s.sequence+1, s.timestamp+b.length
 	b.slots.drop(s.sequence)
 }

@@ -1,50 +1,73 @@
 package audio
 
 import (
-	"slices"
 	"time"
 
 	"moim/media"
 )
 
 const (
-	startDelay = 40 * time.Millisecond  // target before jitter is known
-	minDelay   = 20 * time.Millisecond  // smallest target
-	maxDelay   = 200 * time.Millisecond // largest target
+	minDelay = 30 * time.Millisecond  // smallest target
+	maxDelay = 400 * time.Millisecond // largest target
 
-	transitWindow  = 256 // packets whose transit is remembered: about 5 s
-	transitSettled = 50  // packets after which the start target no longer holds
-	transitRefresh = 8   // packets between two looks at the whole window
+	// leastNeed is how long packets are kept back at least. That much patience
+	// costs nobody anything, lets FEC come in time from the first loss on, and hides
+	// that computers are busy now and then.
+	leastNeed = minDelay - media.BlockTime/2
 
-	minMargin  = 20 * time.Millisecond // one block: pulls come in steps of it
+	transitWindow = 128                     // packets whose transit is remembered
+	transitAge    = 2500 * time.Millisecond // for as long as this at the most
+
+	jitterStep    = 2 * time.Millisecond // width of a class of the histogram
+	jitterClasses = int(maxDelay / jitterStep)
+	jitterForget  = 0.995 // weight of the past with each packet: a memory of 4 s of speech
+	jitterShare   = 0.98  // of the packets are to be there when their turn comes
+	jitterPrior   = 5     // class in which the histogram begins: 10 ms
+
+	burstPause = 5 * time.Millisecond // packets closer than this were held up together, and count once
+
 	maxMargin  = 100 * time.Millisecond
-	fecMargin  = 40 * time.Millisecond // with it the packet after a lost one is there in time
 	marginStep = 10 * time.Millisecond // more margin after each underrun
 	marginEase = marginStep / 500      // less margin with each packet: a step in 10 s
+
+	lossMemory  = 128.0 // packets over which loss is averaged
+	lossNotable = 0.005 // share of lost packets from which it is worth waiting for the FEC of the next
 )
 
 // delayEstimator learns from arrivals how long packets must wait, so that
 // nearly all of them are there when their turn comes.
 //
-// It looks at transits: arrival minus timestamp, whose lowest value stands for
-// the undisturbed path (with an unknown constant) and whose spread is jitter.
+// It looks at transits: arrival minus timestamp, whose lowest value of late
+// stands for the undisturbed path (with an unknown constant). How much later the
+// others come goes into a histogram that forgets; the target is a quantile of it.
+// A clock that runs faster or slower than ours moves the lowest value along.
 type delayEstimator struct {
 	base     uint64 // the timestamp that counts as media time zero
 	transits [transitWindow]time.Duration
-	sorted   [transitWindow]time.Duration
+	arrivals [transitWindow]time.Duration
 	seen     int // packets since reset
 
 	latest time.Duration // transit of the packet that came last
-	lowest time.Duration // smallest transit in the window
-	jitter time.Duration // what all but the slowest packet stay below
-	margin time.Duration
+	lowest time.Duration // smallest transit of late
+	jitter time.Duration // what jitterShare of the packets stay below
+	margin time.Duration // on top, after underruns
+	shares [jitterClasses]float64
+
+	before time.Duration // when the packet came that came last
+	worst  time.Duration // how late the one was of those that came together with it
+
+	loss float64 // share of packets that were not there when their turn came
+	fec  float64 // share of packets with FEC in them
 }
 
 // reset begins a stream whose first packet has that timestamp and arrival.
 func (d *delayEstimator) reset(timestamp uint64, arrived time.Duration) {
 	d.base, d.seen = timestamp, 0
-	d.latest, d.lowest, d.jitter = arrived, arrived, 0
-	d.margin = max(d.margin, minMargin)
+	d.latest, d.lowest = arrived, arrived
+	d.before, d.worst = arrived-burstPause, 0
+	d.shares = [jitterClasses]float64{}
+	d.shares[jitterPrior] = 1
+	d.jitter = jitterPrior * jitterStep
 }
 
 // mediaTime is how long after time zero of the stream a timestamp lies.
@@ -58,49 +81,85 @@ func (d *delayEstimator) transit(timestamp uint64, arrived time.Duration) time.D
 }
 
 // observe learns from one packet.
-func (d *delayEstimator) observe(transit time.Duration) {
+func (d *delayEstimator) observe(transit, arrived time.Duration, fec bool) {
 	d.transits[d.seen%transitWindow] = transit
+	d.arrivals[d.seen%transitWindow] = arrived
 	d.seen++
-	d.latest = transit
-	d.lowest = min(d.lowest, transit)
-	d.margin = max(minMargin, d.margin-marginEase)
-	if d.seen%transitRefresh == 0 {
-		d.refresh()
+	d.latest, d.lowest = transit, transit
+	for i := 1; i < min(d.seen, transitWindow); i++ {
+		at := (d.seen - 1 - i) % transitWindow
+		if arrived-d.arrivals[at] > transitAge {
+			break
+		}
+		d.lowest = min(d.lowest, d.transits[at])
+	}
+	late := transit - d.lowest
+	if arrived-d.before >= burstPause || late > d.worst {
+		d.learn(late)
+		d.worst = late
+	}
+	d.before = arrived
+	d.margin = max(0, d.margin-marginEase)
+	d.fec += (share(fec) - d.fec) / lossMemory
+}
+
+// learn puts a packet into the histogram that came so much later than the fastest.
+func (d *delayEstimator) learn(late time.Duration) {
+	forget := min(jitterForget, 1-1/float64(d.seen+1))
+	for i := range d.shares {
+		d.shares[i] *= forget
+	}
+	d.shares[min(int(late/jitterStep), jitterClasses-1)] += 1 - forget
+	sum, class := 0.0, 0
+	for sum += d.shares[0]; sum < jitterShare && class < jitterClasses-1; sum += d.shares[class] {
+		class++
+	}
+	d.jitter = time.Duration(class) * jitterStep
+	if over := sum - jitterShare; over < d.shares[class] { // where in its class the quantile lies
+		d.jitter += time.Duration(float64(jitterStep) * (1 - over/d.shares[class]))
 	}
 }
 
-// refresh looks at the whole window. One packet in it may be as slow as it
-// likes: a single spike is not worth everybody's delay.
-func (d *delayEstimator) refresh() {
-	n := min(d.seen, transitWindow)
-	window := d.sorted[:n]
-	copy(window, d.transits[:n])
-	slices.Sort(window)
-	d.lowest = window[0]
-	d.jitter = window[max(0, n-2)] - d.lowest
-}
+// copied says that a packet came with a copy of an earlier one, which is as good as
+// FEC.
+func (d *delayEstimator) copied() { d.fec += (1 - d.fec) / lossMemory }
 
 // underrun says that a packet came after its turn, so that more margin is
-// needed; with lost, that packets before it were lost, for which a margin that
-// lets FEC come in time is enough.
-func (d *delayEstimator) underrun(lost bool) {
-	most := maxMargin
-	if lost {
-		most = fecMargin
+// needed.
+func (d *delayEstimator) underrun() { d.margin = min(maxMargin, d.margin+marginStep) }
+
+// turn says whether a packet was there when its turn came.
+func (d *delayEstimator) turn(there bool) { d.loss += (share(!there) - d.loss) / lossMemory }
+
+// troubled says whether packets of late were lost or came after their turn.
+func (d *delayEstimator) troubled() bool { return d.loss > lossNotable || d.margin > marginStep/2 }
+
+func share(yes bool) float64 {
+	if yes {
+		return 1
 	}
-	d.margin = max(d.margin, min(most, d.margin+marginStep))
+	return 0
 }
 
-// target is how long after the fastest possible arrival a packet is played.
+// need is how long after the fastest possible arrival a packet has to be taken
+// at the earliest. Where packets get lost and carry FEC, the one after a lost
+// one has to be there as well.
+func (d *delayEstimator) need() time.Duration {
+	need := d.jitter + d.margin
+	if d.loss > lossNotable && d.fec > lossNotable {
+		need += media.BlockTime
+	}
+	return max(leastNeed, min(need, maxDelay-media.BlockTime))
+}
+
+// target is how long packets are kept back about, counted from the fastest
+// possible arrival: half a block more than they need, for pulls come in steps of
+// one.
 func (d *delayEstimator) target() time.Duration {
-	target := d.jitter + d.margin
-	if d.seen < transitSettled {
-		target = max(target, startDelay)
-	}
-	return max(minDelay, min(target, maxDelay))
+	return d.need() + media.BlockTime/2
 }
 
-// delayOf is how long a packet with that timestamp, played now, has been kept
+// delayOf is how long a packet with that timestamp, taken now, has been kept
 // back, counted from the fastest possible arrival.
 func (d *delayEstimator) delayOf(timestamp uint64, now time.Duration) time.Duration {
 	return now - d.lowest - d.mediaTime(timestamp)
@@ -112,4 +171,10 @@ func samplesTime(samples int64) time.Duration {
 	const most = 1e13
 	samples = max(-most, min(samples, most))
 	return time.Duration(samples * (int64(time.Second) / 16000) / (media.SampleRate / 16000))
+}
+
+// samplesOf is how many samples d lasts; at least 0.
+func samplesOf(d time.Duration) int {
+	d = max(0, min(d, time.Minute))
+	return int(d * (media.SampleRate / 1000) / time.Millisecond)
 }

@@ -23,17 +23,17 @@ type fakeDecoder struct {
 func newFakeDecoder() *fakeDecoder { return &fakeDecoder{samples: media.BlockSamples} }
 
 func (d *fakeDecoder) Decode(packet []byte, dst []int16) (int, error) {
-	if len(packet) < 2 {
+	if len(packet) < 4 {
 		return 0, errors.New("packet is broken")
 	}
-	return d.fill(dst, int16(binary.BigEndian.Uint16(packet)))
+	return d.fill(dst, int16(binary.BigEndian.Uint16(packet[2:])))
 }
 
 func (d *fakeDecoder) Recover(next []byte, dst []int16) (int, error) {
-	if len(next) < 2 {
+	if len(next) < 4 {
 		return 0, errors.New("packet is broken")
 	}
-	return d.fill(dst, recovered+int16(binary.BigEndian.Uint16(next)))
+	return d.fill(dst, recovered+int16(binary.BigEndian.Uint16(next[2:])))
 }
 
 func (d *fakeDecoder) Conceal(dst []int16) (int, error) { return d.fill(dst, concealed) }
@@ -51,5 +51,6 @@ func (d *fakeDecoder) fill(dst []int16, v int16) (int, error) {
 	return n, nil
 }
 
-// numbered makes a packet that holds a number.
-func numbered(v int) []byte { return binary.BigEndian.AppendUint16(nil, uint16(v)) }
+// numbered makes a packet that holds a number. Its head is that of an Opus packet
+// with 20 ms of wideband speech, active, with FEC (RFC 6716 sections 3.1 and 4.2.3).
+func numbered(v int) []byte { return binary.BigEndian.AppendUint16([]byte{9 << 3, 0xc0}, uint16(v)) }

@@ -2,6 +2,7 @@ package audio
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"moim/media"
@@ -11,24 +12,19 @@ const (
 	jumpSequences = 3000                   // a jump of a minute of packets is another stream
 	jumpTransit   = 2 * time.Second        // so is a jump of the transit
 	silentGap     = media.BlockSamples / 2 // a timestamp this far ahead means that the sender was silent (DTX)
-
-	resumeEarly  = 10 * time.Millisecond  // half a block: play now rather than in the next pull
-	stretchSlack = media.BlockTime        // deviation from target that is mended in quiet moments
-	forceSlack   = 3 * media.BlockTime    // excess that is mended at once, quiet or not
-	skipSlack    = 200 * time.Millisecond // excess at which packets are skipped
-	stretchPause = 10                     // blocks between two drops or inserts
 )
 
 // JitterBuffer turns the packets of one peer, which come when they come, into
 // an even stream of blocks. It works in time, not in packets: a packet's turn
-// is a target delay after the earliest moment it could have come, and the
-// target follows the observed jitter, from 20 to 200 ms.
+// is as long after the earliest moment it could have come as nearly all packets
+// of late have needed, from 20 to 400 ms.
 //
-// Missing packets are rebuilt from the next one's FEC or concealed, and fade to
-// silence where more than a few are missing. Gaps in timestamps without a gap in
-// sequence numbers are the sender's silence (DTX, RFC 7587 section 3.1.3). A
-// delay that drifts from its target is mended by a block more or less, in quiet
-// moments where they come.
+// A delay that is off that, because jitter or the sender's clock have changed, is
+// mended by leaving out or repeating a period of the voice here and there, which
+// is not heard. Missing packets are rebuilt from the next one's FEC or concealed,
+// and fade to silence where more than a few are missing. Gaps in timestamps
+// without a gap in sequence numbers are the sender's silence (DTX, RFC 7587
+// section 3.1.3), in which the background is made up.
 //
 // Push may be called from any goroutine; Pull by one at a time.
 type JitterBuffer struct {
@@ -38,18 +34,24 @@ type JitterBuffer struct {
 	// started says that next and expected hold; playing that a packet was
 	// taken since.
 	started, playing bool
-	next             uint64 // sequence number whose turn is next
-	expected         uint64 // its timestamp unless the sender was silent
-	starved          int    // blocks in a row for which nothing was there to take
-	pending          time.Duration
-	smooth           time.Duration // delay of the packets played, smoothed
-	pause            int           // blocks until the next drop or insert is allowed
-	quiet            bool          // the block played last was a quiet one
+	next             uint64        // sequence number whose turn is next
+	expected         uint64        // its timestamp unless the sender was silent
+	length           uint64        // samples of a packet
+	resting          bool          // the packet taken last says that the sender is silent
+	madeUp           uint64        // samples in a row that were made up because nothing was there to take
+	joining          bool          // less was made up than was missing before the packet that is next
+	partly           uint64        // samples that were made up of the packet that is next
+	level            time.Duration // how long packets are kept back until they are taken, the least of late
+	smooth           time.Duration // and until they are heard, smoothed
+	pause            int           // packets until the next splice is allowed
 	jump             jump
 	stats            Stats
 
+	// played is smooth as other goroutines see it, in ns; 0 before the first packet.
+	played atomic.Int64
+
 	renderer renderer // of the goroutine that pulls
-	level    Level
+	loudness Level
 }
 
 // jump remembers a packet that does not fit the stream, until a second one
@@ -64,7 +66,7 @@ type jump struct {
 // NewJitterBuffer makes an empty buffer. The decoder stays the caller's to
 // close, after the last Pull.
 func NewJitterBuffer(decoder media.AudioDecoder) *JitterBuffer {
-	return &JitterBuffer{renderer: newRenderer(decoder)}
+	return &JitterBuffer{renderer: newRenderer(decoder), length: media.BlockSamples}
 }
 
 // Push takes a packet. It copies the payload; packets without one, or with more
@@ -75,6 +77,10 @@ func (b *JitterBuffer) Push(p media.Packet) {
 	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if p.Redundant {
+		b.supplement(p)
+		return
+	}
 	if !b.started {
 		b.reset(p)
 	}
@@ -88,8 +94,21 @@ func (b *JitterBuffer) Push(p media.Packet) {
 		transit = b.delay.transit(p.Timestamp, p.Arrived)
 	}
 	b.jump.seen = false
-	b.delay.observe(transit)
+	b.delay.observe(transit, p.Arrived, carriesFEC(p.Payload))
 	b.store(p)
+}
+
+// supplement takes a copy of an earlier packet, where that is missing and its turn
+// has not passed.
+func (b *JitterBuffer) supplement(p media.Packet) {
+	b.delay.copied()
+	ahead := p.Sequence - b.next
+	if !b.started || ahead >= slotCount || b.jumped(p, b.delay.latest) {
+		return
+	}
+	if b.slots.put(p) {
+		b.stats.Supplemented++
+	}
 }
 
 // reset begins a stream with p.
@@ -98,8 +117,9 @@ func (b *JitterBuffer) reset(p media.Packet) {
 	b.delay.reset(p.Timestamp, p.Arrived)
 	b.started, b.playing = true, false
 	b.next, b.expected = p.Sequence, p.Timestamp
-	b.starved, b.pending = 0, 0
-	b.quiet, b.pause = false, 0
+	b.madeUp, b.partly = 0, 0
+	b.resting, b.pause = false, 0
+	b.level, b.smooth = 0, 0
 }
 
 // jumped says whether p cannot belong to the stream as it was so far.
@@ -145,46 +165,41 @@ func (b *JitterBuffer) advance(to uint64) {
 	}
 	b.stats.Lost += distance
 	b.next = to
-	b.expected += distance * media.BlockSamples
-	b.starved = max(b.starved, 1)
+	b.expected += distance * b.length
 }
 
 // Pull fills dst, which has media.BlockSamples elements, with the next block.
 // now is the time on the process's Clock; pulls come a block's length apart in
 // the mean. Before the first packet there is silence.
 func (b *JitterBuffer) Pull(now time.Duration, dst []int16) {
-	filled := b.renderer.drain(dst)
-	for filled < len(dst) {
-		step := b.choose(now)
-		produced, ok := b.renderer.render(step)
-		if ok && step == stepPlay && produced != media.BlockSamples {
-			b.resize(produced)
-		}
-		if !ok {
-			clear(dst[filled:])
-			break
-		}
-		filled += b.renderer.drain(dst[filled:])
+	for r := &b.renderer; r.waiting() < len(dst); {
+		o := b.choose(now, r.waiting())
+		b.settle(o, r.render(o))
 	}
+	b.renderer.drain(dst)
 	b.account(dst)
 }
 
-// resize corrects the expected timestamp after a packet that was not 20 ms.
-func (b *JitterBuffer) resize(produced int) {
+// settle learns how long the packet was, and how the sound was stretched.
+func (b *JitterBuffer) settle(o order, done rendered) {
 	b.mu.Lock()
-	b.expected += uint64(produced) - media.BlockSamples
-	b.mu.Unlock()
+	defer b.mu.Unlock()
+	if o.step == stepPlay && done.decoded > 0 {
+		b.expected += uint64(done.decoded) - b.length
+		b.length = uint64(done.decoded)
+	}
+	b.stretched(done.added)
 }
 
 // account takes a block that was played into the measurements.
 func (b *JitterBuffer) account(dst []int16) {
-	energy := b.level.Add(dst)
-	quiet := b.renderer.quiet(energy)
+	b.renderer.heard(b.loudness.Add(dst))
 	b.mu.Lock()
-	b.quiet = quiet
-	b.pause = max(0, b.pause-1)
 	if b.started {
 		b.stats.Total += media.BlockTime
+	}
+	if b.playing {
+		b.played.Store(max(1, int64(b.smooth)))
 	}
 	b.mu.Unlock()
 }

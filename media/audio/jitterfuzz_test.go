@@ -33,12 +33,13 @@ func FuzzJitterBuffer(f *testing.F) {
 				continue
 			}
 			b.Push(media.Packet{
-				Payload: make([]byte, int(z)*8), Sequence: sequence, Timestamp: timestamp,
+				Redundant: op%8 > 4,
+				Payload:   make([]byte, int(z)*8), Sequence: sequence, Timestamp: timestamp,
 				Arrived: now + time.Duration(int8(z))*time.Millisecond,
 			})
 		}
 		stats := b.Stats()
-		if stats.Target < 20*time.Millisecond || stats.Target > 200*time.Millisecond {
+		if stats.Target < 20*time.Millisecond || stats.Target > 400*time.Millisecond {
 			t.Errorf("target is %v", stats.Target)
 		}
 		if stats.Concealed > stats.Total+2*media.BlockTime {

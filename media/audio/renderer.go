@@ -1,31 +1,48 @@
 package audio
 
 import (
+	"time"
+
 	"moim/media"
 )
 
-// step is what a block is made of.
+// step is what the next stretch of sound is made of.
 type step int
 
 const (
 	stepSilence step = iota // nothing has come yet
-	stepPlay                // the first packet
-	stepRecover             // the FEC in the first packet
+	stepPlay                // the packet
+	stepRecover             // the FEC in the packet
 	stepConceal             // what the decoder makes up for a missing packet
-	stepInsert              // the same, where time is to be gained
-	stepDrop                // first and second packet, blended into one
+	stepComfort             // the background that it makes up while the sender is silent
 )
+
+// order is what a jitter buffer wants from its renderer.
+type order struct {
+	step step
+	// samples is how much to make up.
+	samples int
+	late    bool // the packet has to be joined to something that was made up in its time
+	// shorten and lengthen are by how many samples the sound may become shorter or
+	// longer, because the delay is too long or too short; 0 where it is not.
+	shorten, lengthen int
+	urgent            bool // even where it might be heard
+}
 
 const (
 	// maxPacketSamples is the longest Opus packet: 120 ms (RFC 6716 section 3.2.5).
 	maxPacketSamples = 6 * media.BlockSamples
-	// After fadeAfter made-up blocks, fadeBlocks more fade out; then silence.
-	fadeAfter, fadeBlocks = 3, 2
+	// keptSamples of what was played stay to look back on: 30 ms.
+	keptSamples = 2*compareLength + longestLag
+	// After fadeAfter made-up samples, fadeOut more fade out; then silence.
+	fadeAfter, fadeOut = 3 * media.BlockSamples, 3 * media.BlockSamples
 	// fadeInSamples take up playing after silence without a click.
 	fadeInSamples = media.SampleRate / 400
-	// A block is quiet below quietEnergy (-55 dBFS as a mean square) or a
-	// sixteenth (-12 dB) of the mean.
-	quietEnergy, quietShare = 3400.0, 1.0 / 16
+	// A stretch is quiet below quietEnergy (-55 dBFS as a mean square) or a
+	// sixty-fourth (-18 dB) of the mean.
+	quietEnergy, quietShare = 3400.0, 1.0 / 64
+	// Sound may be spliced where two places are as alike as this.
+	alikeVoice, alikeUrgent = 0.88, 0.5
 )
 
 // payload is a packet on its way to the decoder.
@@ -38,27 +55,33 @@ func (p *payload) load(s *slot) { p.length = copy(p.bytes[:], s.payload[:s.lengt
 
 func (p *payload) data() []byte { return p.bytes[:p.length] }
 
-// renderer decodes what a jitter buffer has chosen. One goroutine uses it.
+// renderer decodes what a jitter buffer has chosen, and makes it a little longer
+// or shorter. One goroutine uses it.
 type renderer struct {
-	decoder       media.AudioDecoder
-	first, second payload
+	decoder media.AudioDecoder
+	packet  payload
 
-	pcm        []int16 // decoded sound; from start to end it waits to be drained
-	blend      []int16 // the second packet of stepDrop
+	// pcm holds what was played up to start, and what waits from there to end.
+	pcm        []int16
 	start, end int
 
-	made int     // blocks made up in a row
-	mean float64 // long-term mean square of what was played
+	splicer splicer
+	made    int     // samples made up in a row
+	silent  bool    // silence was played last
+	mean    float64 // long-term mean square of what was played
 }
 
 func newRenderer(decoder media.AudioDecoder) renderer {
 	return renderer{
 		decoder: decoder,
-		pcm:     make([]int16, maxPacketSamples),
-		blend:   make([]int16, maxPacketSamples),
-		made:    fadeAfter + fadeBlocks,
+		pcm:     make([]int16, keptSamples+6*maxPacketSamples),
+		start:   keptSamples, end: keptSamples,
+		silent: true,
 	}
 }
+
+// waiting is how many samples are ready to be drained.
+func (r *renderer) waiting() int { return r.end - r.start }
 
 // drain moves waiting sound into dst and returns how much it was.
 func (r *renderer) drain(dst []int16) int {
@@ -67,37 +90,73 @@ func (r *renderer) drain(dst []int16) int {
 	return n
 }
 
-// render makes sound ready for drain. It returns how many samples; ok is false
-// where there is only silence to be had.
-func (r *renderer) render(s step) (produced int, ok bool) {
-	r.start, r.end = 0, 0
-	switch s {
-	case stepPlay:
-		produced = r.decode(r.first.data(), r.pcm)
-	case stepRecover:
-		n, err := r.decoder.Recover(r.first.data(), r.pcm)
-		produced = decoded(n, err)
-	case stepDrop:
-		produced = r.decodeTwo()
-	case stepConceal, stepInsert:
-		return r.conceal()
-	case stepSilence:
+// room makes room for a packet behind what waits.
+func (r *renderer) room() []int16 {
+	if len(r.pcm)-r.end < maxPacketSamples+longestLag {
+		shift := r.start - keptSamples
+		copy(r.pcm, r.pcm[shift:r.end])
+		r.start, r.end = r.start-shift, r.end-shift
 	}
-	if produced == 0 {
-		return r.conceal()
-	}
-	r.end = produced
-	if r.made > fadeAfter {
-		ramp(r.pcm[:min(produced, fadeInSamples)], 0, 1)
-	}
-	r.made = 0
-	return produced, true
+	return r.pcm[r.end:][:maxPacketSamples]
 }
 
-// decode decodes one packet, and returns 0 for a broken one.
-func (r *renderer) decode(packet []byte, pcm []int16) int {
-	n, err := r.decoder.Decode(packet, pcm)
-	return decoded(n, err)
+// rendered is what became of an order.
+type rendered struct {
+	decoded int // samples of the packet; 0 where it was broken
+	added   int // samples by which the sound became longer, or shorter where negative
+}
+
+// render makes more sound ready for drain.
+func (r *renderer) render(o order) rendered {
+	n := r.decode(o)
+	if n == 0 {
+		return rendered{}
+	}
+	from := r.end
+	r.end += n
+	done := rendered{decoded: n}
+	switch {
+	case r.silent:
+		ramp(r.pcm[from:][:min(n, fadeInSamples)], 0, 1)
+	case r.made > fadeAfter:
+		ramp(r.pcm[from:][:min(n, 2*fadeInSamples)], r.faded(), 1)
+	case o.late && r.made > 0:
+		done.added = r.join(from)
+	}
+	r.made, r.silent = 0, false
+	switch {
+	case o.shorten > 0:
+		done.added -= r.shorten(o.shorten, o.urgent)
+	case o.lengthen > 0:
+		done.added += r.lengthen(o.lengthen, o.urgent)
+	}
+	return done
+}
+
+// decode puts a packet behind what waits, still uncounted, and returns how many
+// samples it has; 0 where there is none to be had and something was made up.
+func (r *renderer) decode(o order) int {
+	n := 0
+	switch o.step {
+	case stepPlay:
+		n = decoded(r.decoder.Decode(r.packet.data(), r.room()))
+	case stepRecover:
+		n = decoded(r.decoder.Recover(r.packet.data(), r.room()))
+	case stepComfort:
+		r.conceal(o.samples, false)
+		return 0
+	case stepSilence:
+		r.rest()
+		return 0
+	case stepConceal:
+		if o.samples <= 0 {
+			return 0
+		}
+	}
+	if n == 0 {
+		r.conceal(o.samples, true)
+	}
+	return n
 }
 
 // decoded is what a decoder's answer is worth: 0 after an error, which is a
@@ -109,49 +168,61 @@ func decoded(n int, err error) int {
 	return n
 }
 
-// decodeTwo decodes both packets and blends the first into the second, which
-// takes the time of the second alone.
-func (r *renderer) decodeTwo() int {
-	first := r.decode(r.first.data(), r.pcm)
-	second := r.decode(r.second.data(), r.blend)
-	if second == 0 {
-		return first
+// conceal makes up so many samples, a block where it is 0. Those for a missing
+// packet fade as more of them follow each other; the background of somebody who is
+// silent stays.
+func (r *renderer) conceal(samples int, fade bool) {
+	if samples <= 0 {
+		samples = media.BlockSamples
 	}
-	n := min(first, second)
-	for i := range n {
-		a, b := int32(r.pcm[i]), int32(r.blend[i])
-		r.pcm[i] = int16((a*int32(n-i) + b*int32(i)) / int32(n))
+	if fade && r.made >= fadeAfter+fadeOut {
+		r.rest()
+		return
 	}
-	copy(r.pcm[n:second], r.blend[n:second])
-	return second
-}
-
-// conceal makes up a block, fading as more of them follow each other.
-func (r *renderer) conceal() (produced int, ok bool) {
-	if r.made >= fadeAfter+fadeBlocks {
-		return 0, false
-	}
-	n, err := r.decoder.Conceal(r.pcm[:media.BlockSamples])
-	n = decoded(n, err)
+	n := decoded(r.decoder.Conceal(r.room()[:samples]))
 	if n == 0 {
-		r.made = fadeAfter + fadeBlocks
-		return 0, false
+		r.rest()
+		return
 	}
-	if faded := r.made - fadeAfter; faded >= 0 {
-		ramp(r.pcm[:n], float64(fadeBlocks-faded)/fadeBlocks, float64(fadeBlocks-faded-1)/fadeBlocks)
+	if fade {
+		from := r.faded()
+		r.made += n
+		if to := r.faded(); to < 1 {
+			ramp(r.pcm[r.end:][:n], from, to)
+		}
 	}
-	r.made++
-	r.end = n
-	return n, true
+	r.end += n
+	r.silent = false
 }
 
-// quiet says whether a block of that mean square is one in which a change of
-// length goes unheard.
-func (r *renderer) quiet(energy float64) bool {
-	quiet := energy < quietEnergy || energy < r.mean*quietShare
-	r.mean += (energy - r.mean) / 128
-	return quiet
+// faded is how loud made-up sound still is, from 1 to 0.
+func (r *renderer) faded() float64 {
+	return min(1, float64(fadeAfter+fadeOut-r.made)/fadeOut)
 }
+
+// rest plays a block of silence.
+func (r *renderer) rest() {
+	clear(r.room()[:media.BlockSamples])
+	r.end += media.BlockSamples
+	r.silent = true
+}
+
+// quiet says whether a stretch of sound is one in which a change of length goes
+// unheard.
+func (r *renderer) quiet(pcm []int16) bool {
+	var sum int64
+	for _, v := range pcm {
+		sum += int64(v) * int64(v)
+	}
+	energy := float64(sum) / float64(max(1, len(pcm)))
+	return energy < quietEnergy || energy < r.mean*quietShare
+}
+
+// heard takes a block that was played into the mean.
+func (r *renderer) heard(energy float64) { r.mean += (energy - r.mean) / 128 }
+
+// length is how long so many samples last.
+func length(samples int) time.Duration { return samplesTime(int64(samples)) }
 
 // ramp scales pcm by a factor that goes from one value to another.
 func ramp(pcm []int16, from, to float64) {

@@ -18,6 +18,7 @@ type slot struct {
 	used      bool
 	sequence  uint64
 	timestamp uint64
+	arrived   time.Duration
 	captured  time.Duration
 	length    int
 	payload   [maxPayload]byte
@@ -40,7 +41,8 @@ func (s *packetSlots) put(p media.Packet) bool {
 		s.count++
 	}
 	at.used = true
-	at.sequence, at.timestamp, at.captured = p.Sequence, p.Timestamp, p.Captured
+	at.sequence, at.timestamp = p.Sequence, p.Timestamp
+	at.arrived, at.captured = p.Arrived, p.Captured
 	at.length = copy(at.payload[:], p.Payload)
 	return true
 }

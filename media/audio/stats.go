@@ -5,21 +5,40 @@ import "time"
 // Stats says how the sound of one peer fares. Counters run since the stream was
 // added.
 type Stats struct {
-	Buffer    time.Duration // how long packets are kept back now, from the fastest possible arrival to their turn
-	Target    time.Duration // what Buffer strives for
+	Buffer    time.Duration // how long sound is kept back now, from the fastest possible arrival until it is pulled
+	Target    time.Duration // what packets of late have needed, with a little room
 	Jitter    time.Duration // spread of arrivals that Target covers
 	Total     time.Duration // played since the first packet, silence included
 	Concealed time.Duration // of it made up, because packets were lost or late
-	Level     float64       // RMS in dBFS over the last second, Silence where there is none
-	Captured  time.Duration // capture time of the packet played last on this process's Clock; zero while unknown
+	FEC       time.Duration // of it rebuilt from the next packet's FEC
+	// Lengthened and Shortened are what stretching has added and taken away.
+	Lengthened, Shortened time.Duration
+	// Waited is the sum of how long each of the Played packets was kept back, from
+	// its own arrival until it was taken.
+	Waited time.Duration
+	Played uint64
 
-	Lost       uint64 // packets that were not there when their turn came
-	Recovered  uint64 // of these, rebuilt from the next packet's FEC
-	Late       uint64 // packets that came after their turn
-	Duplicates uint64 // packets that came twice
-	Dropped    uint64 // packets given up to shorten the delay
-	Inserted   uint64 // blocks made up to lengthen the delay
-	Resets     uint64 // times that the stream began anew
+	Level    float64       // RMS in dBFS over the last second, Silence where there is none
+	Captured time.Duration // capture time of the packet played last on this process's Clock; zero while unknown
+
+	Lost      uint64 // packets that were not there when their turn came
+	Recovered uint64 // of these, rebuilt from the next packet's FEC
+	// Supplemented counts packets that were missing when a copy came with a later one.
+	Supplemented uint64
+	Late         uint64 // packets that came after their turn
+	Duplicates   uint64 // packets that came twice
+	Dropped      uint64 // packets given up because the delay was far too long
+	Resets       uint64 // times that the stream began anew
+}
+
+// Delay is the delay of the sound that is played now: from when its packet could
+// have arrived at the earliest (on a path without jitter, when it arrived) until
+// it leaves Pull, smoothed. playing is false before the first packet was played.
+// Add the latency of the speaker (Playout.Latency) to know when it is heard. Any
+// goroutine may ask as often as it likes: no lock is taken.
+func (b *JitterBuffer) Delay() (delay time.Duration, playing bool) {
+	d := time.Duration(b.played.Load())
+	return d, d != 0
 }
 
 // Stats returns the figures of now. Any goroutine may ask.
@@ -28,6 +47,6 @@ func (b *JitterBuffer) Stats() Stats {
 	defer b.mu.Unlock()
 	stats := b.stats
 	stats.Buffer, stats.Target, stats.Jitter = b.smooth, b.delay.target(), b.delay.jitter
-	stats.Level = b.level.RMS()
+	stats.Level = b.loudness.RMS()
 	return stats
 }

@@ -25,6 +25,9 @@ func Start(tb testing.TB, cfg Config) context.Context {
 		chromedp.UserDataDir(profile(tb)),
 		chromedp.Env("DISPLAY=", "WAYLAND_DISPLAY=", "LANGUAGE=en", "LANG=en_US.UTF-8"),
 	}
+	if cfg.Sound != nil {
+		options = append(options, chromedp.Env(cfg.Sound...))
+	}
 	if cfg.Namespace != "" {
 		ip := tool(tb, "ip") // becomes what it executes, so the process stays the same
 		options = append(options, chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) {

@@ -1,0 +1,87 @@
+package audio
+
+// shorten leaves up to most samples out of what waits, and returns how many: a
+// period of a voice, or any length where it is quiet. It is 0 where that would
+// be heard, unless it is urgent.
+func (r *renderer) shorten(most int, urgent bool) int {
+	place := r.start
+	most = min(most, longestLag, r.waiting()-compareBehind)
+	least := shortestLag
+	quiet := most >= least && r.quiet(r.pcm[place:][:most+compareBehind])
+	if quiet {
+		least = max(least, most/2)
+	}
+	lag, alike := r.splicer.nearest(r.pcm, place, 1, least, most)
+	if !r.inaudible(lag, alike, quiet, urgent) {
+		return 0
+	}
+	n := min(lag, spliceFade)
+	blend(r.pcm[place:][:n], r.pcm[place:], r.pcm[place+lag:], alike)
+	copy(r.pcm[place+n:], r.pcm[place+lag+n:r.end])
+	r.end -= lag
+	return lag
+}
+
+// lengthen repeats up to most samples, as shorten leaves them out.
+func (r *renderer) lengthen(most int, urgent bool) int {
+	place := r.start
+	if r.waiting() < compareBehind {
+		return 0
+	}
+	most = min(most, longestLag)
+	least := shortestLag
+	quiet := most >= least && r.quiet(r.pcm[place-most:][:most+compareBehind])
+	if quiet {
+		least = max(least, most/2)
+	}
+	lag, alike := r.splicer.nearest(r.pcm, place, -1, least, most)
+	if !r.inaudible(lag, alike, quiet, urgent) {
+		return 0
+	}
+	r.room() // what waits may move
+	place = r.start
+	n := min(lag, spliceFade)
+	copy(r.pcm[place+lag:], r.pcm[place:r.end])
+	r.end += lag
+	blend(r.pcm[place:][:n], r.pcm[place+lag:], r.pcm[place-lag:], alike)
+	copy(r.pcm[place+n:place+lag], r.pcm[place-lag+n:place])
+	return lag
+}
+
+// inaudible says whether a splice may be made.
+func (r *renderer) inaudible(lag int, alike float64, quiet, urgent bool) bool {
+	return lag > 0 && (quiet || alike >= alikeVoice || urgent && alike >= alikeUrgent)
+}
+
+// joinMost is how much of a late packet may be left out so that it fits what was
+// made up in its time: 10 ms.
+const joinMost = 480
+
+// join lets what was made up turn into the packet that begins at from, which came
+// too late to be played in its time. What was made up is carried on, period by
+// period, and the packet is taken up where it is most like that. It returns by how
+// many samples the sound became longer, which is 0 or less.
+func (r *renderer) join(from int) int {
+	if r.end-from < joinMost+compareLength {
+		return 0
+	}
+	period, alike := r.splicer.nearest(r.pcm, from-compareBehind, -1, shortestLag, longestLag)
+	if alike < alikeUrgent {
+		period = longestLag
+	}
+	var carried [compareLength]int16
+	for i := range carried {
+		carried[i] = r.pcm[from-period+i%period]
+	}
+	skip, alike := 0, similarity(carried[:], r.pcm[from:][:compareLength])
+	for offset := coarse; offset <= joinMost; offset += coarse {
+		if v := similarity(carried[:], r.pcm[from+offset:][:compareLength]); v > alike {
+			skip, alike = offset, v
+		}
+	}
+	n := spliceFade
+	blend(r.pcm[from:][:n], carried[:n], r.pcm[from+skip:], alike)
+	copy(r.pcm[from+n:], r.pcm[from+skip+n:r.end])
+	r.end -= skip
+	return -skip
+}
