@@ -18,7 +18,7 @@ type inboundAudio struct {
 
 func newInboundAudio(in *inbound) *inboundAudio { return &inboundAudio{inbound: in} }
 
-func (a *inboundAudio) take(p *rtp.Packet, arrived time.Duration) {
+func (a *inboundAudio) take(p *rtp.Packet, arrived time.Duration, _ bool) {
 	sequence := a.extend(p.SequenceNumber)
 	if len(p.Payload) == 0 {
 		return

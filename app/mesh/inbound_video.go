@@ -11,13 +11,21 @@ import (
 )
 
 // How long a missing packet holds the picture up before a keyframe is asked for
-// as well: three requests and what it takes to notice, within limits. Up to
-// then a repair comes sooner than a keyframe could.
+// as well: five round trips and what it takes to notice, within limits. Up to
+// then a repair comes sooner than a keyframe could, and costs everybody else who
+// sees the picture nothing.
 const (
-	repairTrips  = 3
+	repairTrips  = 5
 	minRepair    = 120 * time.Millisecond
-	maxRepair    = 500 * time.Millisecond
+	maxRepair    = 600 * time.Millisecond
 	repairMargin = 60 * time.Millisecond
+)
+
+// How late a picture is, after its turn and by our own fault, that is left out
+// where no other depends on it, and at which all are up to the next keyframe.
+const (
+	stale    = 100 * time.Millisecond
+	hopeless = time.Second
 )
 
 // pictureLossInterval is the least time between two keyframe requests (PLI).
@@ -50,18 +58,19 @@ func newInboundVideo(in *inbound) *inboundVideo {
 	}
 }
 
-func (v *inboundVideo) take(p *rtp.Packet, arrived time.Duration) {
+func (v *inboundVideo) take(p *rtp.Packet, arrived time.Duration, repair bool) {
 	v.assembler.Push(vp8rtp.Packet{
 		Sequence: p.SequenceNumber, Timestamp: p.Timestamp, Marker: p.Marker,
-		Payload: p.Payload, Arrived: arrived,
+		Payload: p.Payload, Arrived: arrived, Repair: repair,
 	})
 }
 
 func (v *inboundVideo) serve(now time.Duration) time.Duration {
 	rtt := v.conn.peer.clock.roundTrip()
+	v.assembler.SetRoundTrip(rtt)
 	v.assembler.SetWait(min(max(repairTrips*rtt+repairMargin, minRepair), maxRepair))
 	held := v.show(now)
-	v.repair(now, rtt)
+	v.repair(now)
 	v.count()
 	switch wake := v.assembler.Wake(); {
 	case held > 0 && wake > 0:
@@ -86,9 +95,23 @@ func (v *inboundVideo) show(now time.Duration) (held time.Duration) {
 			return v.due - now
 		}
 		v.timed = false
-		if frame, ok := v.assembler.Next(now); ok {
-			v.deliver(frame)
-		}
+		v.next(v.clock.Now(), complete)
+	}
+}
+
+// next delivers the next picture, which has been complete for a while. Where
+// decoding does not keep up, that is long, and what is late is left out instead
+// of being queued: pictures that no other depends on, and in the end all up to
+// a keyframe.
+func (v *inboundVideo) next(now, complete time.Duration) {
+	behind := now - max(v.due, complete)
+	if behind > hopeless {
+		v.assembler.RequireKeyframe()
+		return
+	}
+	frame, ok := v.assembler.Next(now)
+	if ok && !(frame.Discardable && behind > stale) {
+		v.deliver(frame)
 	}
 }
 
@@ -116,8 +139,8 @@ func (v *inboundVideo) deliver(f vp8rtp.Frame) {
 
 // repair asks for packets that are missing, and for a keyframe where that is
 // the only thing that helps.
-func (v *inboundVideo) repair(now, rtt time.Duration) {
-	v.missing = v.assembler.Missing(now, rtt, v.missing[:0])
+func (v *inboundVideo) repair(now time.Duration) {
+	v.missing = v.assembler.Missing(now, v.missing[:0])
 	if len(v.missing) > 0 {
 		v.conn.writeControl([]rtcp.Packet{&rtcp.TransportLayerNack{
 			SenderSSRC: controlSSRC, MediaSSRC: uint32(v.remote.SSRC()),
