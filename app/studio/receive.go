@@ -1,6 +1,8 @@
 package studio
 
 import (
+	"time"
+
 	"moim/app/call"
 	"moim/media"
 )
@@ -19,6 +21,16 @@ func (s *Studio) VideoSample(peer call.PeerID, track call.Track, sample media.Sa
 		s.post(call.FirstFrame{Peer: peer, At: s.cfg.Clock.Now()})
 	}
 	return err
+}
+
+// SoundDelay is how long the sound of a track takes here: from when an RTP packet
+// arrives, undisturbed by jitter, until it is heard from the speaker. It moves
+// slowly, as the jitter buffer adapts. ok is false while that is not known,
+// because none has been played. What is to be in step with that sound, such as
+// lips, is shown as long after its own earliest arrival as this. Any goroutine may ask
+// for every picture: it takes a read lock and two atomic loads.
+func (s *Studio) SoundDelay(peer call.PeerID, track call.Track) (delay time.Duration, ok bool) {
+	return s.remotes.soundDelay(sound{peer: peer, track: track})
 }
 
 // AudioPacket takes a sound packet that a peer sent.

@@ -113,6 +113,18 @@ func (r *remotes) sound(k sound) (*audio.Stream, error) {
 	return s, nil
 }
 
+// soundDelay is Studio.SoundDelay.
+func (r *remotes) soundDelay(k sound) (time.Duration, bool) {
+	r.mu.RLock()
+	s := r.sounds[k]
+	r.mu.RUnlock()
+	if s == nil {
+		return 0, false
+	}
+	delay, playing := s.Delay()
+	return delay + r.playout.Latency(), playing
+}
+
 // forget drops everything about peer.
 func (r *remotes) forget(peer call.PeerID) {
 	r.mu.Lock()

@@ -18,6 +18,7 @@ const stallTime = 2 * time.Second
 // of System; the rest is for the library's thread and the user of the device.
 type device struct {
 	info   media.Device
+	held   time.Duration // from when a speaker asks for sound until it is heard
 	pinned bool          // opened by ID, so that it goes when that ID goes
 	handle *malgo.Device // of the goroutine of System
 

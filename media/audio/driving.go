@@ -62,6 +62,7 @@ func (p *Playout) play(ctx context.Context, id string) error {
 	p.driver.Store(number)
 	p.mute()
 	p.speaker, p.sink = speaker, nil
+	p.latency.Store(int64(speaker.Latency()))
 	p.settle(PlayoutState{Speaker: speaker.Device()})
 	return nil
 }
@@ -101,6 +102,7 @@ func (p *Playout) mute() {
 			p.config.Logger.Warn("close speaker", "error", err)
 		}
 		p.speaker = nil
+		p.latency.Store(0)
 	}
 }
 

@@ -2,6 +2,7 @@ package audio
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"moim/media"
@@ -47,6 +48,9 @@ type JitterBuffer struct {
 	quiet            bool          // the block played last was a quiet one
 	jump             jump
 	stats            Stats
+
+	// played is smooth as other goroutines see it, in ns; 0 before the first packet.
+	played atomic.Int64
 
 	renderer renderer // of the goroutine that pulls
 	level    Level
@@ -185,6 +189,9 @@ func (b *JitterBuffer) account(dst []int16) {
 	b.pause = max(0, b.pause-1)
 	if b.started {
 		b.stats.Total += media.BlockTime
+	}
+	if b.playing {
+		b.played.Store(max(1, int64(b.smooth)))
 	}
 	b.mu.Unlock()
 }

@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"time"
 	"unsafe"
 
 	"github.com/gen2brain/malgo"
@@ -24,6 +25,17 @@ type backend struct {
 	// answers says whether it makes sense to try; nil where trying costs nothing.
 	answers func() bool
 }
+
+// held is how long sound waits from when a speaker asks for it until it is heard.
+func (b backend) held() time.Duration {
+	if b.id == malgo.BackendPulseaudio {
+		return samplesTime(int64(b.period))
+	}
+	return devicePeriods * samplesTime(int64(b.period))
+}
+
+// devicePeriods is how many periods a device's buffer has.
+const devicePeriods = 3
 
 // blindTries is how often a sound system is tried although nobody answers where
 // it usually listens: it may be configured to listen elsewhere.
@@ -177,7 +189,7 @@ func (l *library) open(kind media.DeviceKind, id *malgo.DeviceID, callbacks malg
 	}
 	config.SampleRate = media.SampleRate
 	config.PeriodSizeInFrames = period
-	config.Periods = 3
+	config.Periods = devicePeriods
 	config.NoFixedSizedCallback = 1 // blocks are cut here, without the library's extra buffer
 	end.Format, end.Channels = malgo.FormatS16, 1
 	var pinner runtime.Pinner

@@ -52,7 +52,7 @@ func (s *System) openDevice(kind media.DeviceKind, id string, prepare func(*devi
 	if !ok {
 		return nil, media.ErrDeviceNotFound
 	}
-	d := &device{info: found.Device, pinned: id != "", gone: make(chan struct{})}
+	d := &device{info: found.Device, held: s.library.backend.held(), pinned: id != "", gone: make(chan struct{})}
 	raw := &found.raw
 	if id == "" && found.system {
 		raw = nil

@@ -55,6 +55,8 @@ type Playout struct {
 
 	// driver is the number of the one that may pull; others get silence.
 	driver atomic.Uint64
+	// latency is how long the speaker takes, in ns.
+	latency atomic.Int64
 
 	// Of the goroutine:
 	speaker   *Speaker
@@ -117,6 +119,11 @@ func (p *Playout) Remove(key string) {
 // Mixer is where the streams are mixed: whoever wants to pull by other means,
 // or to know the level, finds it here.
 func (p *Playout) Mixer() *Mixer { return p.mixer }
+
+// Latency is how long sound takes from the mix until it is heard: what waits in
+// the speaker's buffers. It is 0 where no speaker plays. Any goroutine may ask; it
+// takes no lock.
+func (p *Playout) Latency() time.Duration { return time.Duration(p.latency.Load()) }
 
 // State says what drives the mix now.
 func (p *Playout) State() PlayoutState {

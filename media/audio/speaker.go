@@ -2,6 +2,7 @@ package audio
 
 import (
 	"context"
+	"time"
 
 	"github.com/gen2brain/malgo"
 
@@ -54,6 +55,10 @@ func (p *Speaker) play(d *device, pcm []byte) {
 
 // Gone is closed when the speaker was unplugged, or closed.
 func (p *Speaker) Gone() <-chan struct{} { return p.device.gone }
+
+// Latency is how long sound takes from pull until it is heard, as far as the
+// sound system lets us know.
+func (p *Speaker) Latency() time.Duration { return p.device.held }
 
 // Device says which speaker it is.
 func (p *Speaker) Device() media.Device { return p.device.info }

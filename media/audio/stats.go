@@ -22,6 +22,16 @@ type Stats struct {
 	Resets     uint64 // times that the stream began anew
 }
 
+// Delay is the delay of the sound that is played now: from when its packet could
+// have arrived at the earliest (on a path without jitter, when it arrived) until
+// it leaves Pull, smoothed. playing is false before the first packet was played.
+// Add the latency of the speaker (Playout.Latency) to know when it is heard. Any
+// goroutine may ask as often as it likes: no lock is taken.
+func (b *JitterBuffer) Delay() (delay time.Duration, playing bool) {
+	d := time.Duration(b.played.Load())
+	return d, d != 0
+}
+
 // Stats returns the figures of now. Any goroutine may ask.
 func (b *JitterBuffer) Stats() Stats {
 	b.mu.Lock()

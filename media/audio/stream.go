@@ -3,6 +3,7 @@ package audio
 import (
 	"math"
 	"sync/atomic"
+	"time"
 
 	"moim/media"
 )
@@ -27,6 +28,10 @@ func (s *Stream) Push(p media.Packet) { s.buffer.Push(p) }
 
 // Stats returns the figures of now. Any goroutine may ask.
 func (s *Stream) Stats() Stats { return s.buffer.Stats() }
+
+// Delay is how long packets of the peer are kept back before they are mixed; see
+// JitterBuffer.Delay. Any goroutine may ask.
+func (s *Stream) Delay() (delay time.Duration, playing bool) { return s.buffer.Delay() }
 
 // SetGain changes how loud the peer is in the mix: 1 as sent, 0 not at all, at
 // most 4. Any goroutine may. Taps and levels are not affected.
