@@ -50,6 +50,8 @@ type inboundHandler interface {
 	// serve does what is due, after every packet and at the time it returned
 	// last; 0 is when the next packet comes.
 	serve(now time.Duration) time.Duration
+	// rest is told that nothing flows any more for a while.
+	rest()
 }
 
 // receive reads a remote track until it ends.
@@ -143,6 +145,9 @@ func (in *inbound) setActive(active bool) {
 		return
 	}
 	in.active = active
+	if !active {
+		in.handler.rest()
+	}
 	in.conn.peer.emit(call.TrackChanged{Peer: in.conn.peer.id, Track: in.track, Active: active})
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/pion/rtp"
 
+	"moim/app/call"
 	"moim/media"
 )
 
@@ -28,6 +29,9 @@ func (a *inboundAudio) take(p *rtp.Packet, arrived time.Duration, _ bool) {
 		captured = 0
 	}
 	peer := a.conn.peer
+	if sure && a.track == call.TrackMicrophone {
+		peer.voice.packet(captured, arrived)
+	}
 	if peer.gone.Load() {
 		return
 	}
@@ -38,6 +42,12 @@ func (a *inboundAudio) take(p *rtp.Packet, arrived time.Duration, _ bool) {
 }
 
 func (a *inboundAudio) serve(time.Duration) time.Duration { return 0 }
+
+func (a *inboundAudio) rest() {
+	if a.track == call.TrackMicrophone {
+		a.conn.peer.voice.gone()
+	}
+}
 
 // extend makes a sequence number one that does not wrap, and counts loss.
 func (a *inboundAudio) extend(sequence uint16) int64 {

@@ -6,6 +6,7 @@ import (
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 
+	"moim/app/call"
 	"moim/app/mesh/internal/vp8rtp"
 	"moim/media"
 )
@@ -43,6 +44,7 @@ type inboundVideo struct {
 	everAsked bool
 
 	playout   playout
+	step      step
 	unwrapped int64         // timestamp of the next picture, made one that does not wrap
 	timed     bool          // the next picture has been given a time
 	due       time.Duration // which is this
@@ -51,11 +53,15 @@ type inboundVideo struct {
 }
 
 func newInboundVideo(in *inbound) *inboundVideo {
-	return &inboundVideo{
+	v := &inboundVideo{
 		inbound:   in,
 		assembler: vp8rtp.NewAssembler(minRepair),
 		missing:   make([]uint16, 0, maxNackBatch),
 	}
+	if lips, ok := in.conn.peer.mesh.config.Receiver.(Lips); ok && in.track == call.TrackCamera {
+		v.step = step{peer: in.conn.peer.id, lips: lips, voice: &in.conn.peer.voice}
+	}
+	return v
 }
 
 func (v *inboundVideo) take(p *rtp.Packet, arrived time.Duration, repair bool) {
@@ -90,6 +96,9 @@ func (v *inboundVideo) show(now time.Duration) (held time.Duration) {
 		}
 		if !v.timed {
 			v.due, v.timed = v.playout.release(span(v.unwrap(timestamp), videoRate), complete), true
+			if _, captured, sure := v.line.packet(timestamp, complete); sure {
+				v.due += v.step.hold(captured, v.due)
+			}
 		}
 		if v.due > now {
 			return v.due - now
@@ -158,6 +167,8 @@ func (v *inboundVideo) repair(now time.Duration) {
 		SenderSSRC: controlSSRC, MediaSSRC: uint32(v.remote.SSRC()),
 	}})
 }
+
+func (v *inboundVideo) rest() { v.step.rest() }
 
 func (v *inboundVideo) count() {
 	received, lost := v.assembler.Counts()

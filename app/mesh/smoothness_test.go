@@ -119,10 +119,10 @@ func TestSmoothness(t *testing.T) {
 	for _, p := range []path{
 		{name: "clean", delay: near, held: 5 * time.Millisecond},
 		{name: "1 percent", delay: near, percent: 1, held: 40 * time.Millisecond},
-		{name: "5 percent", delay: near, percent: 5, freezes: 1, held: 110 * time.Millisecond},
-		{name: "10 percent", delay: near, percent: 10, freezes: 2, held: 170 * time.Millisecond},
-		{name: "5 percent in bursts", delay: near, percent: 5, burst: 5, freezes: 1, held: 110 * time.Millisecond},
-		{name: "far away", delay: 4 * near, percent: 5, freezes: 8, keyframes: 2, held: 310 * time.Millisecond},
+		{name: "5 percent", delay: near, percent: 5, freezes: 2, held: 110 * time.Millisecond},
+		{name: "10 percent", delay: near, percent: 10, freezes: 4, keyframes: 1, held: 170 * time.Millisecond},
+		{name: "5 percent in bursts", delay: near, percent: 5, burst: 5, freezes: 3, held: 110 * time.Millisecond},
+		{name: "far away", delay: 4 * near, percent: 5, freezes: 15, keyframes: 3, held: 310 * time.Millisecond},
 	} {
 		t.Run(p.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -106,7 +106,7 @@ func (b *JitterBuffer) stretch(s *slot) step {
 		return b.take(s)
 	}
 	switch {
-	case excess < -stretchSlack && b.quiet:
+	case excess < -forceSlack, excess < -stretchSlack && b.quiet:
 		b.stats.Inserted++
 		b.smooth += media.BlockTime
 		b.pause = stretchPause

@@ -10,7 +10,8 @@ import (
 const (
 	startDelay = 40 * time.Millisecond  // target before jitter is known
 	minDelay   = 20 * time.Millisecond  // smallest target
-	maxDelay   = 200 * time.Millisecond // largest target
+	maxDelay   = 200 * time.Millisecond // largest target that jitter asks for
+	maxLeast   = 500 * time.Millisecond // largest one that others ask for
 
 	transitWindow  = 256 // packets whose transit is remembered: about 5 s
 	transitSettled = 50  // packets after which the start target no longer holds
@@ -38,6 +39,7 @@ type delayEstimator struct {
 	lowest time.Duration // smallest transit in the window
 	jitter time.Duration // what all but the slowest packet stay below
 	margin time.Duration
+	least  time.Duration // what was asked for from outside
 }
 
 // reset begins a stream whose first packet has that timestamp and arrival.
@@ -97,7 +99,7 @@ func (d *delayEstimator) target() time.Duration {
 	if d.seen < transitSettled {
 		target = max(target, startDelay)
 	}
-	return max(minDelay, min(target, maxDelay))
+	return max(minDelay, d.least, min(target, maxDelay))
 }
 
 // delayOf is how long a packet with that timestamp, played now, has been kept
