@@ -33,6 +33,8 @@ type speaker struct {
 	encoder media.Encoder
 	beeps   []time.Time // when each was captured
 	jitter  time.Duration
+	hostile atomic.Bool  // sends what is no VP8
+	asked   atomic.Int64 // keyframes
 
 	mu   sync.Mutex // guards what follows
 	rate int
@@ -77,6 +79,9 @@ func (s *speaker) film(ctx context.Context) {
 		frame.Release()
 		if err == nil && ok {
 			s.dawdle()
+			if s.hostile.Load() {
+				s.spoil(sample.Data)
+			}
 			_ = s.mesh.WriteVideo(call.TrackCamera, sample)
 		}
 	}
@@ -282,6 +287,7 @@ func speakTo(t *testing.T, router *vnet.Router) (*speaker, *watcher, time.Time) 
 			s.mu.Lock()
 			defer s.mu.Unlock()
 			s.key = true
+			s.asked.Add(1)
 		}, SetLayers: func(_ call.Track, layers []media.Layer) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
