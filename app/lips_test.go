@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"math"
 	"math/rand/v2"
@@ -48,6 +47,23 @@ const beepEvery = 25 // blocks: twice a second
 func (s *speaker) dawdle() {
 	if s.jitter > 0 {
 		time.Sleep(rand.N(s.jitter))
+	}
+}
+
+// keyframe is asked for one.
+func (s *speaker) keyframe(call.Track, string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.key = true
+	s.asked.Add(1)
+}
+
+// layers is told how the camera is to be encoded.
+func (s *speaker) layers(_ call.Track, layers []media.Layer) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(layers) > 0 {
+		s.rate = layers[0].Bitrate
 	}
 }
 
@@ -274,35 +290,9 @@ func speakTo(t *testing.T, router *vnet.Router) (*speaker, *watcher, time.Time) 
 	there.Start(func(call.Event) {})
 	const ada, ben = call.PeerID("00000000000000000000000000000001"), call.PeerID("00000000000000000000000000000002")
 	there.Watch(ada, call.TrackCamera, w.see)
-	meshes := map[call.PeerID]*mesh.Mesh{}
-	for i, id := range []call.PeerID{ada, ben} {
-		n, err := vnet.NewNet(&vnet.NetConfig{StaticIPs: []string{fmt.Sprintf("198.18.0.%d", i+1)}})
-		if err == nil {
-			err = router.AddNet(n)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		config := mesh.Config{Net: n, Clock: s.clock, KeyframeRequested: func(call.Track, string) {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			s.key = true
-			s.asked.Add(1)
-		}, SetLayers: func(_ call.Track, layers []media.Layer) {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			if len(layers) > 0 {
-				s.rate = layers[0].Bitrate
-			}
-		}}
-		if id == ben {
-			config = mesh.Config{Net: n, Clock: w.clock, Receiver: there}
-		}
-		m, err := mesh.New(config)
-		if err != nil {
-			t.Fatal(err)
-		}
-		meshes[id] = m
+	meshes := map[call.PeerID]*mesh.Mesh{
+		ada: newMesh(t, router, "198.18.0.1", mesh.Config{Clock: s.clock, KeyframeRequested: s.keyframe, SetLayers: s.layers}),
+		ben: newMesh(t, router, "198.18.0.2", mesh.Config{Clock: w.clock, Receiver: there}),
 	}
 	s.mesh = meshes[ada]
 	if err := router.Start(); err != nil {
@@ -316,6 +306,15 @@ func speakTo(t *testing.T, router *vnet.Router) (*speaker, *watcher, time.Time) 
 		_ = there.Stop(ctx)
 		_ = router.Stop()
 	})
+	introduce(meshes, ada, ben, func() {
+		s.mesh.SetLocalTracks(call.LocalTracks{Microphone: true, Camera: true})
+		s.mesh.Offer(call.TrackCamera, []media.Layer{{RID: "h", Width: 640, Height: 360, FPS: 30, Bitrate: patternBitrate}})
+	})
+	return s, w, s.clock.Wall(s.clock.Now())
+}
+
+// introduce connects two meshes once begin has been called, and waits until they are.
+func introduce(meshes map[call.PeerID]*mesh.Mesh, ada, ben call.PeerID, begin func()) {
 	connected := make(chan struct{}, 8)
 	for _, way := range [][2]call.PeerID{{ada, ben}, {ben, ada}} {
 		meshes[way[0]].Start(func(e call.Event) {
@@ -329,11 +328,27 @@ func speakTo(t *testing.T, router *vnet.Router) (*speaker, *watcher, time.Time) 
 			}
 		})
 	}
-	s.mesh.SetLocalTracks(call.LocalTracks{Microphone: true, Camera: true})
-	s.mesh.Offer(call.TrackCamera, []media.Layer{{RID: "h", Width: 640, Height: 360, FPS: 30, Bitrate: patternBitrate}})
+	begin()
 	meshes[ben].Open(ada, call.PeerOptions{Polite: true})
-	s.mesh.Open(ben, call.PeerOptions{Offer: true})
+	meshes[ada].Open(ben, call.PeerOptions{Offer: true})
 	<-connected
 	<-connected
-	return s, w, s.clock.Wall(s.clock.Now())
+}
+
+// newMesh makes a mesh on a virtual network.
+func newMesh(t *testing.T, router *vnet.Router, address string, config mesh.Config) *mesh.Mesh {
+	t.Helper()
+	n, err := vnet.NewNet(&vnet.NetConfig{StaticIPs: []string{address}})
+	if err == nil {
+		err = router.AddNet(n)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	config.Net = n
+	m, err := mesh.New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
 }

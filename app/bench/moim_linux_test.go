@@ -35,7 +35,7 @@ type statistics struct {
 			Keyframes int64 `json:"keyframes"`
 		} `json:"layers"`
 	} `json:"encode"`
-	Peers   []peer  `json:"peers"`
+	Peers []peer `json:"peers"`
 }
 
 type peer struct {
@@ -45,9 +45,9 @@ type peer struct {
 		TotalBytes int64 `json:"total_bytes"`
 	} `json:"upload"`
 	Video struct {
-		Width         int   `json:"width"`
-		FramesDecoded int64 `json:"frames_decoded"`
-		Freezes       int64 `json:"freezes"`
+		Width         int     `json:"width"`
+		FramesDecoded int64   `json:"frames_decoded"`
+		Freezes       int64   `json:"freezes"`
 		FreezeMS      float64 `json:"freeze_ms"`
 		LatencyMS     struct {
 			P50 float64 `json:"p50"`
