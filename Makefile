@@ -64,7 +64,7 @@ unit: ## runs the unit tests alone, with the race detector
 e2e: build $(GOTESTSUM) ## runs the end-to-end tests alone, against build/moim and build/signald; RUN='TestCall' picks some
 	MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) \
 		$(GOTESTSUM) --format testname --format-icons text --rerun-fails=1 --rerun-fails-max-failures=3 --rerun-fails-run-root-test \
-		--packages ./app/e2e -- $(TAGS) -count=1 -parallel 8 -timeout 40m -run '$(RUN)'
+		--packages ./app/e2e -- $(TAGS) -count=1 -parallel 8 -timeout 50m -run '$(RUN)'
 
 .PHONY: soak
 soak: build ## runs a call with comings and goings for SOAKTIME (30m), then 455 rounds of guests and applications meeting, twelve at once, and the goals that make test only tells of
@@ -72,9 +72,11 @@ soak: build ## runs a call with comings and goings for SOAKTIME (30m), then 455 
 		go test $(TAGS) -count=1 -timeout 0 -v -run '^(TestSoak|TestGuestRooms|TestTwelve|TestBill|TestBudget)$$' ./app/e2e
 
 .PHONY: bench
-bench: build ## sends side by side with Chromium and pion (about 15 minutes, as root), then runs all benchmarks
+bench: build ## sends side by side with Chromium and pion (about 20 minutes, as root), then runs all benchmarks
 	MOIM_BENCH=1 MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) \
-		go test $(TAGS) -count=1 -timeout 40m -v -run '^Test(Fanout|Ramp|Drop|SharedUplink|Sound|MouthToEar)$$' ./app/bench
+		go test $(TAGS) -count=1 -timeout 40m -v -run '^Test(Fanout|Ramp|Drop|SharedUplink|Sound|MouthToEar|Loss)$$' ./app/bench
+	MOIM_BENCH=1 MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) \
+		go test $(TAGS) -count=1 -timeout 5m -v -run '^TestScreenLatency$$' ./app/e2e
 	MOIM_BENCH=1 go test $(TAGS) -count=1 -timeout 20m -v -run '^Test(OneCore|Hostile|Transports)$$' ./signaling/server
 	go test $(TAGS) -run '^$$' -bench . -benchmem $(UNIT)
 

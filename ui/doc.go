@@ -8,6 +8,6 @@
 //
 // Fyne's own goroutine owns all views. Two goroutines feed it: the pump takes
 // the latest snapshot and applies it, and the beat repaints the pictures that
-// have changed, thirty times a second for all tiles together. Neither ever has
+// have come, at most 35 times a second for all tiles together. Neither ever has
 // more than one call queued, so that a slow display cannot pile up work.
 package ui

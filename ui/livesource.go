@@ -17,7 +17,7 @@ func (l *liveSource) follow(w *window, t *tile, on bool) {
 		t.Refresh()
 		return
 	}
-	t.picture.watch(func(sink media.Sink) func() {
+	t.picture.watch(w.bell, func(sink media.Sink) func() {
 		return w.config.Pictures.Watch(t.key.peer, t.key.track, sink)
 	})
 }

@@ -22,6 +22,7 @@ type picture struct {
 
 	slot   atomic.Pointer[media.Frame]
 	stats  *Stats
+	bell   bell    // rung when a frame has come; nil where nobody listens
 	radius float32 // of the corners
 	pixels *image.RGBA
 	source image.Point // size of the latest frame
@@ -38,9 +39,11 @@ func newPicture(radius float32, stats *Stats) *picture {
 	return p
 }
 
-// watch begins to take frames with a function that hooks a sink up.
-func (p *picture) watch(hook func(media.Sink) (stop func())) {
+// watch begins to take frames with a function that hooks a sink up, and rings
+// a bell for each.
+func (p *picture) watch(b bell, hook func(media.Sink) (stop func())) {
 	p.unwatch()
+	p.bell = b
 	p.unhook = hook(p.sink)
 }
 
@@ -67,6 +70,7 @@ func (p *picture) sink(f *media.Frame) {
 		p.stats.dropped.Add(1)
 		old.Release()
 	}
+	p.bell.ring()
 }
 
 // update shows the frame that has come, if any. It reports whether the picture

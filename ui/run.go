@@ -57,7 +57,7 @@ func (w *window) feed(ctx context.Context, group *sync.WaitGroup) {
 	group.Go(func() { w.pump(ctx) })
 	group.Go(func() {
 		repaints := &beat{}
-		repaints.run(ctx, repaintInterval, w.repaint)
+		repaints.answer(ctx, w.bell, leastRepaint, w.repaint)
 	})
 	if w.config.Layout != nil {
 		group.Go(func() { w.tellLayout(ctx) })

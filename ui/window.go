@@ -25,6 +25,7 @@ type window struct {
 	converter media.Converter
 	later     later
 	stats     *Stats
+	bell      bell // rung by pictures that have come
 	awake     *awake.Keeper
 
 	snapshot    *call.Snapshot
@@ -45,7 +46,7 @@ type window struct {
 func newWindow(app fyne.App, c Config, l later) *window {
 	w := &window{
 		later:  l,
-		config: c, app: app, log: c.Logger, stats: c.Stats,
+		config: c, app: app, log: c.Logger, stats: c.Stats, bell: newBell(),
 		preferences: c.Preferences,
 		theme:       look.NewTheme(c.Preferences.Theme),
 		snapshot:    &call.Snapshot{Phase: call.PhaseIdle, Online: true, Preferences: c.Preferences},

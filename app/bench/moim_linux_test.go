@@ -30,7 +30,12 @@ type participant struct {
 // statistics is the statistics object, as far as it is looked at here.
 type statistics struct {
 	UptimeS float64 `json:"uptime_s"`
-	Peers   []peer  `json:"peers"`
+	Encode  struct {
+		Layers []struct {
+			Keyframes int64 `json:"keyframes"`
+		} `json:"layers"`
+	} `json:"encode"`
+	Peers []peer `json:"peers"`
 }
 
 type peer struct {
@@ -40,9 +45,13 @@ type peer struct {
 		TotalBytes int64 `json:"total_bytes"`
 	} `json:"upload"`
 	Video struct {
-		Width         int   `json:"width"`
-		FramesDecoded int64 `json:"frames_decoded"`
-		Freezes       int64 `json:"freezes"`
+		Width         int     `json:"width"`
+		FramesDecoded int64   `json:"frames_decoded"`
+		Freezes       int64   `json:"freezes"`
+		FreezeMS      float64 `json:"freeze_ms"`
+		LatencyMS     struct {
+			P50 float64 `json:"p50"`
+		} `json:"latency_ms"`
 	} `json:"video"`
 	Audio struct {
 		ConcealedMS float64 `json:"concealed_ms"`
@@ -57,6 +66,14 @@ func (s statistics) peer(name string) peer {
 		}
 	}
 	return peer{}
+}
+
+// keyframes is how many have been made so far, of all layers.
+func (s statistics) keyframes() (n int64) {
+	for _, l := range s.Encode.Layers {
+		n += l.Keyframes
+	}
+	return n
 }
 
 const senderName = "Sender"
@@ -130,6 +147,7 @@ func (m *meeting) flows(t *testing.T) []flow {
 		flows[i] = flow{
 			Connected: from.State == "connected", At: seen.UptimeS, Frames: from.Video.FramesDecoded,
 			Width: from.Video.Width, Freezes: from.Video.Freezes, SoundS: from.Audio.TotalMS / 1000, Concealed: from.Audio.ConcealedMS / 1000,
+			Frozen: from.Video.FreezeMS / 1000, Delay: from.Video.LatencyMS.P50 / 1000, Keyframes: sent.keyframes(),
 			BytesAt: sent.UptimeS, Bytes: sent.peer(receiverName(i)).Upload.TotalBytes,
 		}
 	}

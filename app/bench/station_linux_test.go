@@ -45,6 +45,9 @@ type flow struct {
 	Frames    int64   `json:"frames"`    // sent by a sender; decoded, or merely complete, at a receiver
 	Width     int     `json:"width"`     // pixels of the latest picture; 0 where nobody decodes
 	Freezes   int64   `json:"freezes"`   // as the receiver itself counts them; 0 where it does not
+	Frozen    float64 `json:"frozen"`    // seconds of those
+	Delay     float64 `json:"delay"`     // seconds: from capture to decoding where moim counts, from the first packet to decoding in browsers, in the mean
+	Keyframes int64   `json:"keyframes"` // made for the receiver, or decoded by it
 	SoundS    float64 `json:"soundS"`    // seconds of sound played; 0 where nothing plays
 	Concealed float64 `json:"concealed"` // seconds of it that had to be invented
 	BytesAt   float64 `json:"bytesAt"`   // seconds, when bytes were counted

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"net"
 	"net/netip"
-	"os"
-	"runtime"
 	"sync"
 	"time"
 
@@ -58,29 +56,13 @@ func (p *tap) close() {
 	}
 }
 
-// openTap opens a packet socket in a namespace. A socket stays in the namespace
-// that it was opened in.
+// openTap opens a packet socket in a namespace.
 func openTap(namespace, port string) (socket int, err error) {
-	runtime.LockOSThread()
-	own, err := os.Open("/proc/thread-self/ns/net")
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = own.Close() }()
-	there, err := os.Open("/run/netns/" + namespace)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { _ = there.Close() }()
-	if err := unix.Setns(int(there.Fd()), unix.CLONE_NEWNET); err != nil {
-		return 0, err
-	}
-	defer func() {
-		if back := unix.Setns(int(own.Fd()), unix.CLONE_NEWNET); back == nil {
-			runtime.UnlockOSThread() // otherwise the thread ends with its goroutine
-		}
-	}()
-	return openPacketSocket(port)
+	err = within(namespace, func() (err error) {
+		socket, err = openPacketSocket(port)
+		return err
+	})
+	return socket, err
 }
 
 func openPacketSocket(port string) (int, error) {

@@ -23,7 +23,7 @@ type display struct {
 const firstDisplay = 131
 
 // startDisplay starts an X server with one screen, its size written like 1280x800.
-func startDisplay(t *testing.T, size string) *display {
+func startDisplay(t *testing.T, size string, more ...string) *display {
 	t.Helper()
 	path := tool(t, "Xvfb")
 	for n := firstDisplay; n < firstDisplay+60; n++ {
@@ -31,6 +31,7 @@ func startDisplay(t *testing.T, size string) *display {
 			continue
 		}
 		args := []string{fmt.Sprintf(":%d", n), "-nolisten", "tcp", "-noreset", "-screen", "0", size + "x24"}
+		args = append(args, more...)
 		d := &display{process: start(t, "Xvfb", nil, path, args...), t: t, number: n}
 		if d.ready() {
 			return d

@@ -10,7 +10,7 @@ import (
 	"moim/signaling"
 )
 
-// Receiver takes what remote participants send. Every track has a goroutine of
+// Receiver takes what remote participants send; it may be Lips, too. Every track has a goroutine of
 // its own and calls in line: a slow call delays that one track only.
 type Receiver interface {
 	// VideoSample takes the next whole picture of track. The sample's data is

@@ -46,10 +46,12 @@ type inbound struct {
 
 // inboundHandler is what differs between sound and pictures.
 type inboundHandler interface {
-	take(p *rtp.Packet, arrived time.Duration)
+	take(p *rtp.Packet, arrived time.Duration, repair bool)
 	// serve does what is due, after every packet and at the time it returned
 	// last; 0 is when the next packet comes.
 	serve(now time.Duration) time.Duration
+	// rest is told that nothing flows any more for a while.
+	rest()
 }
 
 // receive reads a remote track until it ends.
@@ -85,13 +87,13 @@ func (in *inbound) run() {
 	wake := idleWake
 	for bad < maxBad {
 		in.arm(wake)
-		n, _, err := in.remote.Read(buffer)
+		n, attributes, err := in.remote.Read(buffer)
 		now := in.clock.Now()
 		var timeout net.Error
 		switch {
 		case err == nil && in.packet.Unmarshal(buffer[:n]) == nil:
 			bad = 0
-			in.arrived(now)
+			in.arrived(now, attributes.Get(webrtc.AttributeRtxSsrc) != nil)
 		case errors.As(err, &timeout) && timeout.Timeout():
 			in.armed = 0
 		case in.conn.closing(err):
@@ -110,14 +112,20 @@ func (in *inbound) run() {
 }
 
 // arrived takes a packet that is read now and left the socket a little earlier.
-func (in *inbound) arrived(now time.Duration) {
+// A repair came by a retransmission stream (RFC 4588), out of which pion has
+// taken the packet. When it left the socket is not known, and it says nothing
+// about jitter.
+func (in *inbound) arrived(now time.Duration, repair bool) {
 	in.latest = now
 	if !in.active && len(in.packet.Payload) > 0 {
 		in.setActive(true)
 	}
-	at := in.conn.peer.traffic.arrivals.Of(in.packet.SSRC, in.packet.SequenceNumber, now)
-	in.jitter.packet(in.packet.Timestamp, at)
-	in.handler.take(&in.packet, at)
+	at := now
+	if !repair {
+		at = in.conn.peer.traffic.arrivals.Of(in.packet.SSRC, in.packet.SequenceNumber, now)
+		in.jitter.packet(in.packet.Timestamp, at)
+	}
+	in.handler.take(&in.packet, at, repair)
 }
 
 // arm makes a read return after wake at the latest.
@@ -137,6 +145,9 @@ func (in *inbound) setActive(active bool) {
 		return
 	}
 	in.active = active
+	if !active {
+		in.handler.rest()
+	}
 	in.conn.peer.emit(call.TrackChanged{Peer: in.conn.peer.id, Track: in.track, Active: active})
 }
 

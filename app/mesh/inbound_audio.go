@@ -6,6 +6,7 @@ import (
 
 	"github.com/pion/rtp"
 
+	"moim/app/call"
 	"moim/app/mesh/internal/red"
 	"moim/media"
 )
@@ -25,7 +26,7 @@ func newInboundAudio(in *inbound) *inboundAudio {
 	return &inboundAudio{inbound: in, blocks: make([]red.Block, 0, red.MaxBlocks)}
 }
 
-func (a *inboundAudio) take(p *rtp.Packet, arrived time.Duration) {
+func (a *inboundAudio) take(p *rtp.Packet, arrived time.Duration, _ bool) {
 	sequence := a.extend(p.SequenceNumber)
 	if len(p.Payload) == 0 || a.conn.peer.gone.Load() {
 		return
@@ -33,6 +34,9 @@ func (a *inboundAudio) take(p *rtp.Packet, arrived time.Duration) {
 	timestamp, captured, sure := a.line.packet(p.Timestamp, arrived)
 	if !sure {
 		captured = 0
+	}
+	if sure && a.track == call.TrackMicrophone {
+		a.conn.peer.voice.packet(captured, arrived)
 	}
 	packet := media.Packet{
 		Payload: p.Payload, Sequence: uint64(sequence), Timestamp: uint64(timestamp), Arrived: arrived, Captured: captured,
@@ -79,6 +83,12 @@ func (a *inboundAudio) pass(p media.Packet) {
 }
 
 func (a *inboundAudio) serve(time.Duration) time.Duration { return 0 }
+
+func (a *inboundAudio) rest() {
+	if a.track == call.TrackMicrophone {
+		a.conn.peer.voice.gone()
+	}
+}
 
 // extend makes a sequence number one that does not wrap, and counts loss.
 func (a *inboundAudio) extend(sequence uint16) int64 {

@@ -6,18 +6,27 @@ import (
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 
+	"moim/app/call"
 	"moim/app/mesh/internal/vp8rtp"
 	"moim/media"
 )
 
 // How long a missing packet holds the picture up before a keyframe is asked for
-// as well: three requests and what it takes to notice, within limits. Up to
-// then a repair comes sooner than a keyframe could.
+// as well: five round trips and what it takes to notice, within limits. Up to
+// then a repair comes sooner than a keyframe could, and costs everybody else who
+// sees the picture nothing.
 const (
-	repairTrips  = 3
+	repairTrips  = 5
 	minRepair    = 120 * time.Millisecond
-	maxRepair    = 500 * time.Millisecond
+	maxRepair    = 600 * time.Millisecond
 	repairMargin = 60 * time.Millisecond
+)
+
+// How late a picture is, after its turn and by our own fault, that is left out
+// where no other depends on it, and at which all are up to the next keyframe.
+const (
+	stale    = 100 * time.Millisecond
+	hopeless = time.Second
 )
 
 // pictureLossInterval is the least time between two keyframe requests (PLI).
@@ -35,6 +44,7 @@ type inboundVideo struct {
 	everAsked bool
 
 	playout   playout
+	step      step
 	unwrapped int64         // timestamp of the next picture, made one that does not wrap
 	timed     bool          // the next picture has been given a time
 	due       time.Duration // which is this
@@ -43,25 +53,30 @@ type inboundVideo struct {
 }
 
 func newInboundVideo(in *inbound) *inboundVideo {
-	return &inboundVideo{
+	v := &inboundVideo{
 		inbound:   in,
 		assembler: vp8rtp.NewAssembler(minRepair),
 		missing:   make([]uint16, 0, maxNackBatch),
 	}
+	if lips, ok := in.conn.peer.mesh.config.Receiver.(Lips); ok && in.track == call.TrackCamera {
+		v.step = step{peer: in.conn.peer.id, lips: lips, voice: &in.conn.peer.voice}
+	}
+	return v
 }
 
-func (v *inboundVideo) take(p *rtp.Packet, arrived time.Duration) {
+func (v *inboundVideo) take(p *rtp.Packet, arrived time.Duration, repair bool) {
 	v.assembler.Push(vp8rtp.Packet{
 		Sequence: p.SequenceNumber, Timestamp: p.Timestamp, Marker: p.Marker,
-		Payload: p.Payload, Arrived: arrived,
+		Payload: p.Payload, Arrived: arrived, Repair: repair,
 	})
 }
 
 func (v *inboundVideo) serve(now time.Duration) time.Duration {
 	rtt := v.conn.peer.clock.roundTrip()
+	v.assembler.SetRoundTrip(rtt)
 	v.assembler.SetWait(min(max(repairTrips*rtt+repairMargin, minRepair), maxRepair))
 	held := v.show(now)
-	v.repair(now, rtt)
+	v.repair(now)
 	v.count()
 	switch wake := v.assembler.Wake(); {
 	case held > 0 && wake > 0:
@@ -81,14 +96,31 @@ func (v *inboundVideo) show(now time.Duration) (held time.Duration) {
 		}
 		if !v.timed {
 			v.due, v.timed = v.playout.release(span(v.unwrap(timestamp), videoRate), complete), true
+			if _, captured, sure := v.line.packet(timestamp, complete); sure {
+				v.due += v.step.hold(captured, v.due)
+			}
 		}
 		if v.due > now {
 			return v.due - now
 		}
 		v.timed = false
-		if frame, ok := v.assembler.Next(now); ok {
-			v.deliver(frame)
-		}
+		v.next(v.clock.Now(), complete)
+	}
+}
+
+// next delivers the next picture, which has been complete for a while. Where
+// decoding does not keep up, that is long, and what is late is left out instead
+// of being queued: pictures that no other depends on, and in the end all up to
+// a keyframe.
+func (v *inboundVideo) next(now, complete time.Duration) {
+	behind := now - max(v.due, complete)
+	if behind > hopeless {
+		v.assembler.RequireKeyframe()
+		return
+	}
+	frame, ok := v.assembler.Next(now)
+	if ok && !(frame.Discardable && behind > stale) {
+		v.deliver(frame)
 	}
 }
 
@@ -116,8 +148,8 @@ func (v *inboundVideo) deliver(f vp8rtp.Frame) {
 
 // repair asks for packets that are missing, and for a keyframe where that is
 // the only thing that helps.
-func (v *inboundVideo) repair(now, rtt time.Duration) {
-	v.missing = v.assembler.Missing(now, rtt, v.missing[:0])
+func (v *inboundVideo) repair(now time.Duration) {
+	v.missing = v.assembler.Missing(now, v.missing[:0])
 	if len(v.missing) > 0 {
 		v.conn.writeControl([]rtcp.Packet{&rtcp.TransportLayerNack{
 			SenderSSRC: controlSSRC, MediaSSRC: uint32(v.remote.SSRC()),
@@ -135,6 +167,8 @@ func (v *inboundVideo) repair(now, rtt time.Duration) {
 		SenderSSRC: controlSSRC, MediaSSRC: uint32(v.remote.SSRC()),
 	}})
 }
+
+func (v *inboundVideo) rest() { v.step.rest() }
 
 func (v *inboundVideo) count() {
 	received, lost := v.assembler.Counts()

@@ -25,6 +25,7 @@ type peer struct {
 	clock   *peerClock
 	traffic traffic
 	inbound inboundCounts
+	voice   voice // of its microphone here
 	view    peerView
 	lane    *uplink.Lane
 	pace    atomic.Int64 // of the lane, bits per second on the wire

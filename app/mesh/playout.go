@@ -10,9 +10,7 @@ const (
 	// mostHeld is the most that pictures are held back. Who needs more is better
 	// served by a gap.
 	mostHeld = 300 * time.Millisecond
-	// lateMemory is how long a late picture is remembered, and baseMemory how long
-	// a fast one.
-	lateMemory = 15 * time.Second
+	// baseMemory is how long a fast picture is remembered at least.
 	baseMemory = 10 * time.Second
 	// easing is how much of the distance to a smaller delay is covered with each
 	// picture, so that nobody sees it.
@@ -22,14 +20,14 @@ const (
 )
 
 // playout says when to show the pictures of a stream. On a path that loses
-// nothing each is shown when it comes. Where repairs made pictures late, all
-// are held back by as much as it takes to show the next late one in time: a
-// steady delay is no freeze. One goroutine uses it.
+// nothing each is shown when it comes. Where repairs made pictures late again and
+// again, all are held back by as much as it takes to show the next late one in
+// time: a steady delay is no freeze. One goroutine uses it.
 type playout struct {
 	started bool
 	last    time.Duration // capture time of the latest picture
 	base    extreme       // least time from capture to arrival, on clocks that differ
-	late    extreme       // most that a picture came later than that, negated
+	late    hitches       // how much later than that pictures came
 	held    time.Duration
 }
 
@@ -42,7 +40,7 @@ func (p *playout) release(captured, arrived time.Duration) time.Duration {
 	}
 	p.last = captured
 	base := p.base.least(transit, arrived, baseMemory)
-	late := -p.late.least(base-transit, arrived, lateMemory)
+	late := p.late.take(transit-base, arrived)
 	wanted := min(max(late-tolerated, 0), mostHeld)
 	if wanted > p.held {
 		p.held = wanted

@@ -33,6 +33,13 @@ func (s *Studio) SoundDelay(peer call.PeerID, track call.Track) (delay time.Dura
 	return s.remotes.soundDelay(sound{peer: peer, track: track})
 }
 
+// SetSoundDelay lets the sound of a track take at least so long, counted as in
+// SoundDelay, for something that is in step with it and comes later. 0 is as
+// short as it can be. Any goroutine may ask.
+func (s *Studio) SetSoundDelay(peer call.PeerID, track call.Track, least time.Duration) {
+	s.remotes.setSoundDelay(sound{peer: peer, track: track}, least)
+}
+
 // AudioPacket takes a sound packet that a peer sent.
 func (s *Studio) AudioPacket(peer call.PeerID, track call.Track, p media.Packet) {
 	stream, err := s.remotes.sound(sound{peer: peer, track: track})

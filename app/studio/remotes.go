@@ -146,6 +146,16 @@ func (r *remotes) soundDelay(k sound) (time.Duration, bool) {
 	return delay + r.playout.Latency(), playing
 }
 
+// setSoundDelay is Studio.SetSoundDelay.
+func (r *remotes) setSoundDelay(k sound, least time.Duration) {
+	r.mu.RLock()
+	s := r.sounds[k]
+	r.mu.RUnlock()
+	if s != nil {
+		s.SetMinimumDelay(least - r.playout.Latency())
+	}
+}
+
 // forget drops everything about peer.
 func (r *remotes) forget(peer call.PeerID) {
 	r.mu.Lock()

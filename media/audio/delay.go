@@ -9,6 +9,7 @@ import (
 const (
 	minDelay = 30 * time.Millisecond  // smallest target
 	maxDelay = 400 * time.Millisecond // largest target
+	maxLeast = 500 * time.Millisecond // largest one that others ask for
 
 	// leastNeed is how long packets are kept back at least. That much patience
 	// costs nobody anything, lets FEC come in time from the first loss on, and hides
@@ -51,6 +52,7 @@ type delayEstimator struct {
 	lowest time.Duration // smallest transit of late
 	jitter time.Duration // what jitterShare of the packets stay below
 	margin time.Duration // on top, after underruns
+	least  time.Duration // what was asked for from outside
 	shares [jitterClasses]float64
 
 	before time.Duration // when the packet came that came last
@@ -143,13 +145,13 @@ func share(yes bool) float64 {
 
 // need is how long after the fastest possible arrival a packet has to be taken
 // at the earliest. Where packets get lost and carry FEC, the one after a lost
-// one has to be there as well.
+// one has to be there as well. Others may ask for more (JitterBuffer.SetMinimumDelay).
 func (d *delayEstimator) need() time.Duration {
 	need := d.jitter + d.margin
 	if d.loss > lossNotable && d.fec > lossNotable {
 		need += media.BlockTime
 	}
-	return max(leastNeed, min(need, maxDelay-media.BlockTime))
+	return max(leastNeed, d.least-media.BlockTime/2, min(need, maxDelay-media.BlockTime))
 }
 
 // target is how long packets are kept back about, counted from the fastest

@@ -41,6 +41,15 @@ func (b *JitterBuffer) Delay() (delay time.Duration, playing bool) {
 	return d, d != 0
 }
 
+// SetMinimumDelay lets Delay be at least d, and half a second at most, for a
+// picture that comes later and is to be in step. The way there is as smooth as
+// for any other change of the target. Any goroutine may.
+func (b *JitterBuffer) SetMinimumDelay(d time.Duration) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.delay.least = max(0, min(d, maxLeast))
+}
+
 // Stats returns the figures of now. Any goroutine may ask.
 func (b *JitterBuffer) Stats() Stats {
 	b.mu.Lock()

@@ -33,6 +33,10 @@ func (s *Stream) Stats() Stats { return s.buffer.Stats() }
 // JitterBuffer.Delay. Any goroutine may ask.
 func (s *Stream) Delay() (delay time.Duration, playing bool) { return s.buffer.Delay() }
 
+// SetMinimumDelay keeps packets of the peer back for at least so long; see
+// JitterBuffer.SetMinimumDelay. Any goroutine may.
+func (s *Stream) SetMinimumDelay(d time.Duration) { s.buffer.SetMinimumDelay(d) }
+
 // SetGain changes how loud the peer is in the mix: 1 as sent, 0 not at all, at
 // most 4. Any goroutine may. Taps and levels are not affected.
 func (s *Stream) SetGain(gain float64) {

@@ -6,12 +6,8 @@ import "time"
 // size of a picture too. A power of two.
 const capacity = 1024
 
-// How packets are repaired. A first NACK goes at once, the next when its
-// answer could have been there.
+// When to look again.
 const (
-	maxNacks    = 10
-	minRetry    = 20 * time.Millisecond
-	retryMargin = 10 * time.Millisecond
 	// repairWake is how often to look for packets of a retransmission stream,
 	// which come beside the others.
 	repairWake = 5 * time.Millisecond
@@ -35,6 +31,7 @@ type Packet struct {
 	Marker    bool
 	Payload   []byte        // copied by Push
 	Arrived   time.Duration // on the process's clock
+	Repair    bool          // it came by a retransmission stream (RFC 4588)
 }
 
 // Frame is one whole picture.
@@ -43,6 +40,7 @@ type Frame struct {
 	Timestamp     uint32
 	Arrived       time.Duration // arrival of its first packet
 	Keyframe      bool
+	Discardable   bool // no other picture depends on it
 	Temporal      uint8
 	Width, Height int // keyframes only
 }
@@ -65,6 +63,12 @@ type Assembler struct {
 	missing   int   // missing packets from next to highest
 	old       int   // packets in a row from far behind
 
+	rtt      time.Duration
+	disorder disorder
+	latest   place // of the picture before next
+	layered  bool  // nothing depends on pictures of the highest temporal layer
+	skipped  int64
+
 	received, lost int64
 }
 
@@ -81,10 +85,11 @@ type slot struct {
 	start     bool
 	key       bool
 	marker    bool
+	spare     bool // nothing depends on its picture
 	bad       bool // its picture cannot be whole
 	nacks     uint8
-	temporal  uint8
 	timestamp uint32
+	place     place
 	at        time.Duration // arrival, or when it was missed first
 	asked     time.Duration // latest NACK
 	data      []byte
@@ -101,6 +106,13 @@ func (a *Assembler) SetWait(wait time.Duration) { a.wait = wait }
 
 // RequireKeyframe hands out nothing more until the next keyframe.
 func (a *Assembler) RequireKeyframe() { a.needKey = true }
+
+// SetRoundTrip tells how long a request and its answer take.
+func (a *Assembler) SetRoundTrip(rtt time.Duration) { a.rtt = rtt }
+
+// Skipped returns how many pictures, of those that no other depends on, were
+// left out because a packet of theirs did not come in time.
+func (a *Assembler) Skipped() int64 { return a.skipped }
 
 // Counts returns how many packets came, and how many did not come before later
 // ones did: loss before repair, reordering included.
@@ -179,6 +191,10 @@ func (a *Assembler) Push(p Packet) {
 	if s.state != slotMissing {
 		return // a duplicate
 	}
+	if !p.Repair && sequence < a.highest {
+		a.disorder.late(s, p.Arrived, a.rtt)
+	}
+	a.disorder.ease()
 	a.received++
 	a.missing--
 	a.fill(s, p)
@@ -211,6 +227,7 @@ func (a *Assembler) behind(sequence int64, now time.Duration) bool {
 func (a *Assembler) begin(sequence int64) {
 	a.next, a.highest, a.scanned = sequence, sequence-1, sequence
 	a.missing, a.old, a.delivered = 0, 0, false
+	a.latest, a.layered = place{}, false
 }
 
 func (a *Assembler) fill(s *slot, p Packet) {
@@ -224,7 +241,8 @@ func (a *Assembler) fill(s *slot, p Packet) {
 		return
 	}
 	data := p.Payload[d.Size:]
-	s.state, s.start, s.temporal = slotData, d.Start, d.Temporal
+	s.state, s.start, s.spare, s.place = slotData, d.Start, d.NonReference, placeOf(d)
+	a.layered = a.layered || d.NonReference && d.Temporal == topLayer
 	s.key = d.Start && isKeyframe(data)
 	s.data = append(a.buffer(), data...)
 }
@@ -256,22 +274,3 @@ func (a *Assembler) drop(sequence int64) {
 func (a *Assembler) clear() { a.drop(a.highest + 1) }
 
 func (a *Assembler) slot(sequence int64) *slot { return &a.slots[sequence&(capacity-1)] }
-
-// Missing appends to dst the sequence numbers to ask for now, given the round
-// trip time, and counts them as asked for. At most cap(dst) are returned.
-func (a *Assembler) Missing(now, rtt time.Duration, dst []uint16) []uint16 {
-	if a.missing == 0 {
-		return dst
-	}
-	retry := max(rtt+retryMargin, minRetry)
-	for sequence := a.next; sequence <= a.highest && len(dst) < cap(dst); sequence++ {
-		s := a.slot(sequence)
-		if s.state != slotMissing || s.nacks >= maxNacks || s.nacks > 0 && now-s.asked < retry {
-			continue
-		}
-		s.nacks++
-		s.asked = now
-		dst = append(dst, uint16(sequence))
-	}
-	return dst
-}

@@ -10,6 +10,7 @@ type Descriptor struct {
 	Start        bool // the payload begins a picture: S bit, partition 0
 	NonReference bool
 	PictureID    uint16 // 7 or 15 bit; 0 where absent
+	Numbered     bool   // there are a PictureID of 15 bit, TL0PICIDX and TID
 	TL0          uint8  // TL0PICIDX
 	Temporal     uint8  // TID
 	Size         int    // bytes that the descriptor takes
@@ -55,6 +56,7 @@ func (r *reader) extension(d *Descriptor) {
 		d.PictureID = uint16(id & 0x7f)
 		if id&0x80 != 0 {
 			d.PictureID = d.PictureID<<8 | uint16(r.byte())
+			d.Numbered = bits&0x60 == 0x60
 		}
 	}
 	if bits&0x40 != 0 {

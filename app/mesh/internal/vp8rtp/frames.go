@@ -36,7 +36,7 @@ func (a *Assembler) advance(now time.Duration) (end int64, whole bool) {
 		s := a.slot(a.next)
 		switch {
 		case s.state == slotMissing:
-			if !a.pass(a.next, now) {
+			if !a.spareGap(a.next, now) && !a.pass(a.next, now) {
 				return 0, false
 			}
 		case s.state == slotFiller:
@@ -49,7 +49,7 @@ func (a *Assembler) advance(now time.Duration) (end int64, whole bool) {
 			if end, whole = a.scan(); whole {
 				return end, true
 			}
-			if end > a.highest || !a.pass(end, now) {
+			if end > a.highest || !a.spareGap(end, now) && !a.pass(end, now) {
 				return 0, false
 			}
 		}
@@ -126,8 +126,9 @@ func (a *Assembler) take(end int64) (Frame, bool) {
 	first := a.slot(a.next)
 	f := Frame{
 		Timestamp: first.timestamp, Arrived: first.at,
-		Keyframe: first.key, Temporal: first.temporal,
+		Keyframe: first.key, Discardable: first.spare && !first.key, Temporal: first.place.temporal,
 	}
+	place := first.place
 	good := true
 	a.frame = a.frame[:0]
 	for sequence := a.next; sequence <= end; sequence++ {
@@ -144,6 +145,6 @@ func (a *Assembler) take(end int64) (Frame, bool) {
 		return Frame{}, false
 	}
 	f.Data = a.frame
-	a.needKey, a.delivered = false, true
+	a.needKey, a.delivered, a.latest = false, true, place
 	return f, true
 }

@@ -130,7 +130,7 @@ func TestRepair(t *testing.T) {
 		}
 		a.Push(p)
 		collect(a, p.Arrived, &got)
-		missing = a.Missing(p.Arrived, 10*time.Millisecond, missing[:0])
+		missing = a.Missing(p.Arrived, missing[:0])
 		asked += len(missing)
 		for _, sequence := range missing {
 			again, ok := held[sequence]
@@ -154,6 +154,7 @@ func TestRepair(t *testing.T) {
 func TestRetry(t *testing.T) {
 	packets, _ := stream(0, []int{20, 20, 20}, 10)
 	a := vp8rtp.NewAssembler(time.Hour)
+	a.SetRoundTrip(40 * time.Millisecond)
 	a.Push(packets[0])
 	a.Push(packets[2])
 	if a.Wake() == 0 {
@@ -161,12 +162,12 @@ func TestRetry(t *testing.T) {
 	}
 	times := 0
 	for now := packets[2].Arrived; now < 2*time.Second; now += time.Millisecond {
-		times += len(a.Missing(now, 40*time.Millisecond, make([]uint16, 0, 8)))
+		times += len(a.Missing(now, make([]uint16, 0, 8)))
 		if now == packets[2].Arrived+45*time.Millisecond && times != 1 {
 			t.Errorf("asked %d times within a round trip", times)
 		}
 	}
-	if times != 10 {
+	if times != 16 {
 		t.Errorf("asked %d times", times)
 	}
 }
@@ -255,7 +256,7 @@ func TestNumber(t *testing.T) {
 			vp8rtp.Number(payload, 0x7abc, 0xef)
 			d, err := vp8rtp.ParseDescriptor(payload)
 			want := vp8rtp.Descriptor{
-				Start: i == 0, NonReference: test.sample.Discardable, PictureID: 0x7abc, TL0: 0xef,
+				Start: i == 0, NonReference: test.sample.Discardable, PictureID: 0x7abc, Numbered: true, TL0: 0xef,
 				Temporal: test.sample.Temporal, Size: vp8rtp.DescriptorSize,
 			}
 			if err != nil || d != want {
@@ -319,7 +320,7 @@ func TestDescriptor(t *testing.T) {
 		"partition 1":       {payload: []byte{0x11, 9}, want: vp8rtp.Descriptor{Size: 1}},
 		"short picture ID":  {payload: []byte{0x90, 0x80, 0x11, 9}, want: vp8rtp.Descriptor{Start: true, PictureID: 17, Size: 3}},
 		"long picture ID":   {payload: []byte{0x90, 0x80, 0x81, 0x02, 9}, want: vp8rtp.Descriptor{Start: true, PictureID: 258, Size: 4}},
-		"everything":        {payload: []byte{0xb0, 0xf0, 0x81, 0x02, 7, 0x80, 9}, want: vp8rtp.Descriptor{Start: true, NonReference: true, PictureID: 258, TL0: 7, Temporal: 2, Size: 6}},
+		"everything":        {payload: []byte{0xb0, 0xf0, 0x81, 0x02, 7, 0x80, 9}, want: vp8rtp.Descriptor{Start: true, NonReference: true, PictureID: 258, Numbered: true, TL0: 7, Temporal: 2, Size: 6}},
 		"key index only":    {payload: []byte{0x80, 0x10, 0xff, 9}, want: vp8rtp.Descriptor{Size: 3}},
 		"cut in extension":  {payload: []byte{0x90}, bad: true},
 		"cut in picture ID": {payload: []byte{0x90, 0x80, 0x80}, bad: true},
@@ -357,6 +358,16 @@ func FuzzAssembler(f *testing.F) {
 		seed = append(seed, p.Payload[:len(p.Payload)/8]...)
 	}
 	f.Add(seed)
+	numbered, _ := layered(12, 400)
+	seed = nil
+	for i, p := range numbered {
+		if i == 5 || i == 8 {
+			continue
+		}
+		seed = append(seed, byte(p.Sequence>>8), byte(p.Sequence), byte(p.Timestamp/3000), 67, 60)
+		seed = append(seed, p.Payload[:60]...)
+	}
+	f.Add(seed)
 	f.Add([]byte{0, 0, 0, 1, 3, 0x10, 0, 0, 0, 1, 0, 1, 0})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		a := vp8rtp.NewAssembler(wait)
@@ -368,7 +379,7 @@ func FuzzAssembler(f *testing.F) {
 			now += time.Duration(head[3]>>1) * time.Millisecond
 			a.Push(vp8rtp.Packet{
 				Sequence: uint16(head[0])<<8 | uint16(head[1]), Timestamp: uint32(head[2]) * 3000,
-				Marker: head[3]&1 > 0, Payload: data[5:][:n], Arrived: now,
+				Marker: head[3]&1 > 0, Payload: data[5:][:n], Arrived: now, Repair: head[2]&1 > 0,
 			})
 			data = data[5+n:]
 			first := true
@@ -388,7 +399,7 @@ func FuzzAssembler(f *testing.F) {
 			if !first && a.NeedsKeyframe(now) && a.Wake() == 0 {
 				t.Fatal("a keyframe is needed and nothing will ask for it")
 			}
-			missing = a.Missing(now, 0, missing[:0])
+			missing = a.Missing(now, missing[:0])
 		}
 	})
 }
@@ -414,7 +425,7 @@ func BenchmarkAssembler(b *testing.B) {
 		if _, ok := a.Next(0); ok {
 			frames++
 		}
-		missing = a.Missing(0, 0, missing[:0])
+		missing = a.Missing(0, missing[:0])
 	}
 	b.ReportMetric(float64(frames)/float64(b.N), "frames/op")
 }

@@ -1,0 +1,104 @@
+package e2e_test
+
+import (
+	"encoding/binary"
+	"image"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"moim/media"
+	"moim/media/mediatest"
+)
+
+// framebuffer is the memory of an X server's screen, as it writes it (xwd's
+// format, 32 bits a pixel).
+type framebuffer struct {
+	memory        []byte
+	offset, width int // of the pixels, and bytes of a row
+}
+
+// openFramebuffer maps the screen of a server that was started with -fbdir.
+func openFramebuffer(t *testing.T, dir string) *framebuffer {
+	t.Helper()
+	file, err := os.Open(filepath.Join(dir, "Xvfb_screen0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = file.Close() }()
+	info, err := file.Stat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	memory, err := unix.Mmap(int(file.Fd()), 0, int(info.Size()), unix.PROT_READ, unix.MAP_SHARED)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = unix.Munmap(memory) })
+	field := func(i int) int { return int(binary.BigEndian.Uint32(memory[4*i:])) }
+	const headerSize, bytesPerLine, colours, colourSize = 0, 12, 19, 12 // fields of XWDFileHeader
+	return &framebuffer{memory: memory, offset: field(headerSize) + field(colours)*colourSize, width: field(bytesPerLine)}
+}
+
+// coarse is every so manieth pixel that is looked at.
+const coarse = 4
+
+// frame is the green of the upper part of a tile, which serves as its luma.
+func (b *framebuffer) frame(f *media.Frame, tile image.Rectangle) {
+	f.Width, f.Height, f.StrideY = tile.Dx()/coarse, tile.Dx()/coarse/4+1, tile.Dx()/coarse
+	for y := range f.Height {
+		row := b.memory[b.offset+(tile.Min.Y+coarse*y)*b.width+4*tile.Min.X:]
+		for x := range f.Width {
+			f.Y[y*f.StrideY+x] = row[4*coarse*x+1]
+		}
+	}
+}
+
+// TestScreenLatency photographs a window while it shows somebody's pattern
+// camera: how old is a picture when it gets onto the screen?
+func TestScreenLatency(t *testing.T) {
+	if os.Getenv("MOIM_BENCH") == "" {
+		t.Skip("measures; run make bench")
+	}
+	const pictures, interval = 600, time.Second / 30
+	server := startSignald(t, freePort(t))
+	dir := t.TempDir()
+	d := startDisplay(t, "1280x800", "-fbdir", dir)
+	room := newRoom()
+	w := sit(t, d, "Ada", nil, "--camera", "none", "--mic", "none", server.link(room))
+	w.enter()
+	ben := join(t, server.url(), room, "Ben", "--camera", "pattern", "--mic", "tone")
+	w.untilSees("Ben")
+	ben.until("its own name", func(s statistics) (bool, string) { return s.Self.ID != "", "none yet" })
+	tile := w.on(w.await("tile:" + ben.latest().Self.ID))
+	screen := openFramebuffer(t, dir)
+	f := &media.Frame{Y: make([]byte, tile.Dx()*tile.Dx())}
+
+	var ages []float64
+	last := int64(-1)
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(time.Minute); len(ages) < pictures && time.Now().Before(deadline); <-tick.C {
+		now := time.Now()
+		screen.frame(f, tile)
+		code, ok := mediatest.ReadBarcode(f)
+		if !ok || code.Sequence == last {
+			continue
+		}
+		if last >= 0 {
+			ages = append(ages, now.Sub(code.Captured).Seconds()*1000)
+		}
+		last = code.Sequence
+	}
+	if len(ages) < pictures {
+		t.Fatalf("%d pictures in a minute in %v", len(ages), tile)
+	}
+	slices.Sort(ages)
+	most := (interval + 60*time.Millisecond).Seconds() * 1000
+	t.Logf("from capture to the screen: median %.0f ms, p95 %.0f ms of %d pictures; goal %.0f ms",
+		median(ages), ages[len(ages)*95/100], len(ages), most)
+}
