@@ -141,7 +141,11 @@ func (s *sources) OpenMicrophone(ctx context.Context, device string) (media.Audi
 	}
 	id := s.listed(media.Microphone, name)
 	source, err := s.engine.sound.OpenMicrophone(ctx, id)
-	return source, id, missing(name, err)
+	if err != nil {
+		return nil, id, missing(name, err)
+	}
+	source, err = s.engine.voice.Wrap(source)
+	return source, id, err
 }
 
 // SetSpeaker plays on the speaker that was named, or nowhere, or into a file.

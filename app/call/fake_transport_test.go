@@ -180,6 +180,8 @@ func (f *studio) open() int {
 }
 
 func (f *studio) SetCamera(on bool, device string)     { f.set(call.TrackCamera, on, device) }
+func (f *studio) Listen()                              { f.set(call.TrackMicrophone, false, "") }
+func (f *studio) SetVoice(call.Voice)                  {}
 func (f *studio) SetMicrophone(on bool, device string) { f.set(call.TrackMicrophone, on, device) }
 func (f *studio) SetScreen(on bool, device string)     { f.set(call.TrackScreen, on, device) }
 func (f *studio) SetSpeaker(device string)             { f.post(call.SpeakerChanged{Device: device}) }

@@ -10,6 +10,7 @@ import (
 	"moim/app/call"
 	"moim/media"
 	"moim/media/audio"
+	"moim/media/voice"
 )
 
 // errForgotten answers media that comes after its peer has been forgotten.
@@ -30,6 +31,7 @@ type remotes struct {
 	stopped bool
 	videos  map[picture]*remoteVideo
 	sounds  map[sound]*audio.Stream
+	speech  map[sound]*voice.Detector // of those sounds that are microphones
 }
 
 // sound names one remote sound: somebody's microphone, or what their computer
@@ -46,7 +48,7 @@ func newRemotes(cfg Config, g *gallery) *remotes {
 	return &remotes{
 		clock: cfg.Clock, logger: cfg.Logger, codecs: cfg.Codecs, playout: cfg.Playout,
 		recorder: cfg.Recorder, barcode: cfg.Barcode, gallery: g,
-		videos: make(map[picture]*remoteVideo), sounds: make(map[sound]*audio.Stream),
+		videos: make(map[picture]*remoteVideo), sounds: make(map[sound]*audio.Stream), speech: make(map[sound]*voice.Detector),
 	}
 }
 
@@ -106,8 +108,15 @@ func (r *remotes) sound(k sound) (*audio.Stream, error) {
 		return s, decoder.Close()
 	}
 	s = r.playout.Add(k.key(), decoder)
-	if r.recorder != nil && k.track == call.TrackMicrophone {
-		s.SetTap(func(block []int16) { r.recorder.Audio(k.peer, block) })
+	if k.track == call.TrackMicrophone {
+		speech := &voice.Detector{}
+		r.speech[k] = speech
+		s.SetTap(func(block []int16) {
+			speech.Add(block)
+			if r.recorder != nil {
+				r.recorder.Audio(k.peer, block)
+			}
+		})
 	}
 	r.sounds[k] = s
 	return s, nil
@@ -128,6 +137,7 @@ func (r *remotes) forget(peer call.PeerID) {
 		if k.peer == peer {
 			silent = append(silent, k)
 			delete(r.sounds, k)
+			delete(r.speech, k)
 		}
 	}
 	r.mu.Unlock()

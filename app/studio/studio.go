@@ -46,6 +46,7 @@ func New(cfg Config, out Outgoing) *Studio {
 	}
 	s.voice = &audioPump{open: cfg.Sources.OpenMicrophone, encoders: cfg.Codecs, out: out, logger: cfg.Logger}
 	s.slots[call.TrackMicrophone] = newSlot(s.voice.run, s.reporter(call.TrackMicrophone))
+	s.slots[call.TrackMicrophone].hush = s.voice.hushed.Store
 	return s
 }
 
@@ -87,6 +88,16 @@ func (s *Studio) SetScreen(on bool, device string) {
 // SetMicrophone opens a microphone or closes it.
 func (s *Studio) SetMicrophone(on bool, device string) {
 	s.slots[call.TrackMicrophone].set(wish{on: on, device: device})
+}
+
+// Listen sends nothing of the microphone, and leaves it open if it is.
+func (s *Studio) Listen() { s.slots[call.TrackMicrophone].set(wish{listen: true}) }
+
+// SetVoice changes what is done to the microphone's sound.
+func (s *Studio) SetVoice(v call.Voice) {
+	if s.cfg.SetVoice != nil {
+		s.cfg.SetVoice(v)
+	}
 }
 
 // Pause says that a picture of peer stops on purpose.

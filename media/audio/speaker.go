@@ -37,10 +37,14 @@ func (s *System) OpenSpeaker(ctx context.Context, id string, pull func(dst []int
 
 // play fills what the device asks for, on the library's thread.
 func (p *Speaker) play(d *device, pcm []byte) {
-	d.touch(p.system.clock.Now())
+	now := p.system.clock.Now()
+	d.touch(now)
 	for len(pcm) >= 2 {
 		if p.used == len(p.block) {
 			p.pull(p.block[:])
+			if played := p.system.config.Played; played != nil {
+				played(p.block[:], now)
+			}
 			p.used = 0
 		}
 		n := min(len(p.block)-p.used, len(pcm)/2)
