@@ -37,6 +37,7 @@ type settings struct {
 	relay    *widget.Check
 	tryOut   *look.Button // the connection
 	devices  []*deviceChoice
+	voice    *voiceFields
 	done     *look.Button
 	scroll   *container.Scroll
 	root     fyne.CanvasObject
@@ -81,6 +82,7 @@ func newSettings(w *window) *settings {
 	for _, kind := range []media.DeviceKind{media.Camera, media.Microphone, media.Speaker} {
 		s.devices = append(s.devices, newDeviceChoice(w, kind))
 	}
+	s.voice = newVoiceFields(w)
 	s.done = look.NewButton(tr.Text("settings.close"), "", look.Primary, w.closeSheet).Tall(40)
 	s.build()
 	return s
@@ -103,6 +105,7 @@ func (s *settings) build() {
 		group("settings.you", row("settings.name", s.name), row("settings.language", s.language.widget), row("settings.theme", s.theme.widget)),
 		group("settings.devices", row("preview.camera", s.devices[0].widget), row("preview.microphone", s.devices[1].widget),
 			row("preview.speaker", s.devices[2].widget)),
+		group("settings.voice", s.voice.root),
 		group("settings.shortcuts", look.Column(1, shortcutRows(tr)...)),
 	)
 	right := look.Column(14,

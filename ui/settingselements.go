@@ -14,6 +14,7 @@ func (s *settings) elements(m *mapper) {
 	for i, name := range []string{"camera-device", "microphone-device", "speaker-device"} {
 		m.choice(name, s.devices[i].choice)
 	}
+	s.voice.elements(m)
 	m.choice("budget", s.budget.choice)
 	m.entry("server-entry", s.server)
 	m.text("server-hint", s.hint.Text(), s.hint)
