@@ -19,8 +19,9 @@ const (
 	// within agreed are needed to believe it.
 	jump   = media.SampleRate * 3 / 1000
 	agreed = media.SampleRate / 1000
-	// lost is a step of the capture time by which sound must have been skipped.
-	lost = 5 * time.Millisecond
+	// lost is a step of the capture time by which sound must have been skipped;
+	// smaller ones are the time's own uncertainty.
+	lost = 60 * time.Millisecond
 	// moved is how far the far end's time may lie from where it is read: beyond,
 	// one of the devices stood still.
 	moved = media.SampleRate / 4
