@@ -209,15 +209,19 @@ func (e *echoRoom) reduce(t *testing.T) {
 }
 
 // calmly measures while the delay stays what it is. Where the sound server of a
-// busy machine misses its time, and the delay with it jumps, it measures again.
+// busy machine misses its time, and the delay with it jumps, it measures again, and
+// in the end does not judge.
 func (e *echoRoom) calmly(t *testing.T, measure func() float64) float64 {
 	t.Helper()
 	for try := 1; ; try++ {
 		before := e.control.Delay()
 		value := measure()
 		moved := (e.control.Delay() - before).Abs()
-		if moved < 2*time.Millisecond || try == 4 {
+		if moved < 2*time.Millisecond {
 			return value
+		}
+		if try == 3 {
+			t.Skipf("the sound server of this machine lost time in each of %d tries; the last gave %.1f", try, value)
 		}
 		t.Logf("%.1f, but the sound server lost %v meanwhile; again", value, moved)
 	}
@@ -238,6 +242,9 @@ func (e *echoRoom) doubleTalk(t *testing.T) {
 	var bLevel float64
 	bAlike := e.calmly(t, func() float64 {
 		both := say()
+		if len(both) < len(e.near) {
+			return 0 // sound was lost, and the delay has moved
+		}
 		at, alike := find(e.near, both)
 		bLevel = level(both[at:][:len(e.near)])
 		return alike
@@ -247,6 +254,9 @@ func (e *echoRoom) doubleTalk(t *testing.T) {
 	e.mu.Unlock()
 	e.until(e.now() + media.SampleRate)
 	alone := say()
+	if len(alone) < len(e.near) {
+		t.Skip("the sound server of this machine lost what was said")
+	}
 	at, aAlike := find(e.near, alone)
 	softer := level(alone[at:][:len(e.near)]) - bLevel
 	t.Logf("near end in double talk %.1f dB softer; likeness with what was said %.2f, alone %.2f", softer, bAlike, aAlike)
