@@ -1,10 +1,6 @@
 package voice
 
-import (
-	"math"
-
-	"moim/media"
-)
+import "math"
 
 const (
 	// decimation brings sound down to 8 kHz, where delays are measured.
@@ -151,6 +147,3 @@ func (c *correlator) peak() (samples float64, ok bool) {
 }
 
 func abs(v float32) float32 { return max(v, -v) }
-
-// milliseconds turns samples into a length of time in ms.
-func milliseconds(samples float64) float64 { return samples * 1000 / media.SampleRate }

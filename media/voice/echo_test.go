@@ -111,7 +111,8 @@ func TestDelayJumps(t *testing.T) {
 			mic := r.hear(r.echo(far), nil, 0)
 			out, _ := process(t, far, mic, voice.Settings{EchoCancellation: true})
 			again := 0.0
-			for again = 0; again < 4 && reduction(mic, out, at+again, at+again+0.5) < 30; again += 0.1 {
+			for again < 4 && reduction(mic, out, at+again, at+again+0.5) < 30 {
+				again += 0.1
 			}
 			t.Logf("30 dB again after %.1f s; then %.1f dB", again, reduction(mic, out, at+2, at+8))
 			if again > 2 || reduction(mic, out, at+2, at+8) < 35 {

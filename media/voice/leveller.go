@@ -26,16 +26,16 @@ type leveller struct {
 
 func newLeveller() *leveller { return &leveller{gain: 1, applied: 1} }
 
-// level changes pcm, whose background has power floor; clear says that what is
-// there is not mostly echo.
-func (l *leveller) level(pcm *[frame]float32, floor float32, clear bool, on bool) {
+// level changes pcm, whose background has power floor; undisturbed says that
+// what is there is not mostly echo.
+func (l *leveller) level(pcm *[frame]float32, floor float32, undisturbed, on bool) {
 	var energy, peak float32
 	for _, v := range pcm {
 		energy += v * v
 		peak = max(peak, v, -v)
 	}
 	energy /= frame
-	if clear && energy > spoken*floor && energy > aim/1000 {
+	if undisturbed && energy > spoken*floor && energy > aim/1000 {
 		l.hear(energy)
 	}
 	to := float32(1)

@@ -21,10 +21,12 @@ const (
 )
 
 func farSpeech(tb testing.TB) []int16 {
+	tb.Helper()
 	return audiotest.Speech(tb, audiotest.Voice{Name: "en-us", Pitch: 35}, farText)
 }
 
 func nearSpeech(tb testing.TB) []int16 {
+	tb.Helper()
 	return audiotest.Speech(tb, audiotest.Voice{Name: "en-gb+f3", Pitch: 60, Speed: 160}, nearText)
 }
 
