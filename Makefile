@@ -78,6 +78,7 @@ bench: build ## sends side by side with Chromium and pion (about 20 minutes, as 
 	MOIM_BENCH=1 MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) \
 		go test $(TAGS) -count=1 -timeout 5m -v -run '^TestScreenLatency$$' ./app/e2e
 	MOIM_BENCH=1 go test $(TAGS) -count=1 -timeout 20m -v -run '^Test(OneCore|Hostile|Transports)$$' ./signaling/server
+	MOIM_ECHO=all go test $(TAGS) -count=1 -v -run '^TestPulseEcho$$' ./media/audio
 	go test $(TAGS) -run '^$$' -bench . -benchmem $(UNIT)
 
 # go test -fuzz takes one target of one package at a time.

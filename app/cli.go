@@ -58,6 +58,7 @@ type headlessCommand struct {
 	Name      string        `default:"Moim" help:"What others see; at most 64 characters."`
 	Sources   sourceFlags   `embed:""`
 	Speaker   string        `default:"none" placeholder:"SINK" help:"none, a .wav file or a speaker's name. Sound is decoded in any case."`
+	Voice     string        `enum:"on,off" default:"on" placeholder:"on|off" help:"Echo cancellation, noise suppression and automatic gain on a microphone that is a device; tone and files are sent as they are."`
 	Stats     string        `placeholder:"FILE" help:"Write one JSON object a second to this file, or to standard output for -."`
 	Say       string        `placeholder:"TEXT" help:"Write this to everybody in the chat, also to those who come later."`
 	Chat      string        `placeholder:"FILE" help:"Write what others say in the chat to this file, or to standard output for -: one JSON object for each message."`

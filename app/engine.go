@@ -14,6 +14,7 @@ import (
 	"moim/media"
 	"moim/media/audio"
 	"moim/media/codec"
+	"moim/media/voice"
 )
 
 // stopTimeout is how long leaving a call properly may take.
@@ -41,6 +42,7 @@ type engine struct {
 	frames  *media.FramePool
 	logger  *slog.Logger
 	sound   *audio.System
+	voice   *voice.Control
 	playout *audio.Playout
 	sources *sources
 	studio  *studio.Studio
@@ -51,7 +53,10 @@ type engine struct {
 // newEngine builds and starts everything. stop ends it.
 func newEngine(cfg engineConfig) (*engine, error) {
 	e := &engine{clock: media.NewClock(), frames: &media.FramePool{}, logger: cfg.Logger}
-	e.sound = audio.NewSystem(audio.SystemConfig{Clock: e.clock, Logger: e.component("sound")})
+	e.voice = voice.NewControl(voiceSettings(cfg.Preferences.Voice()))
+	e.sound = audio.NewSystem(audio.SystemConfig{
+		Clock: e.clock, Logger: e.component("sound"), Played: e.voice.FarEnd().Write,
+	})
 	e.playout = audio.NewPlayout(e.sound, audio.PlayoutConfig{
 		Clock: e.clock, Logger: e.component("playout"),
 		Changed: func(state audio.PlayoutState) { e.studio.PlayoutChanged(state) },
@@ -65,6 +70,7 @@ func newEngine(cfg engineConfig) (*engine, error) {
 	e.studio = studio.New(studio.Config{
 		Clock: e.clock, Logger: e.component("studio"), Sources: e.sources, Codecs: codecs{frames: e.frames},
 		Playout: e.playout, Bitrates: bitrates, Recorder: cfg.Recorder, Barcode: cfg.Barcode,
+		SetVoice: func(v call.Voice) { e.voice.Apply(voiceSettings(v)) },
 	}, outgoing)
 	var err error
 	e.mesh, err = mesh.New(mesh.Config{
@@ -87,6 +93,9 @@ func newEngine(cfg engineConfig) (*engine, error) {
 	e.session.Start()
 	return e, nil
 }
+
+// voiceSettings are the person's choices in the words of media/voice.
+func voiceSettings(v call.Voice) voice.Settings { return voice.Settings(v) }
 
 // relay lets studio and mesh, each of which needs the other, be made in turn.
 type relay struct{ *mesh.Mesh }

@@ -76,7 +76,7 @@ func (c *headlessCommand) engine(
 		Logger: logger, FixedDevices: true, Sources: c.Sources, Speaker: c.Speaker, Recorder: recorder, Barcode: readBarcode,
 		Preferences: call.Preferences{
 			Name: c.Name, Budget: c.Uplink.Mode, BudgetBPS: c.Uplink.BPS,
-			RelayOnly: c.RelayOnly,
+			RelayOnly: c.RelayOnly, MusicMode: c.Voice == "off",
 			CameraOff: c.Sources.Camera == sourceNone, MicrophoneOff: c.Sources.Mic == sourceNone,
 		},
 		Connector: func(e *engine) call.Connector {

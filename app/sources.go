@@ -145,7 +145,11 @@ func (s *sources) OpenMicrophone(ctx context.Context, device string) (media.Audi
 	}
 	id := s.listed(media.Microphone, name)
 	source, err := s.engine.sound.OpenMicrophone(ctx, id)
-	return source, id, missing(name, err)
+	if err != nil {
+		return nil, id, missing(name, err)
+	}
+	source, err = s.engine.voice.Wrap(source)
+	return source, id, err
 }
 
 // Play plays a sound once on a speaker, whatever else plays.

@@ -10,13 +10,14 @@ import (
 	"moim/ui/look"
 )
 
-// notices are the quiet banners at the top of the window: the latest problem
-// and a lost server.
+// notices are the quiet banners at the top of the window: the latest problem,
+// a lost server, and that somebody speaks who is muted.
 type notices struct {
 	w       *window
 	root    *fyne.Container
 	problem *banner
 	offline *banner
+	muted   *banner
 }
 
 func newNotices(w *window) *notices {
@@ -30,7 +31,8 @@ func (n *notices) object() fyne.CanvasObject { return n.root }
 func (n *notices) rebuild() {
 	n.problem = newBanner("warning", n.w.tr.Text("call.dismiss"), func() { n.w.send(call.DismissProblem{}) })
 	n.offline = newBanner("offline", "", nil)
-	n.root.Objects = []fyne.CanvasObject{n.offline.root, n.problem.root}
+	n.muted = newBanner("mic-off", "", nil)
+	n.root.Objects = []fyne.CanvasObject{n.offline.root, n.problem.root, n.muted.root}
 	n.root.Refresh()
 }
 
@@ -42,7 +44,12 @@ func (n *notices) apply(s *call.Snapshot) {
 	if p := s.Problem; p != nil && (offline == "" || p.Code != call.ProblemSignalingLost) {
 		problem = ProblemText(n.w.tr, *p)
 	}
+	muted := ""
+	if s.Phase == call.PhaseInCall && s.Self.MutedHint {
+		muted = n.w.tr.Text("call.muted_hint")
+	}
 	changed := n.offline.set(offline)
+	changed = n.muted.set(muted) || changed
 	if n.problem.set(problem) || changed {
 		n.root.Refresh()
 	}
@@ -50,6 +57,9 @@ func (n *notices) apply(s *call.Snapshot) {
 
 func (n *notices) elements(m *mapper) {
 	m.text("offline", n.offline.text, n.offline.root)
+	if n.muted.text != "" {
+		m.text("muted-hint", n.muted.text, n.muted.root)
+	}
 	if n.problem.text != "" {
 		m.text("problem", n.problem.text, n.problem.root)
 		m.button("dismiss-problem", n.problem.button)

@@ -38,6 +38,7 @@ type settings struct {
 	tryOut   *look.Button // the connection
 	devices  []*deviceChoice
 	tests    []*soundTest // microphone, speaker
+	voice    *voiceFields
 	done     *look.Button
 	scroll   *container.Scroll
 	root     fyne.CanvasObject
@@ -86,6 +87,7 @@ func newSettings(w *window) *settings {
 		s.tests = append(s.tests, newSoundTest(w, kind, settingsWidth-settingsLabel-10))
 	}
 	s.tests[0].metered()
+	s.voice = newVoiceFields(w)
 	s.done = look.NewButton(tr.Text("settings.close"), "", look.Primary, w.closeSheet).Tall(40)
 	s.build()
 	return s
@@ -109,6 +111,7 @@ func (s *settings) build() {
 		group("settings.devices", row("preview.camera", s.devices[0].widget),
 			row("preview.microphone", s.tests[0].beside(s.devices[1].widget)), indent(s.tests[0].line),
 			row("preview.speaker", s.tests[1].beside(s.devices[2].widget)), indent(s.tests[1].line)),
+		group("settings.voice", s.voice.root),
 		group("settings.shortcuts", look.Column(1, shortcutRows(tr)...)),
 	)
 	right := look.Column(14,

@@ -17,6 +17,7 @@ func (s *settings) elements(m *mapper) {
 	for _, t := range s.tests {
 		t.elements(m)
 	}
+	s.voice.elements(m)
 	m.choice("budget", s.budget.choice)
 	m.entry("server-entry", s.server)
 	m.text("server-hint", s.hint.Text(), s.hint)

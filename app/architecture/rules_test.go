@@ -52,6 +52,7 @@ func rooms() map[string]room {
 		}, beside: []string{"media/holder"}},
 		"media/codec":     {floor: 1, may: []string{"media", "github.com/hraban/opus"}},
 		"media/audio":     {floor: 1, may: []string{"media", "github.com/gen2brain/malgo"}, beside: []string{"media/codec", "media/holder"}},
+		"media/voice":     {floor: 1, may: []string{"media"}},
 		"media/mediatest": {floor: 1, may: []string{"media"}},
 
 		// Floor 2: the engine, nodes that are one server, and fixtures that tests share.
@@ -68,7 +69,7 @@ func rooms() map[string]room {
 		"app/mesh":     {floor: 3, may: mesh},
 		"app/mesh/...": {floor: 3, may: mesh},
 		"app/studio": {floor: 3, may: []string{
-			"app/call", "media", "media/capture", "media/codec", "media/audio", "media/mediatest",
+			"app/call", "media", "media/capture", "media/codec", "media/audio", "media/mediatest", "media/voice",
 		}},
 		"ui":     {floor: 3, may: view},
 		"ui/...": {floor: 3, may: view},
@@ -77,7 +78,7 @@ func rooms() map[string]room {
 		"app": {floor: 4, may: []string{
 			"app/call", "app/cost", "app/mesh", "app/quiet", "app/studio", "ui", "assets",
 			"signaling", "signaling/certificate", "signaling/client", "signaling/lan", "signaling/server", "signaling/turn",
-			"media", "media/capture", "media/codec", "media/audio", "media/mediatest",
+			"media", "media/capture", "media/codec", "media/audio", "media/mediatest", "media/voice",
 			"github.com/alecthomas/kong", "golang.org/x/sync/...", "golang.org/x/sys/...",
 		}},
 
@@ -104,7 +105,7 @@ type captive struct {
 // captives are looked through in order: the first that fits an import decides.
 func captives() []captive {
 	return []captive{
-		{prefix: "C", rooms: []string{"media/codec", "media/capture", "media/audio"}},
+		{prefix: "C", rooms: []string{"media/codec", "media/capture", "media/audio", "media/voice"}},
 		{prefix: "fyne.io", rooms: []string{"ui/..."}},
 		{prefix: "github.com/boombuler/barcode", rooms: []string{"ui/look"}},
 		{prefix: "github.com/pion/mediadevices", rooms: []string{"media/capture", "app/bench"}},

@@ -19,7 +19,7 @@ import (
 func TestMouthToEar(t *testing.T) {
 	wanted(t)
 	lasts := measured(t, 20*time.Second)
-	voice := audiotest.WriteWAV(t, audiotest.Speech(t, 40*time.Second))
+	voice := audiotest.WriteWAV(t, audiotest.Reading(t, 40*time.Second))
 	w := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', 0)
 	fmt.Fprintf(w, "\nMouth to ear on one computer, PulseAudio at both ends, %v of speech, by correlation\n", lasts)
 	fmt.Fprintln(w, "call\tmedian ms\tp10\tp90\tseconds that fit")

@@ -29,7 +29,7 @@ type listening struct {
 func TestSound(t *testing.T) {
 	wanted(t)
 	lasts := measured(t, 20*time.Second)
-	speech := audiotest.Speech(t, lasts)
+	speech := audiotest.Reading(t, lasts)
 	original := audiotest.NewOriginal(speech)
 	packets := encodeSpeech(t, speech)
 	traces := audiotest.Traces(lasts)

@@ -64,9 +64,15 @@ type Preferences struct {
 	MicrophoneOff bool   `json:"microphone_off"` // join muted
 	HideAddresses bool   `json:"hide_addresses"` // mDNS candidates instead of host addresses
 	RelayOnly     bool   `json:"relay_only"`     // media goes through relays only
-	Server        string `json:"server"`         // configured signaling server URL; "" uses this computer
-	Proxy         string `json:"proxy"`          // URL of the proxy to reach servers through; "" is the environment's
-	Authorities   string `json:"authorities"`    // PEM file with certificate authorities trusted besides the system's; "" is none
+	// What is done to the own microphone's sound; see Voice.
+	EchoCancellationOff bool   `json:"echo_cancellation_off"`
+	NoiseSuppressionOff bool   `json:"noise_suppression_off"`
+	AutomaticGainOff    bool   `json:"automatic_gain_off"`
+	MusicMode           bool   `json:"music_mode"`       // none of it, whatever is chosen above
+	MutedNoticeOff      bool   `json:"muted_notice_off"` // the microphone is closed while muted
+	Server              string `json:"server"`           // configured signaling server URL; "" uses this computer
+	Proxy               string `json:"proxy"`            // URL of the proxy to reach servers through; "" is the environment's
+	Authorities         string `json:"authorities"`      // PEM file with certificate authorities trusted besides the system's; "" is none
 	// Budget and BudgetBPS are what the upload may cost. Settings of older versions
 	// have only the number, which is a limit where it is not 0.
 	Budget    BudgetMode `json:"budget"`
@@ -79,6 +85,23 @@ func (p Preferences) UploadBudget() Budget {
 		return Budget{Mode: BudgetLimit, BPS: p.BudgetBPS}
 	}
 	return Budget{Mode: p.Budget, BPS: p.BudgetBPS}
+}
+
+// Voice says what is done to the own microphone's sound before it is sent.
+type Voice struct {
+	EchoCancellation, NoiseSuppression, AutomaticGain bool
+}
+
+// Voice is what is to be done to the microphone's sound.
+func (p Preferences) Voice() Voice {
+	if p.MusicMode {
+		return Voice{}
+	}
+	return Voice{
+		EchoCancellation: !p.EchoCancellationOff,
+		NoiseSuppression: !p.NoiseSuppressionOff,
+		AutomaticGain:    !p.AutomaticGainOff,
+	}
 }
 
 func (OpenPreview) event()      {}

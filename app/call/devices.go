@@ -22,7 +22,10 @@ func (t *turn) openSource(track Track, on bool, device string) {
 		return
 	}
 	s := t.source(track)
-	s.On, s.Problem = true, nil
+	s.On, s.Problem, s.listening = true, nil, false
+	if track == TrackMicrophone {
+		t.hint = t.hint.gone(t.now)
+	}
 	s.wanted, s.fellBack = device, false
 	t.do(setSource{Track: track, On: true, Device: device})
 }
@@ -30,10 +33,32 @@ func (t *turn) openSource(track Track, on bool, device string) {
 // closeSource closes a source that is on, and forgets its problem.
 func (t *turn) closeSource(track Track) {
 	s := t.source(track)
-	if s.On {
+	if s.On || s.listening {
 		t.do(setSource{Track: track})
 	}
+	if track == TrackMicrophone {
+		t.hint = t.hint.gone(t.now)
+	}
 	*s = source{}
+}
+
+// mute switches the microphone off in a call. It stays open where the person
+// wants to be told about speaking while muted.
+func (t *turn) mute() {
+	s := t.source(TrackMicrophone)
+	if t.phase != PhaseInCall || t.preferences.MutedNoticeOff || !s.works() {
+		t.closeSource(TrackMicrophone)
+		return
+	}
+	t.do(listen{})
+	*s = source{listening: true}
+}
+
+// stopListening closes a microphone that is off and open.
+func (t *turn) stopListening() {
+	if t.microphone.listening {
+		t.closeSource(TrackMicrophone)
+	}
 }
 
 func (t *turn) openSpeaker(device string) {
@@ -57,6 +82,10 @@ func (t *turn) switchSource(track Track, on bool) {
 	}
 	// Who switches on what has failed wants it to be tried again.
 	if s := t.source(track); t.phase != PhaseIdle && (s.On != on || on && !s.works()) {
+		if track == TrackMicrophone && !on {
+			t.mute()
+			return
+		}
 		t.openSource(track, on, device)
 	}
 }

@@ -273,21 +273,26 @@ func TestSpeaking(t *testing.T) {
 	s := inCall(t, below)
 	s.receive(relayed(t, below, status(true, false, false)))
 	for _, test := range []struct {
-		at    int // ms
-		level float64
-		want  bool
+		at     int // ms
+		level  float64
+		speech bool
+		want   bool
 	}{
-		{1000, -60, false},
-		{1100, -40, true},
-		{1200, -48, true},
-		{1300, -60, true},
-		{1700, -60, true},
-		{1800, -60, false},
-		{1900, -48, false},
-		{2000, -44, true},
+		{900, -20, false, false}, // loud, but nobody's voice
+		{1000, -60, true, false},
+		{1100, -40, true, true},
+		{1200, -48, true, true},
+		{1300, -60, true, true},
+		{1700, -60, true, true},
+		{1800, -60, true, false},
+		{1900, -48, true, false},
+		{2000, -44, true, true},
 	} {
 		s.now = time.Duration(test.at) * time.Millisecond
-		s.play(call.LevelsMeasured{Levels: map[call.PeerID]float64{"": test.level, below: test.level}})
+		s.play(call.LevelsMeasured{
+			Levels:   map[call.PeerID]float64{"": test.level, below: test.level},
+			Speaking: map[call.PeerID]bool{"": test.speech, below: test.speech},
+		})
 		if got := s.peer(below).Speaking; got != test.want {
 			t.Errorf("at %v with %v dB: peer speaking %v, want %v", s.now, test.level, got, test.want)
 		}

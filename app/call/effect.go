@@ -51,6 +51,9 @@ type (
 		On     bool
 		Device string
 	}
+	// listen keeps the microphone open, if it is, and sends nothing of it.
+	listen     struct{}
+	setVoice   struct{ Voice Voice }
 	setSpeaker struct{ Device string }
 	forgetPeer struct{ Peer PeerID }
 	// pausePicture says that a picture stops on purpose.

@@ -77,7 +77,15 @@ type (
 	}
 	// LevelsMeasured comes about ten times a second: RMS in dBFS, -127 for
 	// silence, by peer; the empty PeerID is the own microphone.
-	LevelsMeasured struct{ Levels map[PeerID]float64 }
+	//
+	// Speaking says who is speaking at present, by the sound itself, and Talking
+	// whether it has been speech for a while that the own microphone heard, sent or
+	// not.
+	LevelsMeasured struct {
+		Levels   map[PeerID]float64
+		Speaking map[PeerID]bool
+		Talking  bool
+	}
 	// MediaMeasured comes once a second.
 	MediaMeasured struct{ Stats MediaStats }
 )

@@ -204,3 +204,5 @@ func (f *studio) Forget(call.PeerID)                              {}
 func (f *studio) Pause(call.PeerID, call.Track)                   {}
 func (f *studio) TestSound(int, media.DeviceKind, string, string) {}
 func (f *studio) Stop(context.Context) error                      { return nil }
+func (f *studio) Listen()                                         { f.set(call.TrackMicrophone, false, "") }
+func (f *studio) SetVoice(call.Voice)                             {}

@@ -35,18 +35,20 @@ func (t *turn) mediaMeasured(stats MediaStats) {
 	}
 }
 
-// levelsMeasured says who is how loud. Who is muted does not speak.
-func (t *turn) levelsMeasured(levels map[PeerID]float64) {
-	if level, ok := levels[""]; ok {
+// levelsMeasured says who is how loud and who speaks. Who is muted does not speak,
+// and is reminded where he seems not to know.
+func (t *turn) levelsMeasured(e LevelsMeasured) {
+	if level, ok := e.Levels[""]; ok {
 		if !t.microphone.On {
 			level = silenceDB
 		}
-		t.voice = t.voice.heard(level, t.now)
+		t.voice = t.voice.heard(level, e.Speaking[""], t.now)
 	}
+	t.hint = t.hint.heard(e.Talking && t.microphone.listening && !t.microphone.On, t.now)
 	for i := range t.peers {
 		p := &t.peers[i]
-		if level, ok := levels[p.id]; ok && p.status.Microphone {
-			p.voice = p.voice.heard(level, t.now)
+		if level, ok := e.Levels[p.id]; ok && p.status.Microphone {
+			p.voice = p.voice.heard(level, e.Speaking[p.id], t.now)
 		}
 	}
 }

@@ -20,6 +20,12 @@ func (t *turn) setPreferences(next Preferences) {
 	if next.RelayOnly != t.preferences.RelayOnly {
 		t.do(setRelayOnly{next.RelayOnly})
 	}
+	if next.Voice() != t.preferences.Voice() {
+		t.do(setVoice{next.Voice()})
+	}
+	if next.MutedNoticeOff {
+		t.stopListening()
+	}
 	if t.phase == PhasePreview {
 		t.switchPreview(next)
 	}

@@ -80,6 +80,8 @@ func (e setHideAddresses) perform(r *runner) { r.transport.SetHideAddresses(e.Hi
 func (e setRelayOnly) perform(r *runner)     { r.transport.SetRelayOnly(e.Only) }
 func (e setICEServers) perform(r *runner)    { r.transport.SetICEServers(e.Servers) }
 func (e setSpeaker) perform(r *runner)       { r.studio.SetSpeaker(e.Device) }
+func (listen) perform(r *runner)             { r.studio.Listen() }
+func (e setVoice) perform(r *runner)         { r.studio.SetVoice(e.Voice) }
 func (e forgetPeer) perform(r *runner)       { r.studio.Forget(e.Peer) }
 func (e pausePicture) perform(r *runner)     { r.studio.Pause(e.Peer, e.Track) }
 

@@ -64,6 +64,8 @@ type Self struct {
 	SpeakerProblem *Problem
 	LevelDB        float64 // own microphone, RMS dBFS
 	Speaking       bool
+	// MutedHint says that somebody speaks into the microphone that is off.
+	MutedHint bool
 }
 
 // LocalSource is one source of one's own.

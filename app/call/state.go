@@ -44,6 +44,7 @@ type state struct {
 	told                       signaling.Status // what everybody in the room was told last
 	limits                     limits
 	voice                      voice // one's own
+	hint                       mutedHint
 
 	peers        []peer // in order of arrival
 	chat         chat
@@ -78,6 +79,9 @@ type source struct {
 	LocalSource
 	wanted   string // device that was asked for; "" is the default one
 	fellBack bool   // the default stands in for a device that is gone
+	// listening says that the device is open although it is off, so that whoever
+	// speaks can be told that he is muted. Nothing is sent.
+	listening bool
 }
 
 // speaker is where the sound goes.

@@ -52,6 +52,7 @@ func (s *state) self() Self {
 		SpeakerProblem: s.speaker.problem.copied(),
 		LevelDB:        s.voice.level,
 		Speaking:       s.voice.speaking,
+		MutedHint:      s.hint.shown,
 	}
 }
 

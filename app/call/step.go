@@ -137,7 +137,7 @@ func (t *turn) studioNews(e Event) {
 	case FirstFrame:
 		t.firstFrame(e)
 	case LevelsMeasured:
-		t.levelsMeasured(e.Levels)
+		t.levelsMeasured(e)
 	case MediaMeasured:
 		t.mediaMeasured(e.Stats)
 	}
@@ -164,6 +164,7 @@ func (t *turn) tick(e tick) {
 	t.calendar(e.At)
 	t.keepMonth(monthSaveInterval)
 	t.voice = t.voice.waited(t.now)
+	t.hint = t.hint.waited(t.now)
 	for i := range t.peers {
 		t.peers[i].voice = t.peers[i].voice.waited(t.now)
 	}

@@ -151,6 +151,12 @@ type Studio interface {
 	// SetCamera, SetMicrophone open a device ("" is the default one) or close it.
 	SetCamera(on bool, device string)
 	SetMicrophone(on bool, device string)
+	// Listen sends nothing of the microphone from now on, as SetMicrophone(false, "")
+	// does, but leaves it open, if it is, so that LevelsMeasured says whether
+	// somebody talks into it.
+	Listen()
+	// SetVoice changes what is done to the microphone's sound, at once.
+	SetVoice(v Voice)
 	// SetSpeaker plays on a device; "" is the default one.
 	SetSpeaker(device string)
 	// SetScreen starts to capture a screen, or stops where on is false.

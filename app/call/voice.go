@@ -2,8 +2,9 @@ package call
 
 import "time"
 
-// When somebody counts as speaking: from speechBegins on, down to speechEnds,
-// and for speechHold after that, so that the sign does not flicker between words.
+// When somebody counts as speaking: where the sound is speech, from speechBegins
+// on, down to speechEnds, and for speechHold after that, so that the sign does not
+// flicker between words.
 const (
 	silenceDB    = -127.0
 	speechBegins = -45.0 // dBFS
@@ -20,14 +21,14 @@ type voice struct {
 
 func silent() voice { return voice{level: silenceDB} }
 
-// heard is the voice after a measurement. A level that is not a number counts
-// as silence.
-func (v voice) heard(level float64, now time.Duration) voice {
+// heard is the voice after a measurement; speech says whether the sound is
+// speech. A level that is not a number counts as silence.
+func (v voice) heard(level float64, speech bool, now time.Duration) voice {
 	if !(level >= silenceDB) {
 		level = silenceDB
 	}
 	v.level = level
-	if level >= speechBegins || v.speaking && level >= speechEnds {
+	if speech && (level >= speechBegins || v.speaking && level >= speechEnds) {
 		v.speaking, v.loudAt = true, now
 	}
 	return v.waited(now)

@@ -68,7 +68,7 @@ type Recorder interface {
 	Forget(peer call.PeerID)
 }
 
-// Config is what a studio needs. Recorder and Barcode are optional.
+// Config is what a studio needs. Recorder, SetVoice and Barcode are optional.
 type Config struct {
 	Clock    *media.Clock
 	Logger   *slog.Logger
@@ -77,6 +77,8 @@ type Config struct {
 	Playout  *audio.Playout
 	Bitrates Bitrates
 	Recorder Recorder
+	// SetVoice changes what Sources do to the sound of microphones; nil does nothing.
+	SetVoice func(call.Voice)
 	// Barcode reads the capture time out of a decoded picture where it shows one.
 	Barcode func(*media.Frame) (time.Time, bool)
 }

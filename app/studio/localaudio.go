@@ -10,6 +10,7 @@ import (
 
 	"moim/media"
 	"moim/media/audio"
+	"moim/media/voice"
 )
 
 // dtxBytes is the largest Opus packet that carries nothing (RFC 6716 section 3.1:
@@ -23,8 +24,10 @@ type audioPump struct {
 	out      Outgoing
 	logger   *slog.Logger
 
-	level audio.Level
-	loss  atomic.Int64 // share of packets expected to be lost, in thousandths
+	level  audio.Level
+	speech voice.Detector
+	hushed atomic.Bool  // nothing is sent
+	loss   atomic.Int64 // share of packets expected to be lost, in thousandths
 	// bitrate is what the encoder is to spend, in bits per second; 0 for its own.
 	bitrate atomic.Int64
 	resting bool // the encoder has said that there is nothing to send; of the pump
@@ -38,6 +41,7 @@ func (p *audioPump) run(ctx context.Context, device string, opened func(string))
 	}
 	defer p.close("microphone", source)
 	defer p.level.Add(nil) // silence
+	defer p.speech.Reset()
 	encoder, err := p.encoders.NewAudioEncoder()
 	if err != nil {
 		return fmt.Errorf("make sound encoder: %w", err)
@@ -53,6 +57,11 @@ func (p *audioPump) run(ctx context.Context, device string, opened func(string))
 		captured, err := source.Read(ctx, pcm)
 		if err != nil {
 			return fmt.Errorf("read microphone: %w", err)
+		}
+		p.speech.Add(pcm)
+		if p.hushed.Load() {
+			p.level.Add(nil)
+			continue
 		}
 		p.level.Add(pcm)
 		p.send(encoder, pcm, packet, captured)

@@ -21,7 +21,7 @@ func (s *Studio) measure(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-levels.C:
-			s.post(call.LevelsMeasured{Levels: s.levels()})
+			s.post(s.levels())
 		case <-stats.C:
 			now := s.cfg.Clock.Now()
 			m := call.MediaStats{At: now, Layers: governor.measure(now - last), Peers: make(map[call.PeerID]call.PeerMedia)}
@@ -33,16 +33,22 @@ func (s *Studio) measure(ctx context.Context) {
 	}
 }
 
-func (s *Studio) levels() map[call.PeerID]float64 {
-	levels := map[call.PeerID]float64{"": s.voice.level.Latest()}
+// levels says who is how loud, and who speaks.
+func (s *Studio) levels() call.LevelsMeasured {
+	m := call.LevelsMeasured{
+		Levels:   map[call.PeerID]float64{"": s.voice.level.Latest()},
+		Speaking: map[call.PeerID]bool{"": s.voice.speech.Present()},
+		Talking:  s.voice.speech.Certain(),
+	}
 	s.remotes.mu.RLock()
 	defer s.remotes.mu.RUnlock()
 	for k, stream := range s.remotes.sounds {
 		if k.track == call.TrackMicrophone {
-			levels[k.peer] = stream.Stats().Level
+			m.Levels[k.peer] = stream.Stats().Level
+			m.Speaking[k.peer] = s.remotes.speech[k].Present()
 		}
 	}
-	return levels
+	return m
 }
 
 // measure adds what is decoded from each peer to peers.

@@ -10,6 +10,7 @@ import (
 	"moim/app/call"
 	"moim/media"
 	"moim/media/audio"
+	"moim/media/voice"
 )
 
 // errForgotten answers media that comes after its peer has been forgotten.
@@ -30,7 +31,8 @@ type remotes struct {
 	stopped bool
 	videos  map[picture]*remoteVideo
 	sounds  map[sound]*audio.Stream
-	gains   map[call.PeerID]float64 // of those who are not heard as sent
+	gains   map[call.PeerID]float64   // of those who are not heard as sent
+	speech  map[sound]*voice.Detector // of those sounds that are microphones
 }
 
 // sound names one remote sound: somebody's microphone, or what their computer
@@ -48,7 +50,7 @@ func newRemotes(cfg Config, g *gallery) *remotes {
 		clock: cfg.Clock, logger: cfg.Logger, codecs: cfg.Codecs, playout: cfg.Playout,
 		recorder: cfg.Recorder, barcode: cfg.Barcode, gallery: g,
 		videos: make(map[picture]*remoteVideo), sounds: make(map[sound]*audio.Stream),
-		gains: make(map[call.PeerID]float64),
+		gains: make(map[call.PeerID]float64), speech: make(map[sound]*voice.Detector),
 	}
 }
 
@@ -108,8 +110,15 @@ func (r *remotes) sound(k sound) (*audio.Stream, error) {
 		return s, decoder.Close()
 	}
 	s = r.playout.Add(k.key(), decoder)
-	if r.recorder != nil && k.track == call.TrackMicrophone {
-		s.SetTap(func(block []int16) { r.recorder.Audio(k.peer, block) })
+	if k.track == call.TrackMicrophone {
+		speech := &voice.Detector{}
+		r.speech[k] = speech
+		s.SetTap(func(block []int16) {
+			speech.Add(block)
+			if r.recorder != nil {
+				r.recorder.Audio(k.peer, block)
+			}
+		})
 	}
 	if gain, other := r.gains[k.peer]; other {
 		s.SetGain(gain)
@@ -171,6 +180,7 @@ func (r *remotes) forget(peer call.PeerID) {
 		if k.peer == peer {
 			silent = append(silent, k)
 			delete(r.sounds, k)
+			delete(r.speech, k)
 		}
 	}
 	delete(r.gains, peer)

@@ -10,6 +10,7 @@ import (
 type wish struct {
 	on     bool
 	device string
+	listen bool // off, but as open as it is now
 }
 
 // slot keeps one local source in the wished state: it opens, closes and reopens
@@ -22,6 +23,9 @@ type slot struct {
 	// report is told of each change: active with a device, or inactive, with an
 	// error where the source failed.
 	report func(active bool, device string, err error)
+	// hush says whether what the source gives is to be kept back; nil where a
+	// source that is off is never open.
+	hush func(on bool)
 }
 
 func newSlot(
@@ -69,24 +73,52 @@ func (s *slot) serve(ctx context.Context, w wish) (next wish, pending bool) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var err error // until done is closed, the goroutine's
-	done := make(chan struct{})
+	done, opened := make(chan struct{}), make(chan string, 1)
+	s.keepBack(false)
 	go func() {
 		defer close(done)
-		err = s.run(ctx, w.device, func(device string) { s.report(true, device, nil) })
+		err = s.run(ctx, w.device, func(device string) { opened <- device })
 	}()
-	select {
-	case next = <-s.wishes:
-		cancel()
-		<-done
-		return next, true
-	case <-done:
-		switch {
-		case ctx.Err() != nil:
-		case errors.Is(err, io.EOF):
-			s.report(false, w.device, nil)
-		default:
-			s.report(false, w.device, err)
+	device := ""
+	for {
+		select {
+		case device = <-opened:
+			s.report(!w.listen, device, nil)
+		case next = <-s.wishes:
+			if !s.turned(w, next, device) {
+				cancel()
+				<-done
+				return next, true
+			}
+			w.listen = next.listen
+		case <-done:
+			switch {
+			case ctx.Err() != nil:
+			case errors.Is(err, io.EOF), w.listen:
+				s.report(false, w.device, nil)
+			default:
+				s.report(false, w.device, err)
+			}
+			return wish{}, false
 		}
-		return wish{}, false
+	}
+}
+
+// turned keeps the source that runs for w open, as device, where next asks for
+// the same one, heard or not.
+func (s *slot) turned(w, next wish, device string) bool {
+	if s.hush == nil || !next.listen && (!w.listen || !next.on || next.device != w.device) {
+		return false
+	}
+	s.keepBack(next.listen)
+	if device != "" {
+		s.report(!next.listen, device, nil)
+	}
+	return true
+}
+
+func (s *slot) keepBack(on bool) {
+	if s.hush != nil {
+		s.hush(on)
 	}
 }

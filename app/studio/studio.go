@@ -47,6 +47,7 @@ func New(cfg Config, out Outgoing) *Studio {
 	}
 	s.voice = &audioPump{open: cfg.Sources.OpenMicrophone, encoders: cfg.Codecs, out: out, logger: cfg.Logger}
 	s.slots[call.TrackMicrophone] = newSlot(s.voice.run, s.reporter(call.TrackMicrophone))
+	s.slots[call.TrackMicrophone].hush = s.voice.hushed.Store
 	return s
 }
 
@@ -93,6 +94,16 @@ func (s *Studio) SetMicrophone(on bool, device string) {
 
 // SetGain makes a peer louder or softer here: 1 is as sent, 0 not at all.
 func (s *Studio) SetGain(peer call.PeerID, gain float64) { s.remotes.setGain(peer, gain) }
+
+// Listen sends nothing of the microphone, and leaves it open if it is.
+func (s *Studio) Listen() { s.slots[call.TrackMicrophone].set(wish{listen: true}) }
+
+// SetVoice changes what is done to the microphone's sound.
+func (s *Studio) SetVoice(v call.Voice) {
+	if s.cfg.SetVoice != nil {
+		s.cfg.SetVoice(v)
+	}
+}
 
 // Pause says that a picture of peer stops on purpose.
 func (s *Studio) Pause(peer call.PeerID, track call.Track) {

@@ -20,13 +20,15 @@ const drainTime = 200 * time.Millisecond
 func (s *System) PlayOnce(ctx context.Context, id string, pcm []int16) error {
 	at, played := 0, make(chan struct{})
 	finished := sync.OnceFunc(func() { close(played) })
-	speaker, err := s.OpenSpeaker(ctx, id, func(dst []int16) {
+	pull := func(dst []int16) {
 		n := copy(dst, pcm[at:])
 		clear(dst[n:])
 		if at += n; at == len(pcm) {
 			finished()
 		}
-	})
+	}
+	// SystemConfig.Played is for one speaker at a time, and does not hear of this one.
+	speaker, err := s.openSpeaker(ctx, id, &Speaker{system: s, pull: pull, used: media.BlockSamples})
 	if err != nil {
 		return err
 	}

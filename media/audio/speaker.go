@@ -14,6 +14,7 @@ type Speaker struct {
 	system *System
 	device *device
 	pull   func(dst []int16)
+	played func(block []int16, now time.Duration) // SystemConfig.Played, or nil
 
 	// Of the library's thread:
 	block [media.BlockSamples]int16
@@ -25,7 +26,10 @@ type Speaker struct {
 // a thread of the sound library from before OpenSpeaker returns until Close
 // does, and must not block. Errors are those of package media, or ErrNoSound.
 func (s *System) OpenSpeaker(ctx context.Context, id string, pull func(dst []int16)) (*Speaker, error) {
-	p := &Speaker{system: s, pull: pull, used: media.BlockSamples}
+	return s.openSpeaker(ctx, id, &Speaker{system: s, pull: pull, played: s.config.Played, used: media.BlockSamples})
+}
+
+func (s *System) openSpeaker(ctx context.Context, id string, p *Speaker) (*Speaker, error) {
 	d, err := s.connect(ctx, media.Speaker, id, func(d *device) malgo.DataProc {
 		return func(pcm, _ []byte, _ uint32) { p.play(d, pcm) }
 	})
@@ -38,10 +42,14 @@ func (s *System) OpenSpeaker(ctx context.Context, id string, pull func(dst []int
 
 // play fills what the device asks for, on the library's thread.
 func (p *Speaker) play(d *device, pcm []byte) {
-	d.touch(p.system.clock.Now())
+	now := p.system.clock.Now()
+	d.touch(now)
 	for len(pcm) >= 2 {
 		if p.used == len(p.block) {
 			p.pull(p.block[:])
+			if p.played != nil {
+				p.played(p.block[:], now)
+			}
 			p.used = 0
 		}
 		n := min(len(p.block)-p.used, len(pcm)/2)

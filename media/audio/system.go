@@ -19,6 +19,10 @@ type SystemConfig struct {
 	Logger      *slog.Logger  // nothing is logged without one
 	Application string        // what sound mixers of the desktop show; "Moim" if empty
 	Poll        time.Duration // between two looks at what is plugged in; 0.5 s if 0
+	// Played is told of every block that a speaker is handed, and when: what a
+	// microphone may hear of it is echo. It runs on a thread of the sound library,
+	// for one speaker at a time, and must neither block nor keep the block.
+	Played func(block []int16, now time.Duration)
 }
 
 const (

@@ -68,7 +68,7 @@ func listen(tb testing.TB, packets [][]byte, trace audiotest.Trace, phase, lasts
 // measured, with a little room; package bench plays the traces to Chromium as well.
 func TestTraces(t *testing.T) {
 	const lasts, ms = 10 * time.Second, time.Millisecond
-	speech := audiotest.Speech(t, lasts)
+	speech := audiotest.Reading(t, lasts)
 	original := audiotest.NewOriginal(speech)
 	packets := encode(t, speech, codec.OpusConfig{PacketLoss: 0.1})
 	type limits struct {
@@ -143,7 +143,7 @@ func TestCopiesFillGaps(t *testing.T) {
 func TestComfortNoise(t *testing.T) {
 	const talk, rest = 3 * time.Second, 6 * time.Second
 	random := rand.New(rand.NewPCG(1, 2))
-	speech := audiotest.Speech(t, talk)
+	speech := audiotest.Reading(t, talk)
 	pcm := append(slices.Clone(speech), make([]int16, samples(rest))...)
 	hum := 0.0
 	for i := range pcm { // a fan: noise, rather dull, at -58 dBFS
@@ -191,7 +191,7 @@ func decibels(pcm []int16) float64 {
 
 func BenchmarkPullSpeech(b *testing.B) {
 	const lasts = 10 * time.Second
-	packets := encode(b, audiotest.Speech(b, lasts), codec.OpusConfig{PacketLoss: 0.1})
+	packets := encode(b, audiotest.Reading(b, lasts), codec.OpusConfig{PacketLoss: 0.1})
 	for _, trace := range audiotest.Traces(lasts) {
 		b.Run(trace.Name, func(b *testing.B) {
 			decoder, err := codec.NewOpusDecoder()

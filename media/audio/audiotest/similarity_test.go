@@ -10,7 +10,7 @@ import (
 
 // What sounds worse to everybody has to be worse by the measure.
 func TestSimilarityKnowsWorseFromBetter(t *testing.T) {
-	speech := audiotest.Speech(t, 6*time.Second)
+	speech := audiotest.Reading(t, 6*time.Second)
 	original := audiotest.NewOriginal(speech)
 	holes := func(share float64) []int16 {
 		r, out := rand.New(rand.NewPCG(1, 1)), append([]int16(nil), speech...)

@@ -1,0 +1,6 @@
+package voice
+
+/*
+#cgo pkg-config: speexdsp
+*/
+import "C"
