@@ -27,7 +27,7 @@ const (
 // What is asked of a camera and of a screen.
 const (
 	cameraWidth, cameraHeight, cameraFPS = 640, 360, 30
-	screenFPS                            = 15
+	screenFPS                            = 30
 	defaultToneHz                        = 440
 )
 

@@ -34,7 +34,7 @@ type Frame struct {
 // memory, a pooled copy.
 func (f *Frame) Retain() *Frame {
 	if f.borrowed {
-		return f.copyTo(f.home)
+		return f.CopyTo(f.home)
 	}
 	if f.home != nil && f.refs.Add(1) < 2 {
 		panic("media: Retain of a released frame")
@@ -56,7 +56,8 @@ func (f *Frame) Release() {
 	}
 }
 
-func (f *Frame) copyTo(pool *FramePool) *Frame {
+// CopyTo is a copy of the frame out of a pool, with one reference.
+func (f *Frame) CopyTo(pool *FramePool) *Frame {
 	c := pool.Get(f.Width, f.Height)
 	c.Captured, c.Changed = f.Captured, f.Changed
 	copyPlane(c.Y, c.StrideY, f.Y, f.StrideY, f.Width, f.Height)
