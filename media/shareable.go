@@ -5,8 +5,9 @@ import (
 	"image"
 )
 
-// Window is a DeviceKind that is never listed among devices: windows come and
-// go too often, and are looked for when somebody wants to share one.
+// Window is a DeviceKind for what can be shared. Lists of devices that are kept
+// have no windows: they come and go too often, and are looked for when somebody
+// wants to share one.
 const Window DeviceKind = "window"
 
 // ErrWindowClosed is the end of a source that showed a single window.

@@ -116,7 +116,7 @@ const DefaultScreenFPS = 30
 
 // OpenScreen opens what can be shared. An ID or name of a screen is that screen;
 // an empty ID, or "screen", the first one. "window:" and a number or (a part of) a
-// title is a single window, "area:X,Y,WxH" a part of the desktop (AreaID). Where X11
+// title is a single window, "area:X,Y,WxH" a part of the desktop (media.AreaID). Where X11
 // is in use, the name of another display (":1", ":1.0") is its whole picture.
 //
 // fps is the most pictures a second, between 1 and 60, 0 for DefaultScreenFPS. On

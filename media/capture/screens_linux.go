@@ -2,6 +2,7 @@ package capture
 
 import (
 	"fmt"
+	"os"
 	"strings"
 
 	"moim/media"
@@ -13,6 +14,9 @@ func (d *Devices) openScreen(id string, fps float64) (media.Source, error) {
 	if err != nil {
 		return nil, err
 	}
+	if display == "" && onWayland() {
+		return nil, media.ErrScreenUnsupported
+	}
 	return openX11Share(d.clock, d.cfg, id, display, subject, fps)
 }
 
@@ -23,7 +27,7 @@ func (d *Devices) subject(id string) (display string, s x11Subject, err error) {
 	case isDisplay(id):
 		return id, x11Subject{head: wholeDisplay}, nil
 	case isArea(id):
-		area, err := ParseArea(id)
+		area, err := media.ParseArea(id)
 		return "", x11Subject{fixed: area}, err
 	case isWindow(id):
 		window, err := openX11("")
@@ -43,6 +47,12 @@ func (d *Devices) subject(id string) (display string, s x11Subject, err error) {
 		return "", s, media.ErrDeviceNotFound
 	}
 	return "", x11Subject{head: listed.head}, nil
+}
+
+// onWayland says whether the desktop is a Wayland compositor's. Its X11 display
+// shows programs that know no Wayland, and black for everything else.
+func onWayland() bool {
+	return os.Getenv("WAYLAND_DISPLAY") != "" || os.Getenv("XDG_SESSION_TYPE") == "wayland"
 }
 
 // isDisplay says whether an ID is the name of an X11 display: an optional host, a

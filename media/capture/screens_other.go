@@ -22,7 +22,7 @@ func (d *Devices) openScreen(id string, fps float64) (media.Source, error) {
 		return nil, media.ErrDeviceNotFound
 	case isArea(id):
 		var err error
-		if area, err = ParseArea(id); err != nil {
+		if area, err = media.ParseArea(id); err != nil {
 			return nil, err
 		}
 		id = ""
@@ -54,6 +54,9 @@ func (d *Devices) openScreen(id string, fps float64) (media.Source, error) {
 }
 
 func startScreen(s recorder) (video.Reader, error) {
+	if !maySeeScreen() {
+		return nil, media.ErrNotPermitted
+	}
 	if err := s.Open(); err != nil {
 		return nil, deviceError(err)
 	}

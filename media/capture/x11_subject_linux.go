@@ -87,7 +87,7 @@ func (s *x11Subject) measure(d *x11Display, shape x11Shape) (xproto.Drawable, im
 	switch {
 	case !s.fixed.Empty():
 		area := s.fixed.Intersect(whole)
-		if area.Dx() < leastArea || area.Dy() < leastArea {
+		if area.Dx() < media.LeastArea || area.Dy() < media.LeastArea {
 			return 0, whole, fmt.Errorf("the area %v is not on the display: %w", s.fixed, media.ErrDeviceGone)
 		}
 		return xproto.Drawable(s.window), area, nil

@@ -220,7 +220,7 @@ func TestAreaShowsItsPart(t *testing.T) {
 	d := newDesk(t, 800, 600)
 	d.pointAt(790, 590)
 	d.window("Paper", image.Rect(100, 100, 401, 300), white)
-	source := open(t, newDevices(t), capture.AreaID(image.Rect(90, 90, 191, 191)))
+	source := open(t, newDevices(t), media.AreaID(image.Rect(90, 90, 191, 191)))
 	until(t, source, "the area", func(f *media.Frame) bool {
 		return f.Width == 100 && f.Height == 100 && isBlack(f, 9, 9) && isWhite(f, 10, 10) && isWhite(f, 99, 99)
 	})

@@ -120,6 +120,8 @@ func (d *x11Display) program(w xproto.Window) string {
 
 // clean makes one line of valid text of what a program has set.
 func clean(text string) string {
+	// Compound text (ICCCM) has its UTF-8 between these.
+	text = strings.NewReplacer("\x1b%G", "", "\x1b%@", "").Replace(text)
 	text = strings.ToValidUTF8(text, "")
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r < ' ' || r == ' ' || r == 0x7f }), " ")
 }

@@ -1,11 +1,11 @@
-package capture_test
+package media_test
 
 import (
 	"image"
 	"strings"
 	"testing"
 
-	"moim/media/capture"
+	"moim/media"
 )
 
 func TestParseArea(t *testing.T) {
@@ -22,7 +22,7 @@ func TestParseArea(t *testing.T) {
 		"area:1, 1,100x100":    {},
 		"screen1":              {},
 	} {
-		got, err := capture.ParseArea(id)
+		got, err := media.ParseArea(id)
 		if got != want || (err != nil) != want.Empty() {
 			t.Errorf("%q: %v, %v, want %v", id, got, err, want)
 		}
@@ -34,14 +34,14 @@ func FuzzParseArea(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, id string) {
-		r, err := capture.ParseArea(id)
+		r, err := media.ParseArea(id)
 		if err != nil {
 			return
 		}
 		if r.Dx()%2 != 0 || r.Dy()%2 != 0 || r.Dx() < 16 || r.Dy() < 16 || r.Min.X < 0 || r.Min.Y < 0 {
 			t.Errorf("%q is %v", id, r)
 		}
-		if again, err := capture.ParseArea(capture.AreaID(r)); err != nil || again != r {
+		if again, err := media.ParseArea(media.AreaID(r)); err != nil || again != r {
 			t.Errorf("%q is %v, written and read %v, %v", id, r, again, err)
 		}
 		if !strings.HasPrefix(id, "area:") {
