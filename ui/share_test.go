@@ -49,6 +49,7 @@ func sharing(t *testing.T) (*fixture, *atomic.Int32) {
 func (f *fixture) until(name string) {
 	f.t.Helper()
 	for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline); time.Sleep(5 * time.Millisecond) {
+		f.Repaint()
 		if _, ok := f.find(name); ok {
 			return
 		}

@@ -46,7 +46,6 @@ type shareSheet struct {
 	watch   *shareWatch
 	section shareSection
 	scene   shareScene
-	screen  string // ID of the screen on which an area is drawn
 
 	tabs    []*look.Button
 	cards   []*shareCard
@@ -59,15 +58,16 @@ type shareSheet struct {
 	area    *fyne.Container
 	cost    *canvas.Text
 	cancel  *look.Button
+	bottom  *fyne.Container
 	root    fyne.CanvasObject
 }
 
 // openShareSheet asks what to share.
 func (w *window) openShareSheet(section shareSection) {
 	s := newShareSheet(w, section)
-	s.watch = watchShares(w.config.Shares, section, s.show)
+	s.watch = watchShares(w.config.Shares, section)
 	w.openSheet(s.root, openSheet{
-		update: s.apply, list: s.elements, onClosed: s.watch.stop,
+		update: s.apply, beat: s.take, list: s.elements, onClosed: s.watch.stop,
 		reopen: func() { w.openShareSheet(s.section) },
 	})
 }
@@ -88,8 +88,8 @@ func newShareSheet(w *window, section shareSection) *shareSheet {
 	s.start = look.NewButton(w.tr.Text("share.start"), "screen", look.Primary, s.startArea).Tall(40)
 	title := look.NewBold(w.tr.Text("share.question"), look.TextLarge, look.Color(theme.ColorNameForeground))
 	body := look.Sized(shareWidth, shareHeight, container.NewStack(s.scroll, s.empty, s.area))
-	bottom := container.NewBorder(nil, nil, s.cancel, s.start)
-	s.root = look.Column(12, title, tabs, body, s.cost, bottom)
+	s.bottom = container.NewBorder(nil, nil, s.cancel, s.start)
+	s.root = look.Column(12, title, tabs, body, s.cost, s.bottom)
 	s.apply(w.snapshot)
 	s.turned()
 	return s
@@ -130,12 +130,19 @@ func (s *shareSheet) turned() {
 	}
 	s.area.Hidden = s.section != sectionArea
 	s.start.Hidden = s.section != sectionArea
+	s.bottom.Refresh()
 	s.drawn()
 	s.show(s.scene)
 }
 
-// show draws what the gallery has shown; it runs on fyne's goroutine, perhaps
-// after the dialog is closed.
+// take draws what the gallery has shown since the last time.
+func (s *shareSheet) take() {
+	if scene := s.watch.seen.Swap(nil); scene != nil {
+		s.show(*scene)
+	}
+}
+
+// show draws what the gallery has shown.
 func (s *shareSheet) show(scene shareScene) {
 	s.scene = scene
 	var items []media.Shareable

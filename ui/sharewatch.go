@@ -2,9 +2,8 @@ package ui
 
 import (
 	"image"
+	"sync/atomic"
 	"time"
-
-	"fyne.io/fyne/v2"
 
 	"moim/media"
 )
@@ -35,18 +34,18 @@ type shareScene struct {
 	pictures map[string]*image.RGBA // by ID
 }
 
-// shareWatch looks at the gallery on a goroutine of its own, and hands what it
-// sees to the window's.
+// shareWatch looks at the gallery on a goroutine of its own, and leaves what it
+// sees for the window's.
 type shareWatch struct {
-	sections chan shareSection // one place: what the person looks at
+	seen     atomic.Pointer[shareScene] // nil where there is nothing new
+	sections chan shareSection          // one place: what the person looks at
 	quit     chan struct{}
-	done     chan struct{}
 }
 
-// watchShares looks until stop is called; seen runs on fyne's goroutine.
-func watchShares(open func() ShareGallery, section shareSection, seen func(shareScene)) *shareWatch {
-	s := &shareWatch{sections: make(chan shareSection, 1), quit: make(chan struct{}), done: make(chan struct{})}
-	go s.run(open, section, seen)
+// watchShares looks until stop is called.
+func watchShares(open func() ShareGallery, section shareSection) *shareWatch {
+	s := &shareWatch{sections: make(chan shareSection, 1), quit: make(chan struct{})}
+	go s.run(open, section)
 	return s
 }
 
@@ -62,15 +61,14 @@ func (s *shareWatch) look(section shareSection) {
 // stop ends it without waiting: a picture may be under way.
 func (s *shareWatch) stop() { close(s.quit) }
 
-func (s *shareWatch) run(open func() ShareGallery, section shareSection, seen func(shareScene)) {
-	defer close(s.done)
+func (s *shareWatch) run(open func() ShareGallery, section shareSection) {
 	gallery := open()
 	defer gallery.Close()
 	ticker := time.NewTicker(thumbnailEvery)
 	defer ticker.Stop()
 	for {
 		scene := takeScene(gallery, section)
-		fyne.Do(func() { seen(scene) })
+		s.seen.Store(&scene)
 		select {
 		case <-s.quit:
 			return

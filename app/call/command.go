@@ -29,7 +29,7 @@ type (
 	// StartShare shares a screen, a window or an area by its ID; "" is the first
 	// screen.
 	StartShare struct{ Device string }
-	StopShare struct{}
+	StopShare  struct{}
 	// ChooseDevice picks the device of a kind from now on; "" is the system's default.
 	ChooseDevice struct {
 		Kind media.DeviceKind

@@ -17,7 +17,7 @@ import (
 )
 
 // needs skips a test on a desk, and fails it in CI, where a tool is missing.
-func needs(t *testing.T, tools ...string) {
+func needs(t testing.TB, tools ...string) {
 	t.Helper()
 	for _, tool := range tools {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -26,7 +26,7 @@ func needs(t *testing.T, tools ...string) {
 	}
 }
 
-func missing(t *testing.T, what string) {
+func missing(t testing.TB, what string) {
 	t.Helper()
 	if os.Getenv("CI") != "" {
 		t.Fatal(what)
@@ -36,7 +36,7 @@ func missing(t *testing.T, what string) {
 
 // startXvfb starts a display of its own and returns its name and a function
 // that ends it.
-func startXvfb(t *testing.T, width, height int) (display string, end func()) {
+func startXvfb(t testing.TB, width, height int) (display string, end func()) {
 	t.Helper()
 	needs(t, "Xvfb")
 	reader, writer, err := os.Pipe()

@@ -61,20 +61,8 @@ func (v *x11View) glance() (g x11Glance, err error) {
 	if looks {
 		cursor = xfixes.GetCursorImage(conn)
 	}
-	lies, err := geometry.Reply()
-	if err != nil || lies == nil {
-		return g, fmt.Errorf("ask the display: %w: %w", v.subject.gone(), errOr(err))
-	}
-	g.shape = x11Shape{size: image.Pt(int(lies.Width), int(lies.Height)), border: int(lies.BorderWidth)}
-	if v.subject.isWindow() {
-		seen, err := attributes.Reply()
-		if err != nil || seen == nil {
-			return g, fmt.Errorf("ask about the window: %w: %w", v.subject.gone(), errOr(err))
-		}
-		g.shape.hidden = seen.MapState != xproto.MapStateViewable
-		if at, err := origin.Reply(); err == nil && at != nil {
-			g.shape.offset = image.Pt(int(at.DstX)-g.shape.border, int(at.DstY)-g.shape.border)
-		}
+	if g.shape, err = v.shapeOf(geometry, attributes, origin); err != nil {
+		return g, err
 	}
 	if !v.blind {
 		if r, err := changed.Reply(); err == nil && r != nil {
@@ -92,6 +80,29 @@ func (v *x11View) glance() (g x11Glance, err error) {
 		}
 	}
 	return g, nil
+}
+
+// shapeOf waits for what tells how the subject lies.
+func (v *x11View) shapeOf(
+	geometry xproto.GetGeometryCookie, attributes xproto.GetWindowAttributesCookie, origin xproto.TranslateCoordinatesCookie,
+) (shape x11Shape, err error) {
+	lies, err := geometry.Reply()
+	if err != nil || lies == nil {
+		return shape, fmt.Errorf("ask the display: %w: %w", v.subject.gone(), errOr(err))
+	}
+	shape = x11Shape{size: image.Pt(int(lies.Width), int(lies.Height)), border: int(lies.BorderWidth)}
+	if !v.subject.isWindow() {
+		return shape, nil
+	}
+	seen, err := attributes.Reply()
+	if err != nil || seen == nil {
+		return shape, fmt.Errorf("ask about the window: %w: %w", v.subject.gone(), errOr(err))
+	}
+	shape.hidden = seen.MapState != xproto.MapStateViewable
+	if at, err := origin.Reply(); err == nil && at != nil {
+		shape.offset = image.Pt(int(at.DstX)-shape.border, int(at.DstY)-shape.border)
+	}
+	return shape, nil
 }
 
 // collect finds the parts of the area to fetch: what the display has told, and

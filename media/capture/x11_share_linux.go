@@ -55,7 +55,7 @@ func openX11Share(clock *media.Clock, cfg Config, name, display string, subject 
 // returns fs.ErrClosed.
 func (s *x11Share) Close() error {
 	s.closing.Do(func() {
-		s.outlet.fail(fs.ErrClosed)
+		s.fail(fs.ErrClosed)
 		<-s.done
 		if f := s.take(); f != nil {
 			f.Release()

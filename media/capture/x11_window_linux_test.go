@@ -16,14 +16,14 @@ import (
 
 // desk draws on a display, as programs do.
 type desk struct {
-	t    *testing.T
+	t    testing.TB
 	conn *xgb.Conn
 	root xproto.Window
 	gc   xproto.Gcontext
 }
 
 // newDesk starts a display and makes it the one that programs use.
-func newDesk(t *testing.T, width, height int) *desk {
+func newDesk(t testing.TB, width, height int) *desk {
 	t.Helper()
 	display, _ := startXvfb(t, width, height)
 	t.Setenv("DISPLAY", display)

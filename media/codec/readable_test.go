@@ -47,14 +47,14 @@ func writePages(t *testing.T, count int) []page {
 	for n := range pages {
 		var lines []string
 		for range 60 {
-			line := ""
-			for len(line) < 92 {
+			var line strings.Builder
+			for line.Len() < 92 {
 				for range 1 + next(3) {
-					line += syllables[next(len(syllables))]
+					line.WriteString(syllables[next(len(syllables))])
 				}
-				line += " "
+				line.WriteByte(' ')
 			}
-			lines = append(lines, strings.TrimSpace(line))
+			lines = append(lines, strings.TrimSpace(line.String()))
 		}
 		pages[n] = page{words: strings.Fields(strings.Join(lines[:readLines], " ")), picture: render(t, strings.Join(lines, "\n"))}
 	}
@@ -130,7 +130,7 @@ type arrival struct {
 // turnPages shows pages for some seconds each, and returns what comes of the last.
 func turnPages(t *testing.T, pages []page, bps int) []arrival {
 	t.Helper()
-	const fps, each = 10, 4 * time.Second
+	const fps, each = 10, 3 * time.Second
 	e, d := newEncoder(t, codec.VP8Config{Screen: true, OneTemporalLayer: true, Bitrate: bps}), newDecoder(t)
 	f := newFrame(1920, 1080)
 	var line time.Duration // until when the link is busy
@@ -164,7 +164,7 @@ func turnPages(t *testing.T, pages []page, bps int) []arrival {
 // TestVP8TextIsReadable turns pages, and lets a machine read what has arrived.
 func TestVP8TextIsReadable(t *testing.T) {
 	const enough = 0.95 // of the words
-	pages := writePages(t, 3)
+	pages := writePages(t, 2)
 	last := pages[len(pages)-1]
 	original := newFrame(1920, 1080)
 	if err := codec.FromImage(original, last.picture); err != nil {
