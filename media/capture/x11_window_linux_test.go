@@ -23,18 +23,18 @@ type desk struct {
 }
 
 // newDesk starts a display and makes it the one that programs use.
-func newDesk(t testing.TB, width, height int) *desk {
-	t.Helper()
-	display, _ := startXvfb(t, width, height)
-	t.Setenv("DISPLAY", display)
+func newDesk(tb testing.TB, width, height int) *desk {
+	tb.Helper()
+	display, _ := startXvfb(tb, width, height)
+	tb.Setenv("DISPLAY", display)
 	conn, err := xgb.NewConnDisplay(display)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
-	t.Cleanup(conn.Close)
-	d := &desk{t: t, conn: conn, root: xproto.Setup(conn).DefaultScreen(conn).Root}
+	tb.Cleanup(conn.Close)
+	d := &desk{t: tb, conn: conn, root: xproto.Setup(conn).DefaultScreen(conn).Root}
 	if d.gc, err = xproto.NewGcontextId(conn); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	d.must(xproto.CreateGCChecked(conn, d.gc, xproto.Drawable(d.root), 0, nil).Check())
 	return d
