@@ -18,7 +18,7 @@ type cli struct {
 	Log string `help:"Write a log at this level to standard error: debug, info, warn or error." enum:"debug,info,warn,error,off" default:"off"`
 
 	Window   windowCommand   `cmd:"" default:"withargs" help:"Open the window, on the preview of a room where a link is given."`
-	Devices  devicesCommand  `cmd:"" help:"List cameras, microphones, speakers and screens."`
+	Devices  devicesCommand  `cmd:"" help:"List cameras, microphones, speakers, screens and windows."`
 	Check    checkCommand    `cmd:"" help:"Say what gets through from here to a server: signaling, STUN, and its relay over UDP, TCP and TLS."`
 	Headless headlessCommand `cmd:"" help:"Take part in a call without a window: recorder, probe, load generator."`
 }
@@ -26,7 +26,7 @@ type cli struct {
 // sourceFlags choose what is captured in place of devices.
 type sourceFlags struct {
 	Camera string `placeholder:"SOURCE" help:"pattern, none, a .y4m file or a camera's name."`
-	Share  string `placeholder:"SOURCE" help:"none, screen, a .y4m file or a screen's name."`
+	Share  string `placeholder:"SOURCE" help:"none, screen, window:TITLE, area:X,Y,WIDTHxHEIGHT, a .y4m file or a screen's name."`
 	Mic    string `placeholder:"SOURCE" help:"tone, tone:HZ, none, a .wav file or a microphone's name."`
 }
 
@@ -94,8 +94,13 @@ func (f routeFlags) route() client.Route {
 	return client.Route{Proxy: f.Proxy, Authorities: f.Authorities}
 }
 
-// validate checks the tone.
+// validate checks the area and the tone.
 func (f *sourceFlags) validate() error {
+	if strings.HasPrefix(f.Share, sourceArea) {
+		if _, err := media.ParseArea(f.Share); err != nil {
+			return fmt.Errorf("--share %w", err)
+		}
+	}
 	text, ok := strings.CutPrefix(f.Mic, sourceTone+":")
 	if !ok {
 		return nil

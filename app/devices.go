@@ -20,7 +20,7 @@ func (c *devicesCommand) Run(flags *cli, stdout io.Writer) error {
 	clock := media.NewClock()
 	sound := audio.NewSystem(audio.SystemConfig{Clock: clock, Logger: logger})
 	cameras := capture.NewDevices(clock, capture.Config{Logger: logger})
-	devices := append(cameras.List(), sound.Devices()...)
+	devices := append(append(cameras.List(), windows(cameras)...), sound.Devices()...)
 	cameras.Close()
 	if err := sound.Close(); err != nil {
 		logger.Warn("close sound system", "error", err)
@@ -29,6 +29,19 @@ func (c *devicesCommand) Run(flags *cli, stdout io.Writer) error {
 		return writeDevicesJSON(stdout, devices)
 	}
 	return writeDevices(stdout, devices)
+}
+
+// windows are those that can be shared at this moment.
+func windows(d *capture.Devices) []media.Device {
+	gallery := d.OpenGallery()
+	defer gallery.Close()
+	var list []media.Device
+	for _, s := range gallery.List() {
+		if s.Kind == media.Window {
+			list = append(list, media.Device{Kind: s.Kind, ID: s.ID, Name: s.Name})
+		}
+	}
+	return list
 }
 
 func writeDevicesJSON(w io.Writer, devices []media.Device) error {

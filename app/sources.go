@@ -22,12 +22,15 @@ const (
 	sourceTone    = "tone"
 	sourceScreen  = "screen"
 	sourceNone    = "none"
+	// Beginnings of what is shared besides screens.
+	sourceWindow = "window:"
+	sourceArea   = "area:"
 )
 
 // What is asked of a camera and of a screen.
 const (
 	cameraWidth, cameraHeight, cameraFPS = 640, 360, 30
-	screenFPS                            = 15
+	screenFPS                            = 30
 	defaultToneHz                        = 440
 )
 
@@ -116,7 +119,7 @@ func (s *sources) OpenCamera(ctx context.Context, device string) (media.Source, 
 // OpenScreen opens a screen, or a file in its place.
 func (s *sources) OpenScreen(ctx context.Context, device string) (media.Source, string, error) {
 	name := override(s.flags.Share, device)
-	if isFile(name, ".y4m") {
+	if isFile(name, ".y4m") && !strings.HasPrefix(name, sourceWindow) {
 		source, err := capture.OpenY4M(s.engine.clock, name, s.config)
 		return source, name, fileProblem(name, err)
 	}
@@ -125,7 +128,7 @@ func (s *sources) OpenScreen(ctx context.Context, device string) (media.Source, 
 	}
 	id := s.listed(media.Screen, name)
 	source, err := s.devices.OpenScreen(ctx, id, screenFPS)
-	return source, id, missing(name, err)
+	return source, id, missing(strings.TrimPrefix(name, sourceWindow), err)
 }
 
 // OpenMicrophone opens a microphone, a tone or a file.

@@ -103,7 +103,12 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 	}
 	stopStatistics := w.keepStatistics(e.session)
 	snapshots, cancel := e.session.Subscribe()
+	var shares func() ui.ShareGallery
+	if c.Sources.Share == "" {
+		shares = func() ui.ShareGallery { return e.sources.devices.OpenGallery() }
+	}
 	err = ui.Run(ctx, ui.Config{
+		Shares: shares, ScreenBPS: screenBitrate,
 		Commands: e.session.Do, Snapshots: snapshots, Pictures: e.studio, NewConverter: e.converter,
 		Logger: e.component("ui"), Preferences: preferences, Layout: w.layout(c.UIMap), Stats: &w.drawn,
 	})

@@ -19,6 +19,9 @@ type Frame struct {
 	StrideY       int           // bytes from one row of Y to the next
 	StrideUV      int           // the same for U and V
 	Captured      time.Duration // capture time on the process's Clock; for a remote frame, the sender's mapped to it
+	// Changed is about how many pixels differ from the picture that the source gave
+	// before, where it knows: screens do. 0 is not known.
+	Changed int
 
 	refs atomic.Int32
 	home *FramePool
@@ -31,7 +34,7 @@ type Frame struct {
 // memory, a pooled copy.
 func (f *Frame) Retain() *Frame {
 	if f.borrowed {
-		return f.copyTo(f.home)
+		return f.CopyTo(f.home)
 	}
 	if f.home != nil && f.refs.Add(1) < 2 {
 		panic("media: Retain of a released frame")
@@ -53,9 +56,10 @@ func (f *Frame) Release() {
 	}
 }
 
-func (f *Frame) copyTo(pool *FramePool) *Frame {
+// CopyTo is a copy of the frame out of a pool, with one reference.
+func (f *Frame) CopyTo(pool *FramePool) *Frame {
 	c := pool.Get(f.Width, f.Height)
-	c.Captured = f.Captured
+	c.Captured, c.Changed = f.Captured, f.Changed
 	copyPlane(c.Y, c.StrideY, f.Y, f.StrideY, f.Width, f.Height)
 	w, h := (f.Width+1)/2, (f.Height+1)/2
 	copyPlane(c.U, c.StrideUV, f.U, f.StrideUV, w, h)
@@ -103,7 +107,7 @@ func (p *FramePool) Get(width, height int) *Frame {
 		f = p.allocate(width, height)
 	}
 	f.refs.Store(1)
-	f.Captured = 0
+	f.Captured, f.Changed = 0, 0
 	return f
 }
 

@@ -20,6 +20,13 @@ type Config struct {
 	// NewConverter makes what turns pictures into RGBA. The window uses one, on
 	// its own goroutine.
 	NewConverter func() media.Converter
+	// Shares begins to look for what can be shared; the window closes it. It is
+	// called on a goroutine of its own. Where it is nil, nothing is asked, and
+	// sharing shares the default screen.
+	Shares func() ShareGallery
+	// ScreenBPS is the most that a shared screen costs in upload for each person, in
+	// bits per second.
+	ScreenBPS int64
 	// Logger takes what a person need not see; nil discards it.
 	Logger *slog.Logger
 	// Preferences are the language, theme and name to begin with, until the first

@@ -11,6 +11,7 @@ import (
 type openSheet struct {
 	sheet    *look.Sheet
 	update   func(*call.Snapshot) // may be nil
+	beat     func()               // called whenever pictures are repainted; may be nil
 	fit      func(fyne.Size)      // chooses contents for so much space; may be nil
 	list     func(*mapper)
 	reopen   func()

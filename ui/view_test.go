@@ -8,7 +8,6 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"moim/app/call"
-	"moim/media"
 )
 
 func on() call.LocalSource { return call.LocalSource{On: true, Active: true} }
@@ -182,12 +181,11 @@ func TestFailedPeerCanBeTriedAgain(t *testing.T) {
 func TestToolbar(t *testing.T) {
 	f := newFixture(t, english())
 	s := inCall("Maya")
-	s.Devices = []media.Device{{Kind: media.Screen, ID: "s0", Name: "Left"}}
 	f.Apply(s)
 	for _, name := range []string{"mic", "camera", "share", "leave"} {
 		f.click(name)
 	}
-	f.want(call.SetMicrophone{}, call.SetCamera{}, call.StartShare{Device: "s0"}, call.Leave{})
+	f.want(call.SetMicrophone{}, call.SetCamera{}, call.StartShare{}, call.Leave{})
 
 	sharing := *s
 	sharing.Self.Screen = on()
@@ -196,23 +194,6 @@ func TestToolbar(t *testing.T) {
 	f.click("stop-share")
 	f.click("share")
 	f.want(call.StopShare{}, call.StopShare{})
-}
-
-func TestSharePicker(t *testing.T) {
-	f := newFixture(t, english())
-	s := inCall("Maya")
-	s.Devices = []media.Device{{Kind: media.Screen, ID: "s0", Name: "Left"}, {Kind: media.Screen, ID: "s1", Name: "Right"}}
-	f.Apply(s)
-	f.click("share")
-	f.absent("leave")
-	f.text("screen-option:s1", "Right")
-	f.click("screen-option:s1")
-	f.want(call.StartShare{Device: "s1"})
-	f.element("leave")
-	f.click("share")
-	f.Key(fyne.KeyEscape)
-	f.element("leave")
-	f.want()
 }
 
 func TestShortcuts(t *testing.T) {

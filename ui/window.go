@@ -184,6 +184,9 @@ func (w *window) repaint() {
 	if changed {
 		w.stats.repaints.Add(1)
 	}
+	if w.sheet != nil && w.sheet.beat != nil {
+		w.sheet.beat()
+	}
 }
 
 // close gives everything back.

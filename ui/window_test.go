@@ -26,6 +26,12 @@ type fixture struct {
 
 func newFixture(t *testing.T, p call.Preferences) *fixture {
 	t.Helper()
+	return newFixtureSharing(t, p, nil)
+}
+
+// newFixtureSharing has something to choose from when it shares.
+func newFixtureSharing(t *testing.T, p call.Preferences, shares func() ui.ShareGallery) *fixture {
+	t.Helper()
 	f := &fixture{t: t, pictures: &pictures{sinks: make(map[string]media.Sink)}}
 	f.Window = ui.NewWindow(test.NewTempApp(t), ui.Config{
 		Commands: func(c call.Command) {
@@ -37,6 +43,8 @@ func newFixture(t *testing.T, p call.Preferences) *fixture {
 		Pictures:     f.pictures,
 		NewConverter: func() media.Converter { return codec.NewConverter() },
 		Preferences:  p,
+		Shares:       shares,
+		ScreenBPS:    2_000_000,
 	})
 	t.Cleanup(f.Close)
 	f.Resize(fyne.NewSize(1120, 720))

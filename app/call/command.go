@@ -26,7 +26,8 @@ type (
 	// SetMicrophone and SetCamera switch a track on or off.
 	SetMicrophone struct{ On bool }
 	SetCamera     struct{ On bool }
-	// StartShare shares a screen; "" is the first one.
+	// StartShare shares a screen, a window or an area by its ID; "" is the first
+	// screen.
 	StartShare struct{ Device string }
 	StopShare  struct{}
 	// ChooseDevice picks the device of a kind from now on; "" is the system's default.

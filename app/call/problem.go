@@ -34,6 +34,9 @@ const (
 	ProblemNoMicrophone     ProblemCode = "no_microphone"     //
 	ProblemNoSpeaker        ProblemCode = "no_speaker"        //
 	ProblemNoScreen         ProblemCode = "no_screen"         // nothing to share here
+	ProblemWindowClosed     ProblemCode = "window_closed"     // the window that was shared
+	ProblemScreenForbidden  ProblemCode = "screen_forbidden"  // the system does not let programs see the screen
+	ProblemScreenWayland    ProblemCode = "screen_wayland"    // nor does the desktop in a way that is known here
 	ProblemDeviceNotFound   ProblemCode = "device_not_found"  // subject: device
 	ProblemDeviceBusy       ProblemCode = "device_busy"       // subject: device
 	ProblemDeviceHeld       ProblemCode = "device_held"       // subject: device; holder: the program that has it

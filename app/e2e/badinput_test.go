@@ -52,6 +52,7 @@ func TestBadInput(t *testing.T) { //nolint:tparallel // tests beside it measure 
 		{"unreadable WAV", []string{"--mic", garbage + ".wav"}, []int{1}},
 		{"missing Y4M", []string{"--camera", filepath.Join(t.TempDir(), "none.y4m")}, []int{1}},
 		{"unreadable Y4M", []string{"--camera", garbage + ".y4m"}, []int{1}},
+		{"area that is none to share", []string{"--share", "area:1,2,3"}, []int{2}},
 		{"unreadable Y4M to share", []string{"--share", garbage + ".y4m"}, []int{1}},
 		{"unknown camera", []string{"--camera", "Camera of the Moon"}, []int{1}},
 		{"unknown microphone", []string{"--mic", "Microphone of the Moon"}, []int{1}},

@@ -73,6 +73,7 @@ func (e *layerEncoder) encode(frame *media.Frame) {
 	if !ok {
 		return
 	}
+	e.rung.sharp.Store(len(sample.Data) <= sharpBytes)
 	e.rung.meter.produced(len(sample.Data), sample.Keyframe)
 	if err := e.out.WriteVideo(e.track, sample); err != nil {
 		e.logger.Debug("send failed", "track", e.track, "layer", e.rung.rid, "error", err)

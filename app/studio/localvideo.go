@@ -15,7 +15,8 @@ import (
 // What is thought of a source's frame rate before it is measured.
 const (
 	cameraRate = 30
-	screenRate = 15
+	// screenRate is not measured: a screen has pictures when something changes.
+	screenRate = 30
 )
 
 // videoPump captures one local video track, shows it to oneself, scales it and
@@ -31,9 +32,10 @@ type videoPump struct {
 	logger *slog.Logger
 	clock  *media.Clock
 
-	rungs  []*rung      // the largest first
-	levels atomic.Int32 // how many of the rungs the source has pixels for; 0 while closed
-	step   atomic.Int32 // which of the sheddings is in force
+	rungs  []*rung       // the largest first
+	levels atomic.Int32  // how many of the rungs the source has pixels for; 0 while closed
+	step   atomic.Int32  // which of the sheddings is in force
+	wake   chan struct{} // one place: a screen's picture is needed, though it is the same
 
 	// Owned by the pump goroutine.
 	pool      media.FramePool
@@ -48,7 +50,7 @@ func newVideoPump(track call.Track, most int, s *Studio, out Outgoing) *videoPum
 	p := &videoPump{
 		track: track, most: most, codecs: s.cfg.Codecs, out: out, logger: s.cfg.Logger, clock: s.cfg.Clock,
 		wall: s.gallery.wall(picture{track: track}), open: s.cfg.Sources.OpenCamera,
-		rungs: []*rung{{rid: ridFull}, {rid: ridHalf}, {rid: ridQuarter}},
+		rungs: []*rung{{rid: ridFull}, {rid: ridHalf}, {rid: ridQuarter}}, wake: make(chan struct{}, 1),
 	}
 	if track == call.TrackScreen {
 		p.open, p.rungs = s.cfg.Sources.OpenScreen, p.rungs[:screenLayers]
@@ -66,6 +68,9 @@ func (p *videoPump) run(ctx context.Context, device string, opened func(string))
 	defer p.rest()
 	opened(id)
 	p.begin()
+	if p.track == call.TrackScreen {
+		return p.share(ctx, source)
+	}
 	for {
 		frame, err := source.Read(ctx)
 		if err != nil {
@@ -74,6 +79,46 @@ func (p *videoPump) run(ctx context.Context, device string, opened func(string))
 		p.wall.show(frame)
 		p.follow(frame)
 		p.spread(frame)
+	}
+}
+
+// share pumps a screen, which may give nothing for a long time.
+func (p *videoPump) share(ctx context.Context, source media.Source) error {
+	ctx, cancel := context.WithCancel(ctx)
+	s := newRepeater(ctx, source, p)
+	defer s.close()
+	defer cancel()
+	for {
+		frame, repeated, err := s.read()
+		if err != nil {
+			return fmt.Errorf("read %s: %w", p.track, err)
+		}
+		if !repeated {
+			p.wall.show(frame)
+			for _, r := range p.rungs {
+				r.sharp.Store(false)
+			}
+		}
+		p.follow(frame)
+		p.spread(frame)
+	}
+}
+
+// sharp says whether nothing that is encoded gets better by being repeated.
+func (p *videoPump) sharp() bool {
+	for _, r := range p.rungs {
+		if r.encoder != nil && !r.sharp.Load() {
+			return false
+		}
+	}
+	return true
+}
+
+// rouse has the latest picture repeated where the source gives no other.
+func (p *videoPump) rouse() {
+	select {
+	case p.wake <- struct{}{}:
+	default:
 	}
 }
 
@@ -110,7 +155,7 @@ func (p *videoPump) rest() {
 // follow offers other layers where the source's size or frame rate is another
 // one, or where the computer can do less or more than before.
 func (p *videoPump) follow(frame *media.Frame) {
-	changed := p.cadence.observe(frame.Captured)
+	changed := p.track != call.TrackScreen && p.cadence.observe(frame.Captured)
 	if len(p.layers) == 0 || p.layers[0].Width != frame.Width || p.layers[0].Height != frame.Height {
 		changed = true
 	}

@@ -31,6 +31,12 @@ func (s *Studio) problemOf(none call.ProblemCode, device string, err error) *cal
 	var busy *media.BusyError
 	p := call.Problem{Code: call.ProblemDeviceFailed, Subject: s.nameOf(device)}
 	switch {
+	case errors.Is(err, media.ErrWindowClosed):
+		p = call.Problem{Code: call.ProblemWindowClosed}
+	case errors.Is(err, media.ErrScreenUnsupported):
+		p = call.Problem{Code: call.ProblemScreenWayland}
+	case errors.Is(err, media.ErrNotPermitted) && none == call.ProblemNoScreen:
+		p = call.Problem{Code: call.ProblemScreenForbidden}
 	case errors.Is(err, audio.ErrNoSound), errors.Is(err, media.ErrDeviceNotFound) && device == "":
 		p = call.Problem{Code: none}
 	case errors.Is(err, media.ErrDeviceNotFound):

@@ -21,6 +21,7 @@ type rung struct {
 	wish     atomic.Pointer[media.Layer] // what to encode; nil for nothing
 	target   atomic.Int64                // bits per second
 	keyframe atomic.Bool                 // somebody needs a keyframe
+	sharp    atomic.Bool                 // of a screen: nothing is left to improve
 	meter    encodeMeter
 
 	// Owned by the pump goroutine.

@@ -142,6 +142,9 @@ func (s *Studio) SetLayers(track call.Track, layers []media.Layer) {
 		} else {
 			r.ask(&layers[n])
 		}
+		if r.keyframe.Load() {
+			p.rouse()
+		}
 	}
 }
 
@@ -154,6 +157,7 @@ func (s *Studio) ForceKeyframe(track call.Track, rid string) {
 	for _, r := range p.rungs {
 		if r.rid == rid {
 			r.keyframe.Store(true)
+			p.rouse()
 		}
 	}
 }

@@ -24,7 +24,13 @@ func convertImage(dst *media.Frame, img image.Image) error {
 		r, g, b, _ := img.At(bounds.Min.X+x, bounds.Min.Y+y).RGBA()
 		return limitedRange(int(r>>8), int(g>>8), int(b>>8))
 	}
-	if m, ok := img.(*image.RGBA); ok {
+	switch m := img.(type) {
+	case *media.BGRA:
+		at = func(x, y int) (luma, cb, cr int) {
+			c := m.Pix[y*m.Stride+4*x:]
+			return limitedRange(int(c[2]), int(c[1]), int(c[0]))
+		}
+	case *image.RGBA:
 		at = func(x, y int) (luma, cb, cr int) {
 			c := m.RGBAAt(bounds.Min.X+x, bounds.Min.Y+y)
 			return limitedRange(int(c.R), int(c.G), int(c.B))

@@ -28,11 +28,8 @@ type deviceSource struct {
 	fullRange bool
 	freed     func() // told when the device is free again
 
-	latest  chan *media.Frame // holds at most one
-	stopped chan struct{}     // closed when no more pictures will come
-	done    chan struct{}     // closed when the goroutine has ended
-	stop    sync.Once
-	err     error // why it stopped; written before stopped is closed
+	outlet
+	done    chan struct{} // closed when the goroutine has ended
 	closing sync.Once
 }
 
@@ -45,27 +42,9 @@ const failurePause = 10 * time.Millisecond
 
 // start fills in the rest of s and begins to read.
 func (s *deviceSource) start() {
-	s.latest = make(chan *media.Frame, 1)
-	s.stopped = make(chan struct{})
+	s.outlet = newOutlet()
 	s.done = make(chan struct{})
 	go s.run()
-}
-
-// Read waits for a picture that no Read has returned yet.
-func (s *deviceSource) Read(ctx context.Context) (*media.Frame, error) {
-	select {
-	case <-s.stopped:
-		return nil, s.err
-	default:
-	}
-	select {
-	case f := <-s.latest:
-		return f, nil
-	case <-s.stopped:
-		return nil, s.err
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
 }
 
 // Close frees the device and waits until it is free. Where a device hangs,
@@ -80,10 +59,8 @@ func (s *deviceSource) Close() error {
 		}
 		err = s.device.Close()
 		<-s.done
-		select {
-		case f := <-s.latest:
+		if f := s.take(); f != nil {
 			f.Release()
-		default:
 		}
 		if s.freed != nil {
 			s.freed()
@@ -93,14 +70,6 @@ func (s *deviceSource) Close() error {
 		return fmt.Errorf("close %q: %w", s.name, err)
 	}
 	return nil
-}
-
-// fail ends the stream of pictures; the first reason counts.
-func (s *deviceSource) fail(err error) {
-	s.stop.Do(func() {
-		s.err = err
-		close(s.stopped)
-	})
 }
 
 func (s *deviceSource) run() {
@@ -204,20 +173,4 @@ func fitted(width, height int) (int, int) {
 		return MaxScreenWidth, max(2, height*MaxScreenWidth/width&^1)
 	}
 	return max(2, width*MaxScreenHeight/height&^1), MaxScreenHeight
-}
-
-// offer puts a picture into the slot, in place of one nobody fetched.
-func (s *deviceSource) offer(f *media.Frame) {
-	for {
-		select {
-		case s.latest <- f:
-			return
-		default:
-		}
-		select {
-		case old := <-s.latest:
-			old.Release()
-		default:
-		}
-	}
 }

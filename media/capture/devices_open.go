@@ -115,12 +115,18 @@ func startRecorder(camera recorder, want Want) (video.Reader, prop.Media, error)
 	return nil, prop.Media{}, last
 }
 
-// DefaultScreenFPS is the rate of screens where none is asked for.
-const DefaultScreenFPS = 15
+// DefaultScreenFPS is the most pictures a second of a screen where none is asked for.
+const DefaultScreenFPS = 30
 
-// OpenScreen opens a screen by its ID or name; an empty ID, or "screen", is the
-// first one. Where X11 is in use, the name of another display (":1", ":1.0")
-// is its whole picture. fps is between 1 and 60, 0 for DefaultScreenFPS.
+// OpenScreen opens what can be shared. An ID or name of a screen is that screen;
+// an empty ID, or "screen", the first one. "window:" and a number or (a part of) a
+// title is a single window, "area:X,Y,WxH" a part of the desktop (media.AreaID). Where X11
+// is in use, the name of another display (":1", ":1.0") is its whole picture.
+//
+// fps is the most pictures a second, between 1 and 60, 0 for DefaultScreenFPS. On
+// X11 there is a picture whenever something has changed, and none otherwise. A
+// window that is minimised gives none until it is shown again, and one that is
+// closed ends the source with media.ErrWindowClosed.
 func (d *Devices) OpenScreen(ctx context.Context, id string, fps float64) (media.Source, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -131,54 +137,9 @@ func (d *Devices) OpenScreen(ctx context.Context, id string, fps float64) (media
 	if math.IsNaN(fps) || fps < 1 || fps > 60 {
 		return nil, fmt.Errorf("open screen %q: %g frames per second are not between 1 and 60", id, fps)
 	}
-	source, err := d.startScreen(id, fps)
+	source, err := d.openScreen(id, fps)
 	if err != nil {
 		return nil, fmt.Errorf("open screen %q: %w", id, err)
 	}
 	return source, nil
-}
-
-func (d *Devices) startScreen(id string, fps float64) (*deviceSource, error) {
-	screen, ok := d.screen(id)
-	if !ok {
-		return nil, media.ErrDeviceNotFound
-	}
-	if err := screen.Open(); err != nil {
-		return nil, deviceError(err)
-	}
-	offers := screen.Properties()
-	if len(offers) == 0 {
-		_ = screen.Close()
-		return nil, media.ErrDeviceGone
-	}
-	reader, err := screen.VideoRecord(offers[0])
-	if err != nil {
-		return nil, deviceError(err)
-	}
-	source := &deviceSource{
-		clock: d.clock, cfg: d.cfg, name: id, device: screen, reader: reader,
-		pacer: media.NewPacer(d.clock, d.clock.Now(), int(fps*1000), 1000, 0),
-	}
-	if d.cfg.NewConverter != nil {
-		source.converter = d.cfg.NewConverter()
-	}
-	source.start()
-	return source, nil
-}
-
-// screen is a driver for a screen, which several may share at once.
-func (d *Devices) screen(id string) (recorder, bool) {
-	if other, ok := otherDisplay(id); ok {
-		return other, true
-	}
-	if id == "screen" {
-		id = ""
-	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	listed, ok := find(d.screens, id)
-	if !ok {
-		return nil, false
-	}
-	return screenDriver(listed.recorder), true
 }

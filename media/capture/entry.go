@@ -2,6 +2,7 @@ package capture
 
 import (
 	"fmt"
+	"image"
 	"slices"
 	"strings"
 
@@ -21,6 +22,8 @@ type entry struct {
 	device   media.Device
 	aliases  []string // what else a person may call it by, such as /dev/video0
 	recorder recorder
+	head     int             // number of a screen where there is no recorder
+	bounds   image.Rectangle // where a screen lies, in pixels
 }
 
 // nameEntries marks the first as the default and makes equal names different:

@@ -7,11 +7,9 @@ import (
 	"log/slog"
 	"runtime"
 	"slices"
-	"strconv"
 
 	"github.com/pion/mediadevices/pkg/driver"
 	"github.com/pion/mediadevices/pkg/driver/camera"
-	"github.com/pion/mediadevices/pkg/driver/screen"
 
 	"moim/media"
 )
@@ -60,35 +58,6 @@ func (s *scanner) cameras() []entry {
 	return entries
 }
 
-// screens lists the monitors.
-func (s *scanner) screens() []entry {
-	if !s.fresh {
-		forget(driver.Screen)
-		screen.Initialize()
-	}
-	s.fresh = false
-	var entries []entry
-	for i, d := range registered(driver.Screen) {
-		if err := d.Open(); err != nil {
-			s.logger.Debug("list screen", "label", d.Info().Label, "error", err)
-			continue
-		}
-		offers := d.Properties()
-		if err := d.Close(); err != nil || len(offers) == 0 {
-			continue
-		}
-		entries = append(entries, entry{
-			device: media.Device{
-				Kind: media.Screen, ID: "screen" + strconv.Itoa(i+1),
-				Name: screenName(i, offers[0].Width, offers[0].Height),
-			},
-			recorder: d.(recorder),
-		})
-	}
-	nameEntries(entries)
-	return entries
-}
-
 // registered is the drivers of one kind in a lasting order.
 func registered(kind driver.DeviceType) []driver.Driver {
 	drivers := driver.GetManager().Query(driver.FilterAnd(
@@ -107,9 +76,3 @@ func forget(kind driver.DeviceType) {
 		driver.GetManager().Delete(d.ID())
 	}
 }
-
-// otherDisplay is for X11 only.
-func otherDisplay(string) (recorder, bool) { return nil, false }
-
-// screenDriver is the listed driver itself.
-func screenDriver(listed recorder) recorder { return listed }

@@ -17,31 +17,31 @@ import (
 )
 
 // needs skips a test on a desk, and fails it in CI, where a tool is missing.
-func needs(t *testing.T, tools ...string) {
-	t.Helper()
+func needs(tb testing.TB, tools ...string) {
+	tb.Helper()
 	for _, tool := range tools {
 		if _, err := exec.LookPath(tool); err != nil {
-			missing(t, tool+" is missing")
+			missing(tb, tool+" is missing")
 		}
 	}
 }
 
-func missing(t *testing.T, what string) {
-	t.Helper()
+func missing(tb testing.TB, what string) {
+	tb.Helper()
 	if os.Getenv("CI") != "" {
-		t.Fatal(what)
+		tb.Fatal(what)
 	}
-	t.Skip(what)
+	tb.Skip(what)
 }
 
 // startXvfb starts a display of its own and returns its name and a function
 // that ends it.
-func startXvfb(t *testing.T, width, height int) (display string, end func()) {
-	t.Helper()
-	needs(t, "Xvfb")
+func startXvfb(tb testing.TB, width, height int) (display string, end func()) {
+	tb.Helper()
+	needs(tb, "Xvfb")
 	reader, writer, err := os.Pipe()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer reader.Close()
 	// The server chooses a free number and tells it.
@@ -49,7 +49,7 @@ func startXvfb(t *testing.T, width, height int) (display string, end func()) {
 		"-screen", "0", fmt.Sprintf("%dx%dx24", width, height))
 	server.ExtraFiles = []*os.File{writer}
 	if err := server.Start(); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	_ = writer.Close()
 	ended := false
@@ -60,10 +60,10 @@ func startXvfb(t *testing.T, width, height int) (display string, end func()) {
 			_ = server.Wait()
 		}
 	}
-	t.Cleanup(end)
+	tb.Cleanup(end)
 	var number int
 	if _, err := fmt.Fscanln(reader, &number); err != nil {
-		t.Fatalf("Xvfb did not start: %v", err)
+		tb.Fatalf("Xvfb did not start: %v", err)
 	}
 	return fmt.Sprintf(":%d", number), end
 }

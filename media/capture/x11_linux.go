@@ -9,126 +9,130 @@ import (
 	"sync"
 
 	"github.com/jezek/xgb"
+	"github.com/jezek/xgb/composite"
+	"github.com/jezek/xgb/damage"
+	"github.com/jezek/xgb/xfixes"
 	"github.com/jezek/xgb/xinerama"
 	"github.com/jezek/xgb/xproto"
-	"github.com/pion/mediadevices/pkg/frame"
-	"github.com/pion/mediadevices/pkg/io/video"
-	"github.com/pion/mediadevices/pkg/prop"
 
 	"moim/media"
 )
 
-// wholeDisplay is the head number that stands for all heads together.
-const wholeDisplay = -1
-
-// x11Screen is a mediadevices driver (driver.Adapter, driver.VideoRecorder)
-// for a head of an X11 display.
+// x11Display is a connection to an X11 display, and what the display can do.
+// One goroutine uses it.
 //
-// The one that comes with mediadevices does not do: it knows no display but
-// $DISPLAY, allocates each picture anew, shows no cursor, and Xlib ends the
-// whole process when a monitor is unplugged or the display's server goes away.
-// This one speaks the X protocol itself, where errors are values.
-type x11Screen struct {
-	display string // as in $DISPLAY, which an empty one stands for
-	head    int    // number of the monitor, or wholeDisplay
-
-	mu      sync.Mutex // guards what follows against Close during a read
-	grabber *x11Grabber
-}
-
-// Open connects to the display.
-func (s *x11Screen) Open() error {
-	grabber, err := newX11Grabber(s.display, s.head)
-	if err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.grabber = grabber
-	return nil
-}
-
-// Close disconnects. It waits for a read under way.
-func (s *x11Screen) Close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.grabber == nil {
-		return nil
-	}
-	s.grabber.close()
-	s.grabber = nil
-	return nil
-}
-
-// Properties is the size that the screen has now.
-func (s *x11Screen) Properties() []prop.Media {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.grabber == nil {
-		return nil
-	}
-	size := s.grabber.area.Size()
-	return []prop.Media{{Video: prop.Video{Width: size.X, Height: size.Y, FrameFormat: frame.FormatRGBA}}}
-}
-
-// VideoRecord returns a reader that takes a picture whenever it is asked. The
-// picture is valid until the next one.
-func (s *x11Screen) VideoRecord(prop.Media) (video.Reader, error) {
-	return video.ReaderFunc(func() (image.Image, func(), error) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.grabber == nil {
-			return nil, nil, io.EOF
-		}
-		img, err := s.grabber.grab()
-		if err != nil {
-			return nil, nil, err
-		}
-		return img, func() {}, nil
-	}), nil
+// Nothing here waits for the display's events: what has changed is asked for on
+// the own beat, which costs one round trip, and a display that tells faster than
+// anybody listens fills no queue.
+type x11Display struct {
+	conn   *xgb.Conn
+	screen *xproto.ScreenInfo
+	// Extensions.
+	sharesMemory, fixes, damage, composite bool
 }
 
 // silenceX11 keeps the protocol's library from writing to standard error what
 // it also returns.
 var silenceX11 = sync.OnceFunc(func() { xgb.Logger = log.New(io.Discard, "", 0) }) //nolint:forbidigo,gochecknoglobals // the library has one such variable, and it takes no slog
 
-// x11Connect connects to a display; an empty name stands for $DISPLAY.
-func x11Connect(display string) (*xgb.Conn, *xproto.ScreenInfo, error) {
+// openX11 connects to a display; an empty name stands for $DISPLAY.
+func openX11(name string) (*x11Display, error) {
 	silenceX11()
-	conn, err := xgb.NewConnDisplay(display)
+	conn, err := xgb.NewConnDisplay(name)
 	if err != nil {
-		return nil, nil, fmt.Errorf("connect to display %q: %w: %w", display, media.ErrDeviceNotFound, err)
+		return nil, fmt.Errorf("connect to display %q: %w: %w", name, media.ErrDeviceNotFound, err)
 	}
 	setup := xproto.Setup(conn)
 	if setup == nil || conn.DefaultScreen < 0 || conn.DefaultScreen >= len(setup.Roots) {
 		conn.Close()
-		return nil, nil, fmt.Errorf("connect to display %q: %w", display, media.ErrDeviceNotFound)
+		return nil, fmt.Errorf("connect to display %q: %w", name, media.ErrDeviceNotFound)
 	}
-	return conn, &setup.Roots[conn.DefaultScreen], nil
+	return &x11Display{conn: conn, screen: &setup.Roots[conn.DefaultScreen]}, nil
 }
 
-// x11Heads is where the monitors of a display lie on its picture.
-func x11Heads(display string) ([]image.Rectangle, error) {
-	conn, root, err := x11Connect(display)
+func (d *x11Display) close() { d.conn.Close() }
+
+func (d *x11Display) root() xproto.Window { return d.screen.Root }
+
+// extend finds out which extensions there are.
+func (d *x11Display) extend() {
+	d.sharesMemory = d.extension("MIT-SHM")
+	if d.extension("XFIXES") {
+		_, err := xfixes.QueryVersion(d.conn, 4, 0).Reply()
+		d.fixes = err == nil
+	}
+	if d.fixes && d.extension("DAMAGE") {
+		_, err := damage.QueryVersion(d.conn, 1, 1).Reply()
+		d.damage = err == nil
+	}
+	if d.extension("Composite") {
+		version, err := composite.QueryVersion(d.conn, 0, 4).Reply()
+		d.composite = err == nil && version != nil && (version.MajorVersion > 0 || version.MinorVersion >= 2)
+	}
+}
+
+// extension makes an extension usable on this connection. The library's own Init
+// also writes the numbers of the extension's events into maps that all
+// connections read, without a lock; those are not needed here.
+func (d *x11Display) extension(name string) bool {
+	reply, err := xproto.QueryExtension(d.conn, uint16(len(name)), name).Reply()
+	if err != nil || reply == nil || !reply.Present {
+		return false
+	}
+	d.conn.ExtLock.Lock()
+	defer d.conn.ExtLock.Unlock()
+	d.conn.Extensions[name] = reply.MajorOpcode
+	return true
+}
+
+// checkPixels makes sure that a pixel is four bytes: blue, green, red, unused.
+func (d *x11Display) checkPixels() error {
+	setup := xproto.Setup(d.conn)
+	if setup.ImageByteOrder != xproto.ImageOrderLSBFirst {
+		return errors.New("the display's byte order is not supported")
+	}
+	for _, format := range setup.PixmapFormats {
+		if format.Depth == d.screen.RootDepth && format.BitsPerPixel != 32 {
+			return fmt.Errorf("a display of %d bits per pixel is not supported", format.BitsPerPixel)
+		}
+	}
+	for _, depth := range d.screen.AllowedDepths {
+		for _, visual := range depth.Visuals {
+			if visual.VisualId == d.screen.RootVisual && (visual.RedMask != 0xff0000 || visual.BlueMask != 0xff) {
+				return errors.New("the display's order of colours is not supported")
+			}
+		}
+	}
+	return nil
+}
+
+// size is how large the whole display is.
+func (d *x11Display) size() (image.Point, error) {
+	geometry, err := xproto.GetGeometry(d.conn, xproto.Drawable(d.root())).Reply()
+	if err != nil || geometry == nil {
+		return image.Point{}, fmt.Errorf("ask for the size of the display: %w: %w", media.ErrDeviceGone, errOr(err))
+	}
+	return image.Pt(int(geometry.Width), int(geometry.Height)), nil
+}
+
+// errOr stands in where the connection ended without an error.
+func errOr(err error) error {
+	if err == nil {
+		return errors.New("the connection ended")
+	}
+	return err
+}
+
+// heads is where the monitors lie on the display's picture; a display without
+// monitors is one.
+func (d *x11Display) heads() ([]image.Rectangle, error) {
+	size, err := d.size()
 	if err != nil {
 		return nil, err
 	}
-	defer conn.Close()
-	return headsOf(conn, root.Root)
-}
-
-// headsOf asks where the monitors lie; a display without monitors is one.
-func headsOf(conn *xgb.Conn, root xproto.Window) ([]image.Rectangle, error) {
-	geometry, err := xproto.GetGeometry(conn, xproto.Drawable(root)).Reply()
-	if err != nil {
-		return nil, fmt.Errorf("ask for the size of the display: %w", err)
-	}
-	if geometry == nil {
-		return nil, errors.New("the display gave no size")
-	}
-	whole := image.Rect(0, 0, int(geometry.Width), int(geometry.Height))
+	whole := image.Rectangle{Max: size}
 	var heads []image.Rectangle
-	for _, s := range monitorsOf(conn) {
+	for _, s := range d.monitors() {
 		head := image.Rect(0, 0, int(s.Width), int(s.Height)).Add(image.Pt(int(s.XOrg), int(s.YOrg))).Intersect(whole)
 		if !head.Empty() {
 			heads = append(heads, head)
@@ -140,14 +144,25 @@ func headsOf(conn *xgb.Conn, root xproto.Window) ([]image.Rectangle, error) {
 	return heads, nil
 }
 
-// monitorsOf is empty where the display does not tell its monitors.
-func monitorsOf(conn *xgb.Conn) []xinerama.ScreenInfo {
-	if xinerama.Init(conn) != nil {
+// monitors is empty where the display does not tell its monitors.
+func (d *x11Display) monitors() []xinerama.ScreenInfo {
+	if !d.extension("XINERAMA") {
 		return nil
 	}
-	reply, err := xinerama.QueryScreens(conn).Reply()
+	reply, err := xinerama.QueryScreens(d.conn).Reply()
 	if err != nil || reply == nil {
 		return nil
 	}
 	return reply.ScreenInfo
+}
+
+// x11Heads is where the monitors of a display lie; an empty name stands for
+// $DISPLAY.
+func x11Heads(name string) ([]image.Rectangle, error) {
+	d, err := openX11(name)
+	if err != nil {
+		return nil, err
+	}
+	defer d.close()
+	return d.heads()
 }

@@ -22,8 +22,8 @@ var ErrImage = errors.New("image does not fit the frame")
 // YUV; FromFullRange is for those from JPEG. RGB is converted with BT.601, over
 // black where it is transparent. Odd sizes are rounded up in the chroma planes.
 //
-// It allocates nothing for *image.YCbCr, *image.RGBA and opaque *image.NRGBA;
-// any other image is read pixel by pixel, which is slow.
+// It allocates nothing for *image.YCbCr, *media.BGRA, *image.RGBA and opaque
+// *image.NRGBA; any other image is read pixel by pixel, which is slow.
 func FromImage(dst *media.Frame, img image.Image) error {
 	if err := checkFrame(dst); err != nil {
 		return fmt.Errorf("convert image: %w", err)
@@ -36,6 +36,8 @@ func FromImage(dst *media.Frame, img image.Image) error {
 	switch m := img.(type) {
 	case *image.YCbCr:
 		return fromYCbCr(dst, m)
+	case *media.BGRA:
+		return fromBGRA(dst, m)
 	case *image.RGBA:
 		return fromRGBA(dst, m.Pix, m.Stride)
 	case *image.NRGBA:
@@ -80,6 +82,19 @@ func fromRGBA(dst *media.Frame, pix []byte, stride int) error {
 		return fmt.Errorf("convert RGBA: %w", ErrImage)
 	}
 	C.ABGRToI420((*C.uint8_t)(&pix[0]), C.int(stride),
+		(*C.uint8_t)(&dst.Y[0]), C.int(dst.StrideY),
+		(*C.uint8_t)(&dst.U[0]), C.int(dst.StrideUV),
+		(*C.uint8_t)(&dst.V[0]), C.int(dst.StrideUV),
+		C.int(dst.Width), C.int(dst.Height))
+	return nil
+}
+
+// fromBGRA converts what a display keeps.
+func fromBGRA(dst *media.Frame, src *media.BGRA) error {
+	if !planeHolds(src.Pix, src.Stride, 4*dst.Width, dst.Height) {
+		return fmt.Errorf("convert BGRA: %w", ErrImage)
+	}
+	C.ARGBToI420((*C.uint8_t)(&src.Pix[0]), C.int(src.Stride),
 		(*C.uint8_t)(&dst.Y[0]), C.int(dst.StrideY),
 		(*C.uint8_t)(&dst.U[0]), C.int(dst.StrideUV),
 		(*C.uint8_t)(&dst.V[0]), C.int(dst.StrideUV),

@@ -158,6 +158,15 @@ int moim_vp8_encoder_set_kbps(moim_vp8_encoder *e, unsigned kbps) {
   return vpx_codec_enc_config_set(&e->ctx, &e->cfg);
 }
 
+int moim_vp8_encoder_set_quantizers(moim_vp8_encoder *e, unsigned least,
+                                    unsigned most) {
+  if (e->cfg.rc_min_quantizer == least && e->cfg.rc_max_quantizer == most)
+    return 0;
+  e->cfg.rc_min_quantizer = least;
+  e->cfg.rc_max_quantizer = most;
+  return vpx_codec_enc_config_set(&e->ctx, &e->cfg);
+}
+
 int moim_vp8_encoder_set_speed(moim_vp8_encoder *e, int speed) {
   return vpx_codec_control(&e->ctx, VP8E_SET_CPUUSED, -speed);
 }

@@ -33,6 +33,8 @@ type VP8Encoder struct {
 	timeline      timeline
 	temporal      temporal
 	pace          pace
+	novelty       novelty // of screens, as is debt
+	debt          debt
 
 	bitrate  atomic.Int64 // bits per second wanted
 	keyframe atomic.Bool  // a keyframe is wanted
@@ -75,6 +77,9 @@ func (e *VP8Encoder) Encode(f *media.Frame) (sample media.Sample, ok bool, err e
 	if err := checkFrame(f); err != nil {
 		return media.Sample{}, false, fmt.Errorf("encode VP8: %w", err)
 	}
+	if e.config.Screen && !e.debt.pay(f.Captured, int(e.bitrate.Load())) && !e.keyframe.Load() && e.width == f.Width && e.height == f.Height {
+		return media.Sample{}, false, nil
+	}
 	begun := time.Now()
 	pts, duration := e.timeline.next(f.Captured)
 	if err := e.prepare(f); err != nil {
@@ -82,6 +87,10 @@ func (e *VP8Encoder) Encode(f *media.Frame) (sample media.Sample, ok bool, err e
 	}
 	force := e.keyframe.Swap(false)
 	layer, flags := e.temporal.next(force)
+	turn, err := e.weigh(f, force || pts == 0)
+	if err != nil {
+		return media.Sample{}, false, err
+	}
 	code := C.moim_vp8_encoder_encode(e.c,
 		(*C.uint8_t)(&f.Y[0]), (*C.uint8_t)(&f.U[0]), (*C.uint8_t)(&f.V[0]),
 		C.int(f.StrideY), C.int(f.StrideUV),
@@ -93,6 +102,7 @@ func (e *VP8Encoder) Encode(f *media.Frame) (sample media.Sample, ok bool, err e
 		return media.Sample{}, false, e.failure("encode VP8", code)
 	}
 	sample, ok = e.take(f)
+	e.account(turn, sample)
 	if force && !sample.Keyframe {
 		e.keyframe.Store(true)
 	}
@@ -103,6 +113,35 @@ func (e *VP8Encoder) Encode(f *media.Frame) (sample media.Sample, ok bool, err e
 		e.counters.speed.Store(int64(e.pace.speed))
 	}
 	return sample, ok, nil
+}
+
+// turn is what weigh has found.
+type turn struct {
+	edges     float64
+	quantizer int
+	one       bool // libvpx has no choice but quantizer
+}
+
+// weigh chooses the quantizers for a screen's picture by what is new in it.
+func (e *VP8Encoder) weigh(f *media.Frame, alone bool) (turn, error) {
+	if !e.config.Screen {
+		return turn{}, nil
+	}
+	edges := e.novelty.edges(f, alone)
+	least, most := e.novelty.choose(edges, int(e.bitrate.Load()))
+	if code := C.moim_vp8_encoder_set_quantizers(e.c, C.uint(least), C.uint(most)); code != 0 {
+		return turn{}, e.failure("set VP8 quantizers", code)
+	}
+	return turn{edges: edges, quantizer: least, one: least == most}, nil
+}
+
+// account takes in what a picture has cost.
+func (e *VP8Encoder) account(t turn, s media.Sample) {
+	bits := 8 * len(s.Data)
+	e.debt.owe(bits)
+	if t.one {
+		e.novelty.learn(t.edges, t.quantizer, bits)
+	}
 }
 
 // Close frees the codec. Closing twice is allowed.

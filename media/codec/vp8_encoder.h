@@ -40,6 +40,8 @@ int moim_vp8_encoder_encode(moim_vp8_encoder *e, const uint8_t *y,
                             int stride_uv, int64_t pts, unsigned long duration,
                             unsigned layer, long flags);
 int moim_vp8_encoder_set_kbps(moim_vp8_encoder *e, unsigned kbps);
+int moim_vp8_encoder_set_quantizers(moim_vp8_encoder *e, unsigned least,
+                                    unsigned most);
 int moim_vp8_encoder_set_speed(moim_vp8_encoder *e, int speed);
 int moim_vp8_encoder_set_max_intra(moim_vp8_encoder *e, unsigned percent);
 
