@@ -87,16 +87,29 @@ func (e *Envelope) validate() error {
 	if len(e.Payload) > MaxSealed+len(`""`) {
 		return &Error{Code: CodeTooLarge, Message: "payload is too large"}
 	}
+	if err := e.validateGoverning(); err != nil {
+		return err
+	}
 	switch e.Type {
 	case TypeJoin:
 		return e.validateJoin()
-	case TypeJoined, TypeLeft:
+	case TypeJoined, TypeLeft, TypeKnock:
 		return e.validatePresence()
 	case TypeSealed:
 		return e.validateSealed()
 	case TypeWelcome:
 		return e.validateWelcome()
-	case TypeLeave, TypePing, TypePong:
+	case TypeGovern:
+		if e.Order == nil {
+			return badMessage("govern needs an order")
+		}
+		return nil
+	case TypeGoverned:
+		if e.Rules == nil {
+			return badMessage("governed needs rules")
+		}
+		return nil
+	case TypeLeave, TypePing, TypePong, TypeWaiting, TypeAdmitted:
 		return nil
 	case TypeError:
 		if e.Code == "" {

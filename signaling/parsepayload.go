@@ -46,7 +46,7 @@ func (p Payload) Encode() (json.RawMessage, error) {
 
 func (p *Payload) validate() error {
 	set := 0
-	for _, there := range []bool{p.Description != nil, p.Candidate != nil, p.Status != nil, p.Demand != nil, p.Host != nil} {
+	for _, there := range []bool{p.Description != nil, p.Candidate != nil, p.Status != nil, p.Demand != nil, p.Host != nil, p.Hold != nil, p.Key != nil, p.Move != nil} {
 		if there {
 			set++
 		}
@@ -60,14 +60,21 @@ func (p *Payload) validate() error {
 	case p.Type == PayloadCandidate && p.Candidate != nil:
 		return p.Candidate.validate()
 	case p.Type == PayloadStatus && p.Status != nil:
-		return nil
+		return p.Status.validate()
 	case p.Type == PayloadDemand && p.Demand != nil:
 		return validateDemand(p.Demand)
 	case p.Type == PayloadHost && p.Host != nil:
 		return p.Host.validate()
 	default:
-		return badMessage("payload %.20q is unknown or lacks its field", p.Type)
+		return p.validateGoverning()
 	}
+}
+
+func (s *Status) validate() error {
+	if s.Carries < 0 || s.Carries > maxPeers {
+		return badMessage("status for %d people", s.Carries)
+	}
+	return nil
 }
 
 func (d *Description) validate() error {

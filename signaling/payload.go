@@ -10,6 +10,9 @@ const (
 	PayloadStatus      PayloadType = "status"      // which tracks the sender has switched on
 	PayloadDemand      PayloadType = "demand"      // which layer of the receiver's tracks the sender asks for
 	PayloadHost        PayloadType = "host"        // that the sender's application could host the room, and where
+	PayloadHold        PayloadType = "hold"        // that the sender holds the room's admin key
+	PayloadKey         PayloadType = "key"         // that key, for one participant alone
+	PayloadMove        PayloadType = "move"        // a new code: the room goes on under it
 )
 
 // The identifiers of the MediaStreams (msid, RFC 8830) that a participant
@@ -28,6 +31,9 @@ type Payload struct {
 	Status      *Status      `json:"status,omitempty"`
 	Demand      []Demand     `json:"demand,omitzero"`
 	Host        *Host        `json:"host,omitempty"`
+	Hold        *Hold        `json:"hold,omitempty"`
+	Key         *Key         `json:"key,omitempty"`
+	Move        *Move        `json:"move,omitempty"`
 }
 
 // Description is a session description.
@@ -52,6 +58,9 @@ type Status struct {
 	Camera     bool `json:"camera"`
 	Screen     bool `json:"screen"`
 	Limited    bool `json:"limited,omitempty"`
+	// Carries is how many people in the room, oneself included, the upload carries with
+	// pictures, as far as that is measured; 0: not known.
+	Carries int `json:"carries,omitempty"`
 }
 
 // Demand says how one of the receiver's tracks is shown at the sender of the
