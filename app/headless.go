@@ -39,7 +39,7 @@ func (c *headlessCommand) Run(ctx context.Context, flags *cli, stdout io.Writer)
 	}
 	defer closeStats()
 	logger := newLogger(flags.Log, os.Stderr)
-	h := &headless{command: c, logger: logger, statistics: out, begin: time.Now()}
+	h := &headless{command: c, govern: governor{flags: c.Govern}, logger: logger, statistics: out, begin: time.Now()}
 	keeper, err := newKeeper(c.Record, h.nameOf, logger)
 	if err != nil {
 		return err
@@ -103,6 +103,7 @@ type headless struct {
 	beat       statisticsBeat
 	asked      map[call.PeerID]struct{}
 	joined     bool
+	govern     governor
 }
 
 func (h *headless) run(ctx context.Context, room string, recording <-chan error) error {
@@ -155,6 +156,7 @@ func (h *headless) look(s *call.Snapshot) error {
 		}
 	}
 	h.ask(s.Peers)
+	h.govern.look(s, h.session.Do)
 	return nil
 }
 

@@ -35,6 +35,9 @@ const (
 	// TypeMessage is a sealed message that was opened, or is to be sealed: Payload
 	// is what its sender wrote.
 	TypeMessage Type = "message"
+	// TypeRelocated says that the participant goes on in another room, Room, with the
+	// public key Admin. Its welcome follows.
+	TypeRelocated Type = "relocated"
 	// TypeForged says that something did not open: From is whose message it is
 	// said to be, Participant whose card. Message is English detail for the log.
 	TypeForged Type = "forged"

@@ -26,6 +26,8 @@ func (t *turn) received(e received) {
 		t.left(message)
 	case signaling.TypeMessage:
 		t.relayed(message)
+	case signaling.TypeGoverned, signaling.TypeKnock, signaling.TypeRelocated:
+		t.governingMessage(message)
 	case signaling.TypeForged:
 		t.forged(message)
 	case signaling.TypePong:
@@ -76,6 +78,7 @@ func (t *turn) welcome(message signaling.Envelope) {
 		}
 	}
 	t.tellStatus("")
+	t.welcomeGoverned(message)
 }
 
 // listedAgain is about a peer that is open here and that the server lists.
@@ -133,16 +136,22 @@ func (t *turn) joined(message signaling.Envelope) {
 		t.openNew(listed, false)
 	}
 	t.tellStatus(id)
+	t.showHold(id)
 }
 
 // left is somebody who went: for good, or, as far as the server knows, lost.
-// Who is lost to the server alone stays while media flows.
+// Who is lost to the server alone stays while media flows, and so does who was
+// removed, where no host has signed that.
 func (t *turn) left(message signaling.Envelope) {
 	p := t.peer(PeerID(message.Participant))
 	if p == nil {
 		return
 	}
-	if message.Reason == signaling.ReasonLost && p.state == StateConnected {
+	if message.Reason == signaling.ReasonRemoved && t.isLawful(message.Order, p.id) {
+		t.drop(p.id)
+		return
+	}
+	if message.Reason != signaling.ReasonLeft && p.state == StateConnected {
 		p.presence, p.presenceAt = lost, t.now
 		return
 	}

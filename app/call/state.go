@@ -63,6 +63,8 @@ type state struct {
 	monthSaved   Month // what was saved last
 	monthSavedAt time.Duration
 
+	govern governance
+
 	check    *Check // replaced, never changed
 	encoders int
 	layers   []LayerStats
@@ -118,6 +120,7 @@ type peer struct {
 	safety string // the safety code, of the present connection; empty while not known
 	warned bool   // the person was told that something of the peer's was changed
 
+	governing      peerGovernance
 	status         signaling.Status
 	voice          voice
 	firstFrame     time.Duration

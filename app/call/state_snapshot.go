@@ -28,6 +28,7 @@ func (s *state) snapshot(now time.Duration) *Snapshot {
 		Layers:      slices.Clone(s.layers),
 		Refused:     s.refused,
 		Problem:     s.problem.copied(),
+		Governance:  s.governance(),
 
 		TransportMeasuredAt: s.transportMeasuredAt,
 		MediaMeasuredAt:     s.mediaMeasuredAt,
@@ -83,6 +84,7 @@ func (p *peer) fill(out *Participant) {
 		Speaking:   p.voice.speaking,
 		FirstFrame: p.firstFrame,
 		Safety:     p.safety,
+		Host:       p.governing.host,
 		Stats:      p.stats,
 		Media:      p.media,
 	}

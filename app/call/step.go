@@ -56,7 +56,9 @@ func (t *turn) command(c Command) {
 	case CheckConnection:
 		t.checkConnection()
 	default:
-		t.deviceCommand(c)
+		if !t.governingCommand(c) {
+			t.deviceCommand(c)
+		}
 	}
 }
 
@@ -105,6 +107,10 @@ func (t *turn) news(e Event) {
 		t.transportMeasured(e.Stats)
 	case checkReported, checkEnded:
 		t.checkNews(e)
+	case MessageReceived:
+		t.messageReceived(e)
+	case asking, codeMade, relocationFailed:
+		t.governingNews(e)
 	default:
 		t.studioNews(e)
 	}
@@ -157,6 +163,7 @@ func (t *turn) tick(e tick) {
 		t.dropUnreachable()
 		t.repairPeers()
 		t.endIfDeserted()
+		t.governingTick()
 	}
 }
 
