@@ -130,6 +130,7 @@ func shortcutRows(tr *assets.Translations) []fyne.CanvasObject {
 		{"settings.shortcut_camera", "V  ·  " + shifted + "E"},
 		{"settings.shortcut_share", "S  ·  " + shifted + "S"},
 		{"settings.shortcut_upload", "U  ·  " + shifted + "U"},
+		{"settings.shortcut_room", "P  ·  " + shifted + "P"},
 		{"settings.shortcut_new", main + "N"},
 		{"settings.shortcut_join", main + "J"},
 		{"settings.shortcut_leave", shifted + "L"},
