@@ -53,7 +53,14 @@ type personState struct {
 func (w *window) openRoom() {
 	s := newRoomSheet(w)
 	s.apply(w.snapshot)
-	w.openSheet(s.root, openSheet{reopen: w.openRoom, update: s.apply, list: s.elements})
+	w.openSheet(s.root, openSheet{reopen: w.openRoom, update: s.apply, list: s.elements, fit: s.fit})
+}
+
+// fit gives the list of people what a low window leaves for it.
+func (s *roomSheet) fit(room fyne.Size) {
+	const least = 76
+	rest := s.root.MinSize().Height - s.scroll.MinSize().Height
+	s.scroll.SetMinSize(fyne.NewSize(roomWidth, max(min(s.list.MinSize().Height, roomList, room.Height-rest), least)))
 }
 
 func newRoomSheet(w *window) *roomSheet {
