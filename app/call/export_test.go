@@ -30,6 +30,10 @@ type (
 	RelayOut         = relay
 	SavePreferences  = savePreferences
 	StartCheck       = startCheck
+	SendOrder        = sendOrder
+	SendDirect       = sendDirect
+	MakeCode         = makeCode
+	Relocate         = relocate
 	Note             = note
 
 	Started       = started
@@ -42,6 +46,8 @@ type (
 	ReceiveEnded  = receiveEnded
 	SaveFailed    = saveFailed
 	Peeked        = peeked
+	Asking        = asking
+	CodeMade      = codeMade
 	CheckReported = checkReported
 	CheckEnded    = checkEnded
 )
