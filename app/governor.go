@@ -24,19 +24,11 @@ func (g *governor) look(s *call.Snapshot, do func(call.Command)) {
 	once(&g.waiting, g.flags.WaitingRoom, call.SetWaiting{On: true})
 	once(&g.limited, g.flags.Limit > 0, call.SetLimit{People: g.flags.Limit})
 	once(&g.locked, g.flags.LockAt > 0 && len(s.Peers)+1 >= g.flags.LockAt, call.SetLock{On: true})
-	connected := 1
+	ready := g.flags.NewCodeAt == 0 || connected(s.Peers) >= g.flags.NewCodeAt
 	for i := range s.Peers {
 		p := &s.Peers[i]
-		if p.State != call.StateConnected || p.Media.Video.FramesDecoded == 0 && p.Camera {
-			continue
-		}
-		connected++
-	}
-	ready := g.flags.NewCodeAt == 0 || connected >= g.flags.NewCodeAt
-	for i := range s.Peers {
-		if p := &s.Peers[i]; p.Name == g.flags.Remove && p.State == call.StateConnected {
-			once(&g.removed, g.flags.Remove != "" && ready, call.Remove{Peer: p.ID})
-		}
+		named := g.flags.Remove != "" && p.Name == g.flags.Remove && p.State == call.StateConnected
+		once(&g.removed, named && ready, call.Remove{Peer: p.ID})
 	}
 	once(&g.moving, g.flags.NewCodeAt > 0 && (g.removed || g.flags.Remove == "" && ready), call.NewCode{})
 	g.admit(s.Governance.Knocks, do)
@@ -49,4 +41,16 @@ func (g *governor) admit(knocks []call.Knock, do func(call.Command)) {
 	for _, k := range knocks {
 		do(call.Admit{ID: k.ID})
 	}
+}
+
+// connected is how many people are, oneself included, and show what they say they do.
+func connected(peers []call.Participant) int {
+	n := 1
+	for i := range peers {
+		p := &peers[i]
+		if p.State == call.StateConnected && (!p.Camera || p.Media.Video.FramesDecoded > 0) {
+			n++
+		}
+	}
+	return n
 }

@@ -103,18 +103,26 @@ func (e *Envelope) validateGoverning() error {
 	if e.Admin != "" && !isHex(e.Admin, ed25519.PublicKeySize) {
 		return badMessage("admin is not a key of 64 hexadecimal digits")
 	}
+	if e.Type == TypeGovern && e.Order == nil || e.Type == TypeGoverned && e.Rules == nil {
+		return badMessage("%s without order or rules", e.Type)
+	}
 	if e.Order != nil {
 		if err := e.Order.validate(); err != nil {
 			return err
 		}
 	}
-	if e.Rules == nil {
+	return e.Rules.validate()
+}
+
+// validate looks at the form; no rules are fine.
+func (r *Rules) validate() error {
+	if r == nil {
 		return nil
 	}
-	if e.Rules.Limit < 0 || e.Rules.Limit > maxLimit || len(e.Rules.Hosts) > maxHosts {
+	if r.Limit < 0 || r.Limit > maxLimit || len(r.Hosts) > maxHosts {
 		return badMessage("rules beyond bounds")
 	}
-	for _, host := range e.Rules.Hosts {
+	for _, host := range r.Hosts {
 		if !isIdentity(host) {
 			return badMessage("rules name a malformed host")
 		}

@@ -99,17 +99,7 @@ func (e *Envelope) validate() error {
 		return e.validateSealed()
 	case TypeWelcome:
 		return e.validateWelcome()
-	case TypeGovern:
-		if e.Order == nil {
-			return badMessage("govern needs an order")
-		}
-		return nil
-	case TypeGoverned:
-		if e.Rules == nil {
-			return badMessage("governed needs rules")
-		}
-		return nil
-	case TypeLeave, TypePing, TypePong, TypeWaiting, TypeAdmitted:
+	case TypeLeave, TypeGovern, TypeGoverned, TypePing, TypePong, TypeWaiting, TypeAdmitted:
 		return nil
 	case TypeError:
 		if e.Code == "" {

@@ -126,36 +126,51 @@ func (s *state) governance() Governance {
 
 // governingCommand handles what a host does. It returns false for other commands.
 func (t *turn) governingCommand(c Command) bool {
-	g := &t.govern
-	may := g.host && t.phase == PhaseInCall
+	o, is := orderOf(c)
+	may := t.govern.host && t.phase == PhaseInCall
+	switch {
+	case is && may && o.Value >= 0:
+		t.order(o)
+		t.unknock(PeerID(o.Target))
+	case is:
+	default:
+		return t.peerCommand(c, may)
+	}
+	return true
+}
+
+// orderOf is the order that a command is; false for what is more than that.
+func orderOf(c Command) (signaling.Order, bool) {
 	switch c := c.(type) {
 	case SetLock:
-		t.orderIf(may, signaling.Order{Action: signaling.ActionLock, Value: number(c.On)})
+		return signaling.Order{Action: signaling.ActionLock, Value: number(c.On)}, true
 	case SetWaiting:
-		t.orderIf(may, signaling.Order{Action: signaling.ActionWait, Value: number(c.On)})
+		return signaling.Order{Action: signaling.ActionWait, Value: number(c.On)}, true
 	case SetLimit:
-		t.orderIf(may && c.People >= 0, signaling.Order{Action: signaling.ActionLimit, Value: c.People})
+		return signaling.Order{Action: signaling.ActionLimit, Value: c.People}, true
 	case Admit:
-		t.orderIf(may, signaling.Order{Action: signaling.ActionAdmit, Target: string(c.ID)})
-		t.unknock(c.ID)
+		return signaling.Order{Action: signaling.ActionAdmit, Target: string(c.ID)}, true
 	case Refuse:
-		t.orderIf(may, signaling.Order{Action: signaling.ActionRefuse, Target: string(c.ID)})
-		t.unknock(c.ID)
+		return signaling.Order{Action: signaling.ActionRefuse, Target: string(c.ID)}, true
+	default:
+		return signaling.Order{}, false
+	}
+}
+
+// peerCommand handles what a host does with participants and with the code.
+func (t *turn) peerCommand(c Command, may bool) bool {
+	switch c := c.(type) {
 	case Remove:
 		if p := t.peer(c.Peer); p != nil && may {
-			t.order(signaling.Order{Action: signaling.ActionRemove, Target: string(p.id)})
-			if len(g.removed) < maxRemoved {
-				g.removed = append(slices.Clone(g.removed), p.id)
-			}
-			t.drop(p.id)
+			t.remove(p)
 		}
 	case MakeHost:
 		if p := t.peer(c.Peer); p != nil && may {
-			t.confide(p, signaling.Payload{Type: signaling.PayloadKey, Key: &signaling.Key{Seed: g.key.Seed()}})
+			t.confide(p, signaling.Payload{Type: signaling.PayloadKey, Key: &signaling.Key{Seed: t.govern.key.Seed()}})
 		}
 	case NewCode:
-		if may && !g.moving {
-			g.moving = true
+		if may && !t.govern.moving {
+			t.govern.moving = true
 			t.do(makeCode{t.attempt})
 		}
 	default:
@@ -164,17 +179,20 @@ func (t *turn) governingCommand(c Command) bool {
 	return true
 }
 
+// remove removes a participant by one's own order.
+func (t *turn) remove(p *peer) {
+	t.order(signaling.Order{Action: signaling.ActionRemove, Target: string(p.id)})
+	if len(t.govern.removed) < maxRemoved {
+		t.govern.removed = append(slices.Clone(t.govern.removed), p.id)
+	}
+	t.drop(p.id)
+}
+
 func number(on bool) int {
 	if on {
 		return 1
 	}
 	return 0
-}
-
-func (t *turn) orderIf(may bool, o signaling.Order) {
-	if may {
-		t.order(o)
-	}
 }
 
 // order signs an order and sends it to the server.

@@ -129,10 +129,12 @@ func (l *link) follow(ctx context.Context, signaler Signaler, move signaling.Mov
 	return err
 }
 
-// governingNews handles what came of effects.
+// governingNews handles what came of effects, and over data channels.
 func (t *turn) governingNews(e Event) {
 	g := &t.govern
 	switch e := e.(type) {
+	case MessageReceived:
+		t.messageReceived(e)
 	case asking:
 		if e.Attempt == t.attempt && t.phase == PhaseJoining {
 			g.asked = e.Waiting

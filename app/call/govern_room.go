@@ -25,6 +25,7 @@ func (t *turn) governingMessage(message signaling.Envelope) {
 	case signaling.TypeRelocated:
 		t.relocated(message)
 	default:
+		t.note(slog.LevelDebug, "message ignored", "", nil)
 	}
 }
 

@@ -185,8 +185,10 @@ func TestRestoredRules(t *testing.T) {
 	again.Admin, again.Rules = key.Public(), &signaling.Rules{}
 	s.receive(again)
 	want := []signaling.Order{
-		{Action: signaling.ActionHold}, {Action: signaling.ActionAdmit, Target: string(above)},
-		{Action: signaling.ActionLimit, Value: 4}, {Action: signaling.ActionLock, Value: 1},
+		{Action: signaling.ActionHold},
+		{Action: signaling.ActionAdmit, Target: string(above)},
+		{Action: signaling.ActionLimit, Value: 4},
+		{Action: signaling.ActionLock, Value: 1},
 	}
 	if got := s.orders(key, roomID); !slices.Equal(got, want) {
 		t.Errorf("orders %+v, want %+v", got, want)

@@ -26,8 +26,6 @@ func (t *turn) received(e received) {
 		t.left(message)
 	case signaling.TypeMessage:
 		t.relayed(message)
-	case signaling.TypeGoverned, signaling.TypeKnock, signaling.TypeRelocated:
-		t.governingMessage(message)
 	case signaling.TypeForged:
 		t.forged(message)
 	case signaling.TypePong:
@@ -38,7 +36,7 @@ func (t *turn) received(e received) {
 	case signaling.TypeError:
 		t.note(slog.LevelInfo, "server refused a message", PeerID(message.Participant), message.Err())
 	default:
-		t.note(slog.LevelDebug, "message ignored", "", nil)
+		t.governingMessage(message)
 	}
 }
 

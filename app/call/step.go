@@ -107,10 +107,6 @@ func (t *turn) news(e Event) {
 		t.transportMeasured(e.Stats)
 	case checkReported, checkEnded:
 		t.checkNews(e)
-	case MessageReceived:
-		t.messageReceived(e)
-	case asking, codeMade, relocationFailed:
-		t.governingNews(e)
 	default:
 		t.studioNews(e)
 	}
@@ -131,6 +127,8 @@ func (t *turn) studioNews(e Event) {
 		t.levelsMeasured(e.Levels)
 	case MediaMeasured:
 		t.mediaMeasured(e.Stats)
+	default:
+		t.governingNews(e)
 	}
 }
 

@@ -27,7 +27,7 @@ type Sealed struct {
 	opener  *signaling.Opener
 
 	// The one reader owns these.
-	waits  []signaling.Envelope // to be delivered next
+	waits []signaling.Envelope // to be delivered next
 }
 
 // Join connects as Dial does, and takes part in the room under the card.

@@ -40,7 +40,7 @@ type conn struct {
 	host   string // by which the client reached this server
 	room   *room
 	member *member
-	waits  *room // where it has knocked; whoever reads owns it
+	waits  *room     // where it has knocked; whoever reads owns it
 	renew  time.Time // when credentials for STUN and TURN are due again; whoever reads owns it
 
 	mu      sync.Mutex

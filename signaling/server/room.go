@@ -43,14 +43,14 @@ type room struct {
 	failure  error
 
 	// The rest is the loop's own.
-	members  map[string]*member
-	remotes  map[string]*remote // members of the same room at other nodes
+	members map[string]*member
+	remotes map[string]*remote // members of the same room at other nodes
 
 	governance governance
 	waiters    map[string]*waiter   // by participant
 	admitted   map[string]time.Time // who may come in, until then
-	arrivals int64
-	slow     []*member // whose mailbox overflowed while handling this event
+	arrivals   int64
+	slow       []*member // whose mailbox overflowed while handling this event
 }
 
 // event is something that happens to a room.
