@@ -66,7 +66,18 @@ type headlessCommand struct {
 	Uplink    uplink        `placeholder:"3Mbps" help:"Upload budget: a rate, unlimited, sound (only) or auto."`
 	RelayOnly bool          `help:"Send and receive through a relay of the server's only, so that nobody else learns the address of this computer."`
 	Want      string        `enum:",h,m,l" default:"" placeholder:"h|m|l" help:"Layer to ask others for: full, half or quarter size."`
+	Govern    governFlags   `embed:"" group:"As host of the room"`
 	Record    string        `type:"path" placeholder:"DIR" help:"Keep what is received: one .ivf and one .wav per participant."`
+}
+
+// governFlags are what headless does where it makes the room, or is made host.
+type governFlags struct {
+	WaitingRoom bool   `help:"Let who is new wait until a host admits them."`
+	Admit       bool   `help:"Admit whoever waits and knows the code."`
+	LockAt      int    `placeholder:"N" help:"Lock the room when that many people are in it."`
+	Limit       int    `placeholder:"N" help:"Let that many people in at most."`
+	Remove      string `placeholder:"NAME" help:"Remove whoever is called so, as soon as they are connected."`
+	NewCodeAt   int    `placeholder:"N" help:"Go on under a new code once that many people are connected or, with --remove, were and somebody was removed."`
 }
 
 // Validate checks what kong cannot; kong calls it.
@@ -82,6 +93,9 @@ func (c *headlessCommand) Validate() error {
 	}
 	if c.Chat == "-" && c.Stats == "-" {
 		return errors.New("--stats and --chat cannot both go to standard output")
+	}
+	if c.Govern.LockAt < 0 || c.Govern.Limit < 0 || c.Govern.NewCodeAt < 0 {
+		return errors.New("--lock-at, --limit and --new-code-at take a number of people")
 	}
 	if err := c.Route.route().Check(); err != nil {
 		return err

@@ -148,7 +148,7 @@ func (c *connector) occupied(
 		c.cfg.Logger.Debug("room is not there", "error", err)
 		return nil, call.Room{}, false
 	}
-	if len(signaler.welcome.Peers) == 0 {
+	if len(signaler.welcome().Peers) == 0 {
 		closeQuietly(ctx, signaler, c.cfg.Logger)
 		return nil, call.Room{}, false
 	}

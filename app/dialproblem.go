@@ -80,6 +80,12 @@ func refusalProblem(code signaling.ErrorCode) call.ProblemCode {
 	switch code {
 	case signaling.CodeRoomFull:
 		return call.ProblemRoomFull
+	case signaling.CodeLocked:
+		return call.ProblemLocked
+	case signaling.CodeRefused:
+		return call.ProblemRefusedEntry
+	case signaling.CodeRemoved:
+		return call.ProblemRemoved
 	case signaling.CodeServerFull:
 		return call.ProblemServerFull
 	case signaling.CodeBadVersion:

@@ -44,7 +44,7 @@ func (c *headlessCommand) Run(ctx context.Context, flags *cli, stdout io.Writer)
 	}
 	defer closeChat()
 	logger := newLogger(flags.Log, os.Stderr)
-	h := &headless{command: c, logger: logger, statistics: out, chat: chatLines{out: chat}, begin: time.Now()}
+	h := &headless{command: c, govern: governor{flags: c.Govern}, logger: logger, statistics: out, chat: chatLines{out: chat}, begin: time.Now()}
 	keeper, err := newKeeper(c.Record, h.nameOf, logger)
 	if err != nil {
 		return err
@@ -110,6 +110,7 @@ type headless struct {
 	asked      map[call.PeerID]struct{}
 	joined     bool
 	missing    [4]missingDevice // camera, microphone, screen and speaker
+	govern     governor
 }
 
 // missingDevice says of a device whether it is unplugged, and whether it ever was.
@@ -192,6 +193,7 @@ func (h *headless) look(s *call.Snapshot) error {
 		}
 	}
 	h.ask(s.Peers)
+	h.govern.look(s, h.session.Do)
 	return nil
 }
 

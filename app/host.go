@@ -136,6 +136,18 @@ func (h *host) announce(room string) {
 	h.announcements[room] = a
 }
 
+// withdrawRoom ends the announcement of a room, where there is one.
+func (h *host) withdrawRoom(room string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if a := h.announcements[room]; a != nil {
+		delete(h.announcements, room)
+		if err := a.Close(); err != nil {
+			h.logger.Warn("withdraw announcement", "error", err)
+		}
+	}
+}
+
 // withdraw ends announcements. The rooms go on.
 func (h *host) withdraw() {
 	h.mu.Lock()

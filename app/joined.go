@@ -11,6 +11,7 @@ import (
 // joined is a connection whose welcome has been read, and is delivered again.
 type joined struct {
 	*client.Sealed
+	room      string // identifier
 	welcome   signaling.Envelope
 	delivered bool // owned by the one reader
 

@@ -23,6 +23,7 @@ type Statistics struct {
 	Encode  encodeStatistics  `json:"encode"`
 	Peers   []peerStatistics  `json:"peers"`
 	Process processStatistics `json:"process"`
+	Govern  *governStatistics `json:"governance,omitempty"`
 	Window  *windowStatistics `json:"ui,omitempty"`
 }
 
@@ -62,6 +63,7 @@ type peerStatistics struct {
 	Name         string               `json:"name"`
 	State        call.ConnectionState `json:"state"`
 	Limits       bool                 `json:"limits"` // the upload, as the peer says
+	Host         bool                 `json:"host"`   // governs the room
 	Path         string               `json:"path"`
 	Safety       string               `json:"safety"` // the code to compare aloud, "" while there is no connection
 	RTTMS        float64              `json:"rtt_ms"`
@@ -102,6 +104,30 @@ type peerAudio struct {
 	TotalMS     float64 `json:"total_ms"`
 }
 
+// governStatistics are only there in a room that can be governed.
+type governStatistics struct {
+	Host    bool     `json:"host"`
+	Locked  bool     `json:"locked"`
+	Waiting bool     `json:"waiting_room"`
+	Limit   int      `json:"limit"`   // people; 0: the server's own
+	Knocks  []string `json:"knocks"`  // names of who waits, for a host
+	Carries int      `json:"carries"` // people with pictures, of the narrowest upload; 0: not measured
+}
+
+// newGovernStatistics is nil where the room has no key.
+func newGovernStatistics(g *call.Governance) *governStatistics {
+	if !g.Governed {
+		return nil
+	}
+	out := &governStatistics{
+		Host: g.Host, Locked: g.Locked, Waiting: g.Waiting, Limit: g.Limit, Knocks: []string{}, Carries: g.Carries.People,
+	}
+	for _, k := range g.Knocks {
+		out.Knocks = append(out.Knocks, k.Name)
+	}
+	return out
+}
+
 // windowStatistics are only there where a window is open. They count from its start.
 type windowStatistics struct {
 	Repaints int64 `json:"repaints"` // ticks on which a picture was repainted
@@ -135,6 +161,7 @@ func newStatistics(s *call.Snapshot, now time.Time, uptime time.Duration) Statis
 		Encode: encodeStatistics{Encoders: s.Encoders, Layers: make([]layerStatistics, 0, len(s.Layers))},
 		Peers:  make([]peerStatistics, 0, len(s.Peers)),
 
+		Govern:  newGovernStatistics(&s.Governance),
 		Process: processStatistics{Goroutines: runtime.NumGoroutine()},
 	}
 	for _, l := range s.Layers {
@@ -152,7 +179,7 @@ func newStatistics(s *call.Snapshot, now time.Time, uptime time.Duration) Statis
 func newPeerStatistics(p *call.Participant) peerStatistics {
 	down, video, sound := p.Stats.Download, p.Media.Video, p.Media.Audio
 	stats := peerStatistics{
-		ID: p.ID, Name: p.Name, State: p.State, Limits: p.Limits, Path: p.Stats.Path, Safety: p.Safety, RTTMS: milliseconds(p.Stats.RTT),
+		ID: p.ID, Name: p.Name, State: p.State, Limits: p.Limits, Host: p.Host, Path: p.Stats.Path, Safety: p.Safety, RTTMS: milliseconds(p.Stats.RTT),
 		Upload:   newPeerUpload(&p.Stats.Upload),
 		Download: peerDownload{BPS: down.BPS, Loss: round(down.Loss), JitterMS: milliseconds(down.Jitter)},
 		Video: peerVideo{

@@ -64,6 +64,10 @@ func (c Code) String() string {
 	return c.canonical[:codeGroup] + "-" + c.canonical[codeGroup:2*codeGroup] + "-" + c.canonical[2*codeGroup:]
 }
 
+// Canonical is the code as it is derived from and written into messages: 12
+// characters without separators, "" where there is none.
+func (c Code) Canonical() string { return c.canonical }
+
 // IsZero says that there is no code.
 func (c Code) IsZero() bool { return c.canonical == "" }
 

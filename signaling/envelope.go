@@ -19,6 +19,12 @@ const (
 	TypePing    Type = "ping"    // client: are you there?
 	TypePong    Type = "pong"    // server: yes
 	TypeError   Type = "error"   // server: what went wrong
+
+	TypeGovern   Type = "govern"   // client: an Order of who holds the room's admin key
+	TypeGoverned Type = "governed" // server: what holds in the room from now on, and by which Order
+	TypeWaiting  Type = "waiting"  // server: the answer to join where somebody has to admit
+	TypeAdmitted Type = "admitted" // server: who waited may join now
+	TypeKnock    Type = "knock"    // server, to hosts: somebody waits, or does not any more
 )
 
 // Types that are never on the wire: a client's own words to its user.
@@ -29,6 +35,9 @@ const (
 	// TypeMessage is a sealed message that was opened, or is to be sealed: Payload
 	// is what its sender wrote.
 	TypeMessage Type = "message"
+	// TypeRelocated says that the participant goes on in another room, Room, with the
+	// public key Admin. Its welcome follows.
+	TypeRelocated Type = "relocated"
 	// TypeForged says that something did not open: From is whose message it is
 	// said to be, Participant whose card. Message is English detail for the log.
 	TypeForged Type = "forged"
@@ -57,6 +66,10 @@ type Envelope struct {
 
 	Seq  uint64 `json:"seq,omitempty"`  // sealed, joined, left: the sender's count from 1 since the last welcome that was not resumed
 	Next uint64 `json:"next,omitempty"` // join, welcome, ping, pong: the seq expected next; everything before it has arrived
+
+	Admin string `json:"admin,omitempty"` // join, welcome, waiting: the room's public admin key, see AdminKey
+	Order *Order `json:"order,omitempty"` // govern, governed, left with ReasonRemoved
+	Rules *Rules `json:"rules,omitempty"` // governed, and welcome where there are any
 
 	Code    ErrorCode `json:"code,omitempty"`    // error
 	Message string    `json:"message,omitempty"` // error: English detail for the log, not for a person

@@ -21,6 +21,10 @@ const (
 	CodeReplaced   ErrorCode = "replaced"     // the same participant connected again
 	CodeShutdown   ErrorCode = "shutdown"     // the server is going down; come back
 	CodeNoSession  ErrorCode = "no_session"   // an HTTP session that is not, or not any more, known here
+	CodeLocked     ErrorCode = "locked"       // the room is locked: nobody new comes in
+	CodeRefused    ErrorCode = "refused"      // a host did not let the participant in
+	CodeRemoved    ErrorCode = "removed"      // a host has removed the participant from the room
+	CodeBadOrder   ErrorCode = "bad_order"    // an order that the room's key did not sign, or that came before
 	CodeInternal   ErrorCode = "internal"     // a fault of the server's own
 )
 

@@ -77,4 +77,6 @@ const (
 const (
 	ReasonLeft = "left" // it said so
 	ReasonLost = "lost" // its connection ended and did not come back
+	// ReasonRemoved comes with the Order of whoever removed it.
+	ReasonRemoved = "removed"
 )

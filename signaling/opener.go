@@ -46,6 +46,20 @@ func NewOpener(room Room, self string) *Opener {
 	return &Opener{room: room, self: self, senders: make(map[string]*sender)}
 }
 
+// Move is the opener of the same participation in another room. Whoever was known
+// must seal under the same key identifier there.
+func (o *Opener) Move(room Room) (*Opener, error) {
+	next := NewOpener(room, o.self)
+	for id, s := range o.senders {
+		aead, err := room.sendingKey(s.id)
+		if err != nil {
+			return nil, err
+		}
+		next.senders[id] = &sender{id: s.id, aead: aead}
+	}
+	return next, nil
+}
+
 // Card opens the card of another participant. A card is the same for as long as
 // its participant takes part, and may be opened again. The error is ErrForged.
 func (o *Opener) Card(from string, sealed json.RawMessage) (Card, error) {

@@ -87,16 +87,19 @@ func (e *Envelope) validate() error {
 	if len(e.Payload) > MaxSealed+len(`""`) {
 		return &Error{Code: CodeTooLarge, Message: "payload is too large"}
 	}
+	if err := e.validateGoverning(); err != nil {
+		return err
+	}
 	switch e.Type {
 	case TypeJoin:
 		return e.validateJoin()
-	case TypeJoined, TypeLeft:
+	case TypeJoined, TypeLeft, TypeKnock:
 		return e.validatePresence()
 	case TypeSealed:
 		return e.validateSealed()
 	case TypeWelcome:
 		return e.validateWelcome()
-	case TypeLeave, TypePing, TypePong:
+	case TypeLeave, TypeGovern, TypeGoverned, TypePing, TypePong, TypeWaiting, TypeAdmitted:
 		return nil
 	case TypeError:
 		if e.Code == "" {

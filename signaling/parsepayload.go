@@ -54,7 +54,7 @@ func (p *Payload) validate() error {
 	case p.Type == PayloadCandidate && p.Candidate != nil:
 		return p.Candidate.validate()
 	case p.Type == PayloadStatus && p.Status != nil:
-		return nil
+		return p.Status.validate()
 	case p.Type == PayloadDemand && p.Demand != nil:
 		return validateDemand(p.Demand)
 	case p.Type == PayloadHost && p.Host != nil:
@@ -62,19 +62,27 @@ func (p *Payload) validate() error {
 	case p.Type == PayloadChat && p.Chat != nil:
 		return p.Chat.validate()
 	default:
-		return badMessage("payload %.20q is unknown or lacks its field", p.Type)
+		return p.validateGoverning()
 	}
 }
 
 // fields is how many of the fields are set.
 func (p *Payload) fields() int {
 	set := 0
-	for _, there := range []bool{p.Description != nil, p.Candidate != nil, p.Status != nil, p.Demand != nil, p.Host != nil, p.Chat != nil} {
+	for _, there := range []bool{p.Description != nil, p.Candidate != nil, p.Status != nil, p.Demand != nil, p.Host != nil, p.Chat != nil,
+		p.Hold != nil, p.Key != nil, p.Move != nil} {
 		if there {
 			set++
 		}
 	}
 	return set
+}
+
+func (s *Status) validate() error {
+	if s.Carries < 0 || s.Carries > maxPeers {
+		return badMessage("status for %d people", s.Carries)
+	}
+	return nil
 }
 
 func (d *Description) validate() error {

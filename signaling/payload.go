@@ -11,6 +11,9 @@ const (
 	PayloadDemand      PayloadType = "demand"      // which layer of the receiver's tracks the sender asks for
 	PayloadHost        PayloadType = "host"        // that the sender's application could host the room, and where
 	PayloadChat        PayloadType = "chat"        // text for people; over the data channel as well
+	PayloadHold        PayloadType = "hold"        // that the sender holds the room's admin key
+	PayloadKey         PayloadType = "key"         // that key, for one participant alone
+	PayloadMove        PayloadType = "move"        // a new code: the room goes on under it
 )
 
 // The identifiers of the MediaStreams (msid, RFC 8830) that a participant
@@ -30,6 +33,9 @@ type Payload struct {
 	Demand      []Demand     `json:"demand,omitzero"`
 	Host        *Host        `json:"host,omitempty"`
 	Chat        *Chat        `json:"chat,omitempty"`
+	Hold        *Hold        `json:"hold,omitempty"`
+	Key         *Key         `json:"key,omitempty"`
+	Move        *Move        `json:"move,omitempty"`
 }
 
 // Description is a session description.
@@ -54,6 +60,9 @@ type Status struct {
 	Camera     bool `json:"camera"`
 	Screen     bool `json:"screen"`
 	Limited    bool `json:"limited,omitempty"`
+	// Carries is how many people in the room, oneself included, the upload carries with
+	// pictures, as far as that is measured; 0: not known.
+	Carries int `json:"carries,omitempty"`
 }
 
 // Demand says how one of the receiver's tracks is shown at the sender of the

@@ -29,6 +29,7 @@ type Sealer struct {
 	aead    cipher.AEAD
 	counter uint64 // of the latest text
 	card    json.RawMessage
+	name    json.RawMessage // the card before it was sealed
 	scratch []byte
 	text    []byte
 }
@@ -40,14 +41,26 @@ func NewSealer(room Room, self string, card Card) (*Sealer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Sealer{room: room.id, self: self}
-	_, _ = rand.Read(s.id[:]) // never fails, see crypto/rand
-	if s.aead, err = room.sendingKey(s.id); err != nil {
+	var id keyID
+	_, _ = rand.Read(id[:]) // never fails, see crypto/rand
+	return newSealer(room, self, id, text)
+}
+
+func newSealer(room Room, self string, id keyID, card json.RawMessage) (*Sealer, error) {
+	s := &Sealer{room: room.id, self: self, id: id, name: card}
+	var err error
+	if s.aead, err = room.sendingKey(id); err != nil {
 		return nil, err
 	}
-	s.card = s.seal(kindCard, "", text, cardBlock)
+	s.card = s.seal(kindCard, "", card, cardBlock)
 	return s, nil
 }
+
+// Move is the sealer of the same participation in another room, to which everybody
+// goes: under the same key identifier, which with the other room's key makes
+// another sending key, so that its counter begins anew. It must be a room in which
+// this participation has never been.
+func (s *Sealer) Move(room Room) (*Sealer, error) { return newSealer(room, s.self, s.id, s.name) }
 
 // Card is the sealed card: the same bytes for every join of the participation.
 func (s *Sealer) Card() json.RawMessage { return s.card }

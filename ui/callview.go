@@ -16,6 +16,7 @@ type callView struct {
 	stage   *stage
 	toolbar *toolbar
 	sharing *sharingBar
+	knocks  *knockBar
 	alone   *inviteCard
 	inviter *fyne.Container // holds the invitation
 	panel   *uploadPanel
@@ -32,13 +33,14 @@ func newCallView(w *window) *callView {
 	v.inviter = container.New(&aloneLayout{v.alone, v.stage}, v.alone.root)
 	v.toolbar = newToolbar(w, v)
 	v.sharing = newSharingBar(w)
+	v.knocks = newKnockBar(w)
 	v.panel = newUploadPanel(w, func() { v.showPanel(false) })
 	v.chat = newChatPanel(w, func() { v.showChat(false) })
 	v.toast = newChatToast(w)
 	v.side = container.NewStack(v.panel.root, v.chat.root)
 	v.arrange()
 	middle := container.NewStack(v.stage.root, v.inviter, v.toast.root)
-	v.root = container.NewBorder(v.sharing.root, v.toolbar.root, nil, v.side,
+	v.root = container.NewBorder(look.Column(0, v.knocks.root, v.sharing.root), v.toolbar.root, nil, v.side,
 		look.Inset(look.Gap, look.Gap, middle))
 	return v
 }
@@ -60,7 +62,7 @@ func (v *callView) apply(s *call.Snapshot) {
 	if v.alone.apply(s, len(s.Peers) == 0) {
 		v.inviter.Refresh()
 	}
-	if sharing != v.sharing.root.Hidden {
+	if v.knocks.apply(s) || sharing != v.sharing.root.Hidden {
 		v.root.Refresh()
 	}
 }
@@ -68,6 +70,7 @@ func (v *callView) apply(s *call.Snapshot) {
 func (v *callView) elements(m *mapper) {
 	v.alone.elements(m)
 	v.stage.elements(m)
+	v.knocks.elements(m)
 	v.sharing.elements(m)
 	v.toolbar.elements(m)
 	if v.w.upload.open {
@@ -97,6 +100,8 @@ func (v *callView) key(name fyne.KeyName) bool {
 		v.showChat(!v.w.chat.open)
 	case fyne.KeyI:
 		v.w.openInvite()
+	case fyne.KeyP:
+		v.w.openRoom()
 	case fyne.KeyL:
 		v.w.send(call.Leave{})
 	case fyne.KeyEscape:

@@ -41,6 +41,11 @@ func newJoiningView(w *window) *joiningView {
 func (v *joiningView) object() fyne.CanvasObject { return v.root }
 
 func (v *joiningView) apply(s *call.Snapshot) {
+	title := v.w.tr.Text("joining.title")
+	if s.Governance.Asked {
+		title = v.w.tr.Text("joining.asked")
+	}
+	look.SetText(v.title, title)
 	text := v.w.tr.Text("joining.new")
 	if s.Invitation != "" {
 		text = ""
@@ -48,11 +53,15 @@ func (v *joiningView) apply(s *call.Snapshot) {
 			text = v.w.tr.Text("joining.detail", "code", i.Code.String())
 		}
 	}
+	if s.Governance.Asked {
+		text = v.w.tr.Text("joining.asked_detail")
+	}
 	look.SetText(v.detail, text)
 }
 
 func (v *joiningView) elements(m *mapper) {
 	m.text("joining", v.title.Text, v.title)
+	m.text("joining-detail", v.detail.Text, v.detail)
 	m.button("cancel", v.cancel)
 }
 

@@ -140,6 +140,7 @@ func shortcutRows(tr *assets.Translations) []fyne.CanvasObject {
 		{"settings.shortcut_share", "S  ·  " + shifted + "S"},
 		{"settings.shortcut_upload", "U  ·  " + shifted + "U"},
 		{"settings.shortcut_chat", "C  ·  " + shifted + "C"},
+		{"settings.shortcut_room", "P  ·  " + shifted + "P"},
 		{"settings.shortcut_new", main + "N"},
 		{"settings.shortcut_join", main + "J"},
 		{"settings.shortcut_leave", shifted + "L"},

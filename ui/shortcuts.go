@@ -22,7 +22,7 @@ func (w *window) addShortcuts() {
 	const main, shifted = fyne.KeyModifierShortcutDefault, fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift
 	add(fyne.KeyN, main, w.shortcutNew)
 	add(fyne.KeyJ, main, w.shortcutJoin)
-	for _, key := range []fyne.KeyName{fyne.KeyM, fyne.KeyE, fyne.KeyS, fyne.KeyU, fyne.KeyC, fyne.KeyL} {
+	for _, key := range []fyne.KeyName{fyne.KeyM, fyne.KeyE, fyne.KeyS, fyne.KeyU, fyne.KeyC, fyne.KeyL, fyne.KeyP} {
 		plain := key
 		if key == fyne.KeyE {
 			plain = fyne.KeyV

@@ -24,10 +24,12 @@ type toolbar struct {
 	share    *look.Button
 	chat     *chatButton
 	invite   *look.Button
+	room     *look.Button
 	settings *look.Button
 	leave    *look.Button
 	upload   *look.Button
 	code     *canvas.Text
+	lock     *canvas.Image // beside the code of a locked room
 	people   *canvas.Text
 }
 
@@ -43,17 +45,20 @@ func newToolbar(w *window, v *callView) *toolbar {
 	t.camera = button("camera", look.Raised, tr.Text("toolbar.camera_off"), t.toggleCamera)
 	t.share = button("screen", look.Raised, tr.Text("toolbar.share"), t.toggleShare)
 	t.invite = button("invite", look.Raised, tr.Text("toolbar.invite")+" (I)", w.openInvite)
+	t.room = button("people", look.Raised, tr.Text("room.title")+" (P)", w.openRoom)
 	t.settings = button("settings", look.Raised, tr.Text("toolbar.settings"), w.openSettings)
 	_, shifted := shortcutNames()
 	t.leave = button("leave", look.Danger, tr.Text("toolbar.leave")+" ("+shifted+"L)", func() { w.send(call.Leave{}) })
 	t.upload = look.NewButton("0", "upload", look.Raised, func() { v.showPanel(!w.upload.open) }).Tall(toolbarButton)
 	t.upload.Tip = tr.Text("toolbar.upload") + " (U)"
 	t.chat = newChatButton(w, func() { v.showChat(!w.chat.open) })
-	w.tips.attach(t.mic, t.camera, t.share, t.chat.button, t.invite, t.settings, t.leave, t.upload)
+	w.tips.attach(t.mic, t.camera, t.share, t.chat.button, t.invite, t.room, t.settings, t.leave, t.upload)
+	t.lock = look.NewIcon("lock", look.Color(theme.ColorNameForeground), 16)
+	t.lock.Hide()
 	t.code = look.NewBold("", look.TextBody, look.Color(theme.ColorNameForeground))
 	t.people = look.NewText("", look.TextSmall, look.Color(look.ColorMuted))
-	controls := look.Row(10, t.mic, t.camera, t.share, t.chat.root, t.invite, t.settings, t.leave)
-	bar := container.New(&barLayout{}, look.Middle(look.Column(1, t.code, t.people)), controls, t.upload)
+	controls := look.Row(10, t.mic, t.camera, t.share, t.chat.root, t.invite, t.room, t.settings, t.leave)
+	bar := container.New(&barLayout{}, look.Middle(look.Column(1, look.Row(5, t.code, look.Middle(t.lock)), t.people)), controls, t.upload)
 	t.root = container.NewStack(canvas.NewRectangle(look.Color(look.ColorSurface)), look.Inset(12, 20, bar))
 	return t
 }
@@ -71,12 +76,24 @@ func (t *toolbar) apply(s *call.Snapshot) {
 	}
 	t.chat.apply(s.Chat.Unread)
 	t.upload.Set(formatRate(tr, s.Upload.BPS), "upload", uploadStyle(&t.w.upload))
-	look.SetText(t.code, s.Room.Code)
+	if look.SetText(t.code, s.Room.Code); t.lock.Hidden == s.Governance.Locked {
+		t.lock.Hidden = !s.Governance.Locked
+		t.root.Refresh()
+	}
+	t.room.Set("", "people", knockStyle(s))
 	people := tr.Text("call.people_one")
 	if n := len(s.Peers); n > 0 {
 		people = tr.Text("call.people", "count", strconv.Itoa(n+1))
 	}
 	look.SetText(t.people, people)
+}
+
+// knockStyle stands out while somebody waits.
+func knockStyle(s *call.Snapshot) look.ButtonStyle {
+	if len(s.Governance.Knocks) > 0 {
+		return look.Accent
+	}
+	return look.Raised
 }
 
 // uploadStyle is calm as long as there is room within the budget.
@@ -93,6 +110,9 @@ func uploadStyle(u *uploadWatch) look.ButtonStyle {
 func (t *toolbar) elements(m *mapper) {
 	m.text("room-code", t.code.Text, t.code)
 	m.text("people", t.people.Text, t.people)
+	if !t.lock.Hidden {
+		m.text("locked", "locked", t.lock)
+	}
 	toggle := func(name string, b *look.Button) {
 		m.add(Element{Name: name, Kind: KindToggle, Text: b.Tip, Enabled: b.Enabled()}, b)
 	}
@@ -102,6 +122,7 @@ func (t *toolbar) elements(m *mapper) {
 	m.button("chat", t.chat.button)
 	m.text("chat-badge", t.chat.count.Text, t.chat.badge)
 	m.button("invite", t.invite)
+	m.button("room", t.room)
 	m.button("settings", t.settings)
 	m.button("leave", t.leave)
 	m.button("upload", t.upload)

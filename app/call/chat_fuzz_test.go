@@ -28,7 +28,7 @@ func FuzzChat(f *testing.F) {
 		s.play(call.SendChat{Text: "own"})
 		from := below
 		for line := range splitLines(data) {
-			s.play(call.MessageReceived{Peer: from, Channel: call.ChatChannel, Data: line})
+			s.play(call.MessageReceived{Peer: from, Channel: call.DataChannel, Data: line})
 			s.until(s.now + time.Second)
 			if from == below {
 				from = above

@@ -19,7 +19,7 @@ func says(t *testing.T, from call.PeerID, c signaling.Chat) call.MessageReceived
 	if err != nil {
 		t.Fatalf("encode chat: %v", err)
 	}
-	return call.MessageReceived{Peer: from, Channel: call.ChatChannel, Data: data}
+	return call.MessageReceived{Peer: from, Channel: call.DataChannel, Data: data}
 }
 
 func text(n, clock uint64, words string) signaling.ChatMessage {
@@ -32,7 +32,7 @@ func chatting(t *testing.T, peers ...call.PeerID) *script {
 	s := inCall(t, peers...)
 	for _, id := range peers {
 		s.play(changed(id, call.StateConnected))
-		s.play(call.ChannelChanged{Peer: id, Channel: call.ChatChannel, Open: true})
+		s.play(call.ChannelChanged{Peer: id, Channel: call.DataChannel, Open: true})
 	}
 	s.take()
 	return s
@@ -78,7 +78,7 @@ func TestChatTakesTheWayThereIs(t *testing.T) {
 	if direct, relayed := sentChats(s.take(), below); len(direct)+len(relayed) != 0 {
 		t.Errorf("before the channel is open: direct %+v, relayed %+v", direct, relayed)
 	}
-	s.play(call.ChannelChanged{Peer: below, Channel: call.ChatChannel, Open: true})
+	s.play(call.ChannelChanged{Peer: below, Channel: call.DataChannel, Open: true})
 	if direct, relayed := sentChats(s.take(), below); len(relayed) != 0 || !slices.Equal(texts(direct), []string{"one"}) {
 		t.Errorf("over the channel: direct %+v, relayed %+v", direct, relayed)
 	}
@@ -243,7 +243,7 @@ func TestChatMalformed(t *testing.T) {
 	t.Parallel()
 	s := chatting(t, below)
 	data := func(text string) call.MessageReceived {
-		return call.MessageReceived{Peer: below, Channel: call.ChatChannel, Data: []byte(text)}
+		return call.MessageReceived{Peer: below, Channel: call.DataChannel, Data: []byte(text)}
 	}
 	var notes int
 	for _, hostile := range []string{

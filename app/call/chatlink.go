@@ -1,14 +1,10 @@
 package call
 
 import (
-	"log/slog"
 	"time"
 
 	"moim/signaling"
 )
-
-// ChatChannel is the data channel that the chat goes over.
-const ChatChannel = "moim"
 
 // How much may be under way to a peer and not confirmed, in ChatMessage.cost. A
 // server keeps only so much for each participant.
@@ -66,41 +62,6 @@ type chatLink struct {
 	spent  leakyBucket // messages
 	frames leakyBucket // bytes
 	warned bool        // of what is malformed
-}
-
-// channelNews handles what the transport reports of data channels.
-func (t *turn) channelNews(e Event) {
-	switch e := e.(type) {
-	case ChannelChanged:
-		t.channelChanged(e)
-	case MessageReceived:
-		t.messageReceived(e)
-	}
-}
-
-// channelChanged follows the data channel of a peer.
-func (t *turn) channelChanged(e ChannelChanged) {
-	if p := t.peer(e.Peer); p != nil && e.Channel == ChatChannel {
-		p.chat.open, p.chat.fresh = e.Open, true
-	}
-}
-
-// messageReceived takes what came over a data channel.
-func (t *turn) messageReceived(e MessageReceived) {
-	p := t.peer(e.Peer)
-	if p == nil || e.Channel != ChatChannel || !p.chat.frames.allow(float64(len(e.Data)), chatFrameRate, chatFrameBurst, t.now) {
-		return
-	}
-	payload, err := signaling.ParsePayload(e.Data)
-	if err == nil && payload.Type == signaling.PayloadChat {
-		t.heardChat(p, *payload.Chat)
-		return
-	}
-	level := slog.LevelDebug // whoever does this can do it often
-	if err != nil && !p.chat.warned {
-		level, p.chat.warned = slog.LevelInfo, true
-	}
-	t.note(level, "message over the data channel ignored", p.id, err)
 }
 
 // heardChat takes one sending of the chat, whichever way it came.
@@ -237,7 +198,7 @@ func (t *turn) tellChat(p *peer, c signaling.Chat) {
 	c.Next, c.First, c.Last = p.chat.heard+1, t.chat.first(), t.chat.said
 	payload := signaling.Payload{Type: signaling.PayloadChat, Chat: &c}
 	if p.chat.path == chatDirect {
-		t.do(sendData{Peer: p.id, Channel: ChatChannel, Payload: payload})
+		t.do(sendData{Peer: p.id, Channel: DataChannel, Payload: payload})
 	} else {
 		t.do(relay{Attempt: t.attempt, To: p.id, Payload: payload})
 	}

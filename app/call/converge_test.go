@@ -57,7 +57,7 @@ func (n *network) carry(from, to call.PeerID, data []byte) {
 		return
 	}
 	if remote := n.remote(from, to); remote != nil && remote.remote == own.origin && own.remote == remote.origin {
-		n.people[to].transport.post(call.MessageReceived{Peer: from, Channel: call.ChatChannel, Data: data})
+		n.people[to].transport.post(call.MessageReceived{Peer: from, Channel: call.DataChannel, Data: data})
 	}
 }
 

@@ -34,6 +34,9 @@ type (
 	RelayOut         = relay
 	SavePreferences  = savePreferences
 	StartCheck       = startCheck
+	SendOrder        = sendOrder
+	MakeCode         = makeCode
+	Relocate         = relocate
 	Note             = note
 
 	Started       = started
@@ -46,6 +49,8 @@ type (
 	ReceiveEnded  = receiveEnded
 	SaveFailed    = saveFailed
 	Peeked        = peeked
+	Asking        = asking
+	CodeMade      = codeMade
 	CheckReported = checkReported
 	CheckEnded    = checkEnded
 )

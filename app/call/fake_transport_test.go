@@ -118,7 +118,7 @@ func (f *transport) connect(peer call.PeerID, c *connection, origin string) {
 	f.enter(peer, c, call.StateConnected)
 	if !c.open {
 		c.open = true
-		f.post(call.ChannelChanged{Peer: peer, Channel: call.ChatChannel, Open: true})
+		f.post(call.ChannelChanged{Peer: peer, Channel: call.DataChannel, Open: true})
 	}
 }
 

@@ -19,6 +19,7 @@ type (
 		Attempt int
 		ID      PeerID
 		Room    Room
+		Key     signaling.AdminKey // governs the room, if joining made it
 	}
 	// moved is where the call takes place, after each welcome.
 	moved struct {

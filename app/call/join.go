@@ -89,6 +89,7 @@ func (t *turn) entered(e entered) {
 		t.do(disconnect{e.Attempt})
 		return
 	}
+	t.govern.key = e.Key
 	t.id, t.room, t.roomLabel = e.ID, e.Room, e.Room.ID[:min(len(e.Room.ID), roomLabelLength)]
 }
 
@@ -124,6 +125,12 @@ func problemOf(err error) Problem {
 			return Problem{Code: ProblemServerFull}
 		case signaling.CodeBadVersion:
 			return Problem{Code: ProblemVersion}
+		case signaling.CodeLocked:
+			return Problem{Code: ProblemLocked}
+		case signaling.CodeRefused:
+			return Problem{Code: ProblemRefusedEntry}
+		case signaling.CodeRemoved:
+			return Problem{Code: ProblemRemoved}
 		}
 	}
 	return Problem{Code: ProblemInternal}
@@ -142,6 +149,7 @@ func (t *turn) leave() {
 // hangUp ends whatever is under way and closes the devices.
 func (t *turn) hangUp() {
 	if t.phase == PhaseJoining || t.phase == PhaseInCall {
+		t.handOn()
 		t.do(disconnect{t.attempt})
 		t.dropAll()
 		t.forgetRoom()
@@ -161,6 +169,11 @@ func (t *turn) receiveEnded(e receiveEnded) {
 		t.giveUpJoin()
 		t.show(problemOf(e.Err))
 	case PhaseInCall:
+		if isExpelled(e.Err) {
+			t.hangUp()
+			t.show(problemOf(e.Err))
+			return
+		}
 		t.goOffline()
 		t.closed = true
 		t.show(closedProblem(e.Err))
@@ -191,7 +204,7 @@ func (t *turn) forgetRoom() {
 	t.sentBefore += t.upload.TotalBytes
 	t.receivedBefore += t.download.TotalBytes
 	t.upload, t.download = UploadStats{}, DownloadStats{}
-	t.limits = limits{}
+	t.limits, t.govern = limits{}, governance{}
 	t.chat = chat{}
 	if t.relays {
 		t.relays = false

@@ -13,10 +13,11 @@ import (
 // leaveTimeout is how long saying goodbye to the server may take.
 const leaveTimeout = 3 * time.Second
 
-// outgoing is a payload on its way to one participant, or to everybody.
+// outgoing is a payload on its way to one participant, or to everybody; or an order.
 type outgoing struct {
 	to      PeerID
 	payload signaling.Payload
+	order   *signaling.Order
 }
 
 // link is one attempt to join with the connection that comes of it: a goroutine
@@ -28,10 +29,12 @@ type link struct {
 
 	mu     sync.Mutex
 	queued []outgoing
+
+	relocating chan signaling.Move // one place: where to go next
 }
 
 func newLink(attempt int, cancel context.CancelFunc) *link {
-	return &link{attempt: attempt, cancel: cancel, ready: make(chan struct{}, 1)}
+	return &link{attempt: attempt, cancel: cancel, ready: make(chan struct{}, 1), relocating: make(chan signaling.Move, 1)}
 }
 
 // close leaves the room, or gives joining up. It does not wait.
@@ -58,6 +61,7 @@ func (l *link) run(ctx context.Context, r *runner, c connect) {
 	}
 	var writing sync.WaitGroup
 	writing.Go(func() { l.write(ctx, r, signaler) })
+	writing.Go(func() { l.relocate(ctx, r, signaler) })
 	for {
 		e, err := signaler.Receive(ctx)
 		if err != nil {
@@ -83,7 +87,10 @@ func (l *link) run(ctx context.Context, r *runner, c connect) {
 // connect finds the room and joins it.
 func (l *link) connect(ctx context.Context, r *runner, c connect) (Signaler, error) {
 	id, secret := r.newIdentity()
-	self := Identity{ID: id, Secret: secret, Card: signaling.Card{Name: c.Name}}
+	self := Identity{
+		ID: id, Secret: secret, Card: signaling.Card{Name: c.Name}, Key: signaling.NewAdminKey(),
+		Waiting: func(waiting bool) { r.post(asking{Attempt: l.attempt, Waiting: waiting}) },
+	}
 	var (
 		signaler Signaler
 		room     Room
@@ -97,7 +104,7 @@ func (l *link) connect(ctx context.Context, r *runner, c connect) (Signaler, err
 	if err != nil {
 		return nil, fmt.Errorf("enter room: %w", err)
 	}
-	r.post(entered{Attempt: l.attempt, ID: id, Room: room})
+	r.post(entered{Attempt: l.attempt, ID: id, Room: room, Key: self.Key})
 	return signaler, nil
 }
 
@@ -123,6 +130,13 @@ func (l *link) write(ctx context.Context, r *runner, signaler Signaler) {
 }
 
 func (o outgoing) send(ctx context.Context, signaler Signaler) error {
+	if o.order != nil {
+		err := signaler.Send(ctx, signaling.Envelope{V: signaling.Version, Type: signaling.TypeGovern, Order: o.order})
+		if err != nil {
+			return fmt.Errorf("send order %s: %w", o.order.Action, err)
+		}
+		return nil
+	}
 	payload, err := o.payload.Encode()
 	if err != nil {
 		return fmt.Errorf("encode %s: %w", o.payload.Type, err)

@@ -36,7 +36,7 @@ func (t *turn) received(e received) {
 	case signaling.TypeError:
 		t.note(slog.LevelInfo, "server refused a message", PeerID(message.Participant), message.Err())
 	default:
-		t.note(slog.LevelDebug, "message ignored", "", nil)
+		t.governingMessage(message)
 	}
 }
 
@@ -77,6 +77,7 @@ func (t *turn) welcome(message signaling.Envelope) {
 		}
 	}
 	t.tellStatus("")
+	t.welcomeGoverned(message)
 	if first {
 		t.wantHistory()
 	}
@@ -137,16 +138,22 @@ func (t *turn) joined(message signaling.Envelope) {
 		t.openNew(listed, false)
 	}
 	t.tellStatus(id)
+	t.showHold(id)
 }
 
 // left is somebody who went: for good, or, as far as the server knows, lost.
-// Who is lost to the server alone stays while media flows.
+// Who is lost to the server alone stays while media flows, and so does who was
+// removed, where no host has signed that.
 func (t *turn) left(message signaling.Envelope) {
 	p := t.peer(PeerID(message.Participant))
 	if p == nil {
 		return
 	}
-	if message.Reason == signaling.ReasonLost && p.state == StateConnected {
+	if message.Reason == signaling.ReasonRemoved && t.isLawful(message.Order, p.id) {
+		t.drop(p.id)
+		return
+	}
+	if message.Reason != signaling.ReasonLeft && p.state == StateConnected {
 		p.presence, p.presenceAt = lost, t.now
 		return
 	}

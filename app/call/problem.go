@@ -20,6 +20,10 @@ const (
 	ProblemCertExpired      ProblemCode = "cert_expired"      // subject: host
 	ProblemCertName         ProblemCode = "cert_name"         // subject: host; the certificate is for another
 	ProblemRoomFull         ProblemCode = "room_full"         //
+	ProblemLocked           ProblemCode = "locked"            // nobody new may come in
+	ProblemRefusedEntry     ProblemCode = "refused_entry"     // a host did not let this person in
+	ProblemRemoved          ProblemCode = "removed"           // a host has removed this person
+	ProblemMoveFailed       ProblemCode = "move_failed"       // subject: code; the room has gone on under it without this person
 	ProblemServerFull       ProblemCode = "server_full"       //
 	ProblemRoomNotFound     ProblemCode = "room_not_found"    // a bare code found nowhere
 	ProblemVersion          ProblemCode = "version"           // server speaks another version

@@ -31,8 +31,12 @@ func (t *turn) relayed(message signaling.Envelope) {
 	case signaling.PayloadChat:
 		t.heardChat(p, *payload.Chat)
 		return
-	case signaling.PayloadHost:
-		return // which is between the connections
+	case signaling.PayloadHost: // which is between the connections
+		p.governing.heir = !payload.Host.Serving
+		return
+	case signaling.PayloadHold, signaling.PayloadKey, signaling.PayloadMove:
+		t.governingPayload(p, payload)
+		return
 	case signaling.PayloadDescription:
 		if !t.recognise(p, *payload.Description) {
 			return
@@ -128,5 +132,6 @@ func (t *turn) status() signaling.Status {
 	tracks := t.localTracks()
 	return signaling.Status{
 		Microphone: tracks.Microphone, Camera: tracks.Camera, Screen: tracks.Screen, Limited: t.limits.told,
+		Carries: t.govern.carries,
 	}
 }

@@ -38,7 +38,8 @@ type Snapshot struct {
 	MonthBytes  int64 // uploaded in calls this calendar month, this one included
 	Encoders    int
 	Layers      []LayerStats
-	Refused     int        // messages and cards in this call that were changed on their way, and so refused
+	Refused     int // messages and cards in this call that were changed on their way, and so refused
+	Governance  Governance
 	Check       *Check     // of the connection; nil where none was wanted
 	SoundTest   *SoundTest // of the microphone or the speaker; nil where none was wanted
 	// When transport and studio last measured, in whichever phase, on the
@@ -97,6 +98,7 @@ type Participant struct {
 	// Safety is the code to compare aloud (signaling.SafetyCode): both see the same
 	// one where nobody stands between. It is empty while there is no connection.
 	Safety    string
+	Host      bool // has shown to hold the room's admin key, and governs
 	Listening Listening
 	Stats     PeerStats
 	Media     PeerMedia

@@ -65,6 +65,8 @@ type state struct {
 	monthSaved   Month // what was saved last
 	monthSavedAt time.Duration
 
+	govern governance
+
 	check           *Check     // replaced, never changed
 	soundTest       *SoundTest // replaced, never changed
 	soundTestNumber int        // of the latest one
@@ -127,6 +129,7 @@ type peer struct {
 	warned bool   // the person was told that something of the peer's was changed
 
 	chat           chatLink
+	governing      peerGovernance
 	status         signaling.Status
 	voice          voice
 	firstFrame     time.Duration

@@ -30,6 +30,7 @@ func (s *state) snapshot(now time.Duration) *Snapshot {
 		Layers:      slices.Clone(s.layers),
 		Refused:     s.refused,
 		Problem:     s.problem.copied(),
+		Governance:  s.governance(),
 
 		TransportMeasuredAt: s.transportMeasuredAt,
 		MediaMeasuredAt:     s.mediaMeasuredAt,
@@ -88,6 +89,7 @@ func (p *peer) fill(out *Participant) {
 		FirstFrame: p.firstFrame,
 		Safety:     p.safety,
 		Listening:  p.listening,
+		Host:       p.governing.host,
 		Stats:      p.stats,
 		Media:      p.media,
 	}

@@ -61,7 +61,9 @@ func (t *turn) command(c Command) {
 	case CheckConnection:
 		t.checkConnection()
 	default:
-		t.deviceCommand(c)
+		if !t.governingCommand(c) {
+			t.deviceCommand(c)
+		}
 	}
 }
 
@@ -140,6 +142,8 @@ func (t *turn) studioNews(e Event) {
 		t.levelsMeasured(e)
 	case MediaMeasured:
 		t.mediaMeasured(e.Stats)
+	default:
+		t.governingNews(e)
 	}
 }
 
@@ -173,6 +177,7 @@ func (t *turn) tick(e tick) {
 		t.dropUnreachable()
 		t.repairPeers()
 		t.endIfDeserted()
+		t.governingTick()
 	}
 }
 

@@ -93,7 +93,7 @@ type Transport interface {
 // writes are serialised inside. It reconnects by itself and then delivers a
 // fresh welcome. It seals what is sent and opens what is received: a message is a
 // signaling.TypeMessage here, and cards are in the clear. What did not open is a
-// signaling.TypeForged.
+// signaling.TypeForged. Orders, signaling.TypeGovern, are sent as they are.
 type Signaler interface {
 	Send(ctx context.Context, e signaling.Envelope) error
 	// Receive waits for the next message, in order. An error is final.
@@ -108,11 +108,24 @@ type Mover interface {
 	Room(ctx context.Context) Room
 }
 
+// Relocator is a Signaler that can go on in another room.
+type Relocator interface {
+	// Relocate goes on under another code, with the same identity. It blocks until
+	// the participant is there, and then the signaler delivers signaling.TypeRelocated
+	// and a welcome.
+	Relocate(ctx context.Context, move signaling.Move) error
+}
+
 // Identity is who joins.
 type Identity struct {
 	ID     PeerID
 	Secret string // resume secret, 32 hex digits
 	Card   signaling.Card
+	// Key governs the room where joining makes it.
+	Key signaling.AdminKey
+	// Waiting is told when somebody is asked to let the participant in, and when that
+	// is over; nil: nobody.
+	Waiting func(waiting bool)
 }
 
 // Connector finds servers and joins rooms; app implements it. Its methods block

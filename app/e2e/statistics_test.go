@@ -20,7 +20,18 @@ type statistics struct {
 	Encode   encode     `json:"encode"`
 	Peers    []peer     `json:"peers"`
 	Process  *footprint `json:"process"`
+	Govern   *governed  `json:"governance"`
 	UI       *drawing   `json:"ui"`
+}
+
+// governed is how a room is governed.
+type governed struct {
+	Host    bool     `json:"host"`
+	Locked  bool     `json:"locked"`
+	Waiting bool     `json:"waiting_room"`
+	Limit   int      `json:"limit"`
+	Knocks  []string `json:"knocks"`
+	Carries int      `json:"carries"`
 }
 
 type person struct {

@@ -41,8 +41,9 @@ type Client struct {
 }
 
 // Dial connects, joins and returns after the server's welcome, which is the
-// first thing that Receive delivers. The error is a *DialError. The context
-// bounds only this first connection; Close ends the client.
+// first thing that Receive delivers. Where somebody has to let the client in it waits
+// for that as well. The error is a *DialError. The context bounds only this first
+// connection; Close ends the client.
 func Dial(ctx context.Context, config Config) (*Client, error) {
 	config = config.withDefaults()
 	if _, err := endpoint(config.Server, signaling.Path); err != nil {
@@ -64,7 +65,7 @@ func Dial(ctx context.Context, config Config) (*Client, error) {
 		done:       make(chan struct{}),
 	}
 	c.progress.restart()
-	e, err := c.connect(ctx, config.DialTimeout)
+	e, err := c.connectAdmitted(ctx, config.DialTimeout)
 	if err != nil {
 		longLived.CloseIdleConnections()
 		return nil, err
@@ -82,7 +83,7 @@ func (c *Client) Transport() Transport { return *c.current.Load() }
 // Server is the URL of the server that the client is connected to, or was last.
 func (c *Client) Server() string { return *c.home.Load() }
 
-// Send queues a sealed message; it never waits for the network. While the client
+// Send queues a sealed message or an order; it never waits for the network. While the client
 // is offline messages stay queued. The error is ErrQueueFull, ErrClosed, the
 // context's, or a *signaling.Error for a message that no server would take.
 func (c *Client) Send(ctx context.Context, e signaling.Envelope) error {
@@ -96,8 +97,8 @@ func (c *Client) Send(ctx context.Context, e signaling.Envelope) error {
 		return ErrClosed
 	default:
 	}
-	if e.Type != signaling.TypeSealed {
-		return fmt.Errorf("send %q: only sealed messages are sent", e.Type)
+	if e.Type != signaling.TypeSealed && e.Type != signaling.TypeGovern {
+		return fmt.Errorf("send %q: only sealed messages and orders are sent", e.Type)
 	}
 	e.Seq = 0
 	body, err := e.Encode()
@@ -110,11 +111,11 @@ func (c *Client) Send(ctx context.Context, e signaling.Envelope) error {
 	return c.queue.put(body)
 }
 
-// Receive waits for the next message: welcome, joined, left, sealed, error, a pong
-// that brings ICE, and the client's own offline. A caller that stays away for long loses the
+// Receive waits for the next message: welcome, joined, left, sealed, governed, knock,
+// error, a pong that brings ICE, and the client's own offline. A caller that stays away for long loses the
 // connection, because nothing is read meanwhile. The error is the context's;
 // ErrClosed after Close; or the *signaling.Error with which the server ended it
-// for good (id_taken, replaced, bad_version).
+// for good (id_taken, replaced, bad_version, removed, refused).
 func (c *Client) Receive(ctx context.Context) (signaling.Envelope, error) {
 	select {
 	case e := <-c.inbox:
@@ -149,6 +150,13 @@ func (c *Client) Close(ctx context.Context) error {
 	c.cancel()
 	<-c.done
 	return fmt.Errorf("close signaling client: %w", ctx.Err())
+}
+
+// Drop ends the client without a word to the server, as if it were lost: others
+// who are connected with it wait for its return.
+func (c *Client) Drop() {
+	c.cancel()
+	<-c.done
 }
 
 // run keeps the client connected until it is closed or ended for good.

@@ -50,6 +50,13 @@ type Config struct {
 	// always at Server.
 	Elsewhere func(ctx context.Context, lost string) (server string, err error)
 
+	// Admin is the public admin key of the room, as far as it is known, with which it is
+	// made where it is not there; asked before each join. nil: none.
+	Admin func() string
+	// Waiting is told when somebody is asked to let the client in, and when somebody
+	// has. It must not block. nil: nobody.
+	Waiting func(waiting bool)
+
 	// Wall is the time of day, which goes on while a computer sleeps: time.Now.
 	Wall func() time.Time
 }
@@ -81,6 +88,12 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Burst <= 0 {
 		c.Burst = signaling.RateBurst - 100
+	}
+	if c.Admin == nil {
+		c.Admin = func() string { return "" }
+	}
+	if c.Waiting == nil {
+		c.Waiting = func(bool) {}
 	}
 	if c.Wall == nil {
 		c.Wall = time.Now
@@ -117,7 +130,7 @@ func endpoint(server, path string) (string, error) {
 func (c Config) join(next uint64) ([]byte, error) {
 	join := signaling.Envelope{
 		Type: signaling.TypeJoin, ID: "join", Room: c.Room, Participant: c.Participant, Secret: c.Secret,
-		Card: c.Card, Next: next,
+		Card: c.Card, Next: next, Admin: c.Admin(),
 	}
 	data, err := join.Encode()
 	if err != nil {

@@ -99,7 +99,7 @@ func (c *Client) handle(ctx context.Context, v *conversation, e signaling.Envelo
 		if e.ICE != nil {
 			c.deliver(ctx, e) // other credentials for STUN and TURN
 		}
-	case signaling.TypeSealed, signaling.TypeJoined, signaling.TypeLeft:
+	case signaling.TypeSealed, signaling.TypeJoined, signaling.TypeLeft, signaling.TypeGoverned, signaling.TypeKnock:
 		if e.Seq != 0 {
 			if !c.progress.take(e.Seq) {
 				return nil // came again after a resume
@@ -194,7 +194,8 @@ func (c *Client) collect(ctx context.Context, limiter *rate.Limiter) [][]byte {
 // endsConnection says whether a server closes the connection after an error.
 func endsConnection(code signaling.ErrorCode) bool {
 	switch code {
-	case signaling.CodeBadMessage, signaling.CodeTooLarge, signaling.CodeNoSuchPeer, signaling.CodeNotJoined:
+	case signaling.CodeBadMessage, signaling.CodeTooLarge, signaling.CodeNoSuchPeer, signaling.CodeNotJoined,
+		signaling.CodeBadOrder:
 		return false
 	default:
 		return true

@@ -126,7 +126,7 @@ func isFinal(err error) bool {
 		return false
 	}
 	switch refusal.Code {
-	case signaling.CodeIDTaken, signaling.CodeBadVersion, signaling.CodeReplaced:
+	case signaling.CodeIDTaken, signaling.CodeBadVersion, signaling.CodeReplaced, signaling.CodeRemoved, signaling.CodeRefused:
 		return true
 	default:
 		return false

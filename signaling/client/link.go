@@ -34,13 +34,14 @@ type link interface {
 	abandon(ctx context.Context)
 }
 
-// entered is a link that has joined.
+// entered is a link that has joined. Its welcome may be a signaling.TypeWaiting, after
+// which await waits for the welcome.
 type entered struct {
 	link    link
 	welcome signaling.Envelope
 }
 
-// enter sends the join and waits for the welcome.
+// enter sends the join and waits for the welcome, or for the word to wait.
 func (c *Client) enter(ctx context.Context, l link) (signaling.Envelope, error) {
 	defer context.AfterFunc(ctx, l.close)()
 	join, err := c.config.join(c.progress.ask())
@@ -60,7 +61,7 @@ func (c *Client) enter(ctx context.Context, l link) (signaling.Envelope, error) 
 		return signaling.Envelope{}, fmt.Errorf("answer to join is no message: %v", err) //nolint:errorlint // what Parse says is no answer of the server, but would pass for one
 	case e.Type == signaling.TypeError:
 		return signaling.Envelope{}, e.Err()
-	case e.Type != signaling.TypeWelcome:
+	case e.Type != signaling.TypeWelcome && e.Type != signaling.TypeWaiting:
 		return signaling.Envelope{}, fmt.Errorf("answer to join is %q", e.Type)
 	}
 	return e, nil

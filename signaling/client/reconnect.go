@@ -56,7 +56,7 @@ func (c *Client) connectUnless(ctx context.Context, search *elsewhere) (entered,
 			}
 		}()
 	}
-	return c.connect(ctx, min(c.config.DialTimeout, signaling.Silence))
+	return c.connectAdmitted(ctx, min(c.config.DialTimeout, signaling.Silence))
 }
 
 // elsewhere is the search for the server that a room has moved to; nil is none.

@@ -23,9 +23,11 @@ type Sealed struct {
 	sending sync.Mutex // what is sealed first is queued first; queueing waits for nothing
 	sealer  *signaling.Sealer
 
+	opening sync.Mutex // guards opener, which the reader uses, and Move
+	opener  *signaling.Opener
+
 	// The one reader owns these.
-	opener *signaling.Opener
-	waits  []signaling.Envelope // to be delivered next
+	waits []signaling.Envelope // to be delivered next
 }
 
 // Join connects as Dial does, and takes part in the room under the card.
@@ -44,11 +46,42 @@ func Join(ctx context.Context, config Config, room signaling.Room, card signalin
 	return &Sealed{client: c, log: c.log, sealer: sealer, opener: signaling.NewOpener(room, config.Participant)}, nil
 }
 
-// Send seals and queues a message, of signaling.TypeMessage. It may be called
+// Move takes part in another room as well, in which the participant has never been,
+// with the same identity; see signaling.Sealer. config's Room and Card are filled in.
+func (s *Sealed) Move(ctx context.Context, config Config, room signaling.Room) (*Sealed, error) {
+	config = config.withDefaults()
+	s.sending.Lock()
+	sealer, err := s.sealer.Move(room)
+	s.sending.Unlock()
+	if err != nil {
+		return nil, fmt.Errorf("seal card: %w", err)
+	}
+	s.opening.Lock()
+	opener, err := s.opener.Move(room)
+	s.opening.Unlock()
+	if err != nil {
+		return nil, fmt.Errorf("derive keys: %w", err)
+	}
+	config.Room, config.Card = room.ID(), sealer.Card()
+	c, err := Dial(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	return &Sealed{client: c, log: c.log, sealer: sealer, opener: opener}, nil
+}
+
+// Drop is Client.Drop.
+func (s *Sealed) Drop() { s.client.Drop() }
+
+// Send seals and queues a message, of signaling.TypeMessage, or queues an order, of
+// signaling.TypeGovern. It may be called
 // from any goroutine; the errors are those of Client.Send.
 func (s *Sealed) Send(ctx context.Context, e signaling.Envelope) error {
+	if e.Type == signaling.TypeGovern {
+		return s.client.Send(ctx, e) // which the server is to read
+	}
 	if e.Type != signaling.TypeMessage {
-		return fmt.Errorf("send %q: only messages are sent", e.Type)
+		return fmt.Errorf("send %q: only messages and orders are sent", e.Type)
 	}
 	s.sending.Lock()
 	defer s.sending.Unlock()
@@ -87,6 +120,8 @@ func (s *Sealed) Close(ctx context.Context) error { return s.client.Close(ctx) }
 
 // open turns a message of the server into what is to be delivered.
 func (s *Sealed) open(e signaling.Envelope) {
+	s.opening.Lock()
+	defer s.opening.Unlock()
 	switch e.Type {
 	case signaling.TypeWelcome:
 		s.openWelcome(e)
@@ -95,6 +130,8 @@ func (s *Sealed) open(e signaling.Envelope) {
 			e.Card = card
 			s.deliver(e)
 		}
+	case signaling.TypeKnock:
+		s.openKnock(e)
 	case signaling.TypeSealed:
 		s.openMessage(e)
 	default:
@@ -126,6 +163,19 @@ func (s *Sealed) openCard(participant string, sealed json.RawMessage) (json.RawM
 	}
 	s.deliver(signaling.Envelope{Type: signaling.TypeForged, Participant: participant, Message: err.Error()})
 	return nil, false
+}
+
+// openKnock delivers a knock with its card or, where that does not open, without one:
+// who knocks does not know the code, and is nobody to warn of.
+func (s *Sealed) openKnock(e signaling.Envelope) {
+	sealed := e.Card
+	e.Card = nil
+	if card, err := s.opener.Card(e.Participant, sealed); err == nil {
+		if opened, err := card.Encode(); err == nil {
+			e.Card = opened
+		}
+	}
+	s.deliver(e)
 }
 
 func (s *Sealed) openMessage(e signaling.Envelope) {

@@ -43,6 +43,8 @@ type Bus struct {
 	mu    sync.Mutex
 	rooms map[*room]struct{}
 	own   map[string]server.Presence // by key: whom this node has
+	// records is what holds in the rooms that this node serves, by key.
+	records map[string][]byte
 }
 
 // Connect connects to NATS at a URL, nats://HOST:PORT or several with commas
@@ -57,6 +59,8 @@ func Connect(ctx context.Context, url string, config Config) (*Bus, error) {
 		resync: make(chan struct{}, 1),
 		rooms:  make(map[*room]struct{}),
 		own:    make(map[string]server.Presence),
+
+		records: make(map[string][]byte),
 	}
 	conn, err := nats.Connect(url,
 		nats.Name("moim signald"), nats.NoEcho(), nats.MaxReconnects(-1), nats.ReconnectWait(reconnectWait),

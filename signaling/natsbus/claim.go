@@ -109,10 +109,14 @@ func (r *room) publish() {
 }
 
 func (r *room) publishOne(n server.Notice) {
+	if n.Record != nil {
+		r.keepRecord(n.Record)
+	}
 	if n.Message.Type == signaling.TypeLeft {
 		if err := r.release(n.Presence); err != nil {
 			r.bus.log.Warn("presence stays until it expires", "error", err)
 		}
+		r.dropRecord()
 	}
 	data, err := encodeNotice(r.bus.node, n)
 	if err == nil {

@@ -97,6 +97,7 @@ func (b *Bus) refresh(ctx context.Context) {
 			return // NATS is away; the next time will be better
 		}
 	}
+	b.refreshRecords(ctx)
 }
 
 func (b *Bus) refreshOne(ctx context.Context, key string, p server.Presence) error {

@@ -150,6 +150,11 @@ func (r *room) Close() {
 	case <-parting.C:
 		r.bus.log.Warn("a room ended before everything was told")
 	}
+	r.bus.mu.Lock()
+	if !r.bus.serves(r.name) {
+		delete(r.bus.records, recordKey(r.name))
+	}
+	r.bus.mu.Unlock()
 }
 
 func (r *room) wake() {

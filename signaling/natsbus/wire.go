@@ -53,7 +53,9 @@ func DecodeNotice(data []byte) (server.Notice, error) {
 	switch message.Type {
 	case signaling.TypeSealed:
 		participant = message.From
-	case signaling.TypeLeft:
+	case signaling.TypeGovern:
+		participant = message.Order.Issuer
+	case signaling.TypeLeft, signaling.TypeKnock:
 	case signaling.TypeJoined:
 		if !isProof(n.Proof) {
 			return server.Notice{}, fmt.Errorf("%w proof", errMalformed)

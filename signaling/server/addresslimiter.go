@@ -33,8 +33,11 @@ func newAddressLimiter(perSecond float64, burst int) *addressLimiter {
 
 // allow says whether that address, HOST:PORT, may ask once more now. Those that
 // cannot be read are one.
-func (l *addressLimiter) allow(remote string) bool {
-	bucket := maphash.Comparable(l.seed, networkOf(remote)) % addressBuckets
+func (l *addressLimiter) allow(remote string) bool { return l.allowNetwork(networkOf(remote)) }
+
+// allowNetwork is the same for what networkOf returns.
+func (l *addressLimiter) allowNetwork(network netip.Addr) bool {
+	bucket := maphash.Comparable(l.seed, network) % addressBuckets
 	return l.buckets[bucket].Allow()
 }
 

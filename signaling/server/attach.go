@@ -49,27 +49,33 @@ func (r *room) tell(n Notice) {
 
 // claim makes this node the one where a participant is. It waits for the bus; the
 // connection's reader calls it, before the join.
-func (r *room) claim(e signaling.Envelope) (Claim, *signaling.Error) {
+// It also returns the record of what holds in the room.
+func (r *room) claim(e signaling.Envelope) (Claim, []byte, *signaling.Error) {
 	if r.hub.config.Bus == nil {
-		return Claim{}, nil
+		return Claim{}, nil, nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), busTime)
 	defer cancel()
 	select {
 	case <-r.attached:
 	case <-r.hub.quit:
-		return Claim{}, &signaling.Error{Code: signaling.CodeShutdown, Message: "the server is going down"}
+		return Claim{}, nil, &signaling.Error{Code: signaling.CodeShutdown, Message: "the server is going down"}
 	}
 	err := r.failure
 	if err == nil {
 		var claim Claim
+		var record []byte
 		if claim, err = r.link.Claim(ctx, e.Participant, proofOf(e.Secret), e.Card); err == nil {
-			return claim, nil
+			initial := newGovernance(e.Admin)
+			record, err = r.link.Bind(ctx, e.Participant, initial.encode())
+		}
+		if err == nil {
+			return claim, record, nil
 		}
 	}
 	if errors.Is(err, ErrClaimed) {
-		return Claim{}, &signaling.Error{Code: signaling.CodeIDTaken, Message: "the secret is another"}
+		return Claim{}, nil, &signaling.Error{Code: signaling.CodeIDTaken, Message: "the secret is another"}
 	}
 	r.log.Warn("the bus does not answer", "error", err)
-	return Claim{}, &signaling.Error{Code: signaling.CodeInternal, Message: "other nodes cannot be reached"}
+	return Claim{}, nil, &signaling.Error{Code: signaling.CodeInternal, Message: "other nodes cannot be reached"}
 }

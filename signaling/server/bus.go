@@ -32,8 +32,12 @@ type BusRoom interface {
 	// Claim makes this node the one where a participant is, if proof is that of
 	// whoever claimed it before. The error is ErrClaimed, or the bus's.
 	Claim(ctx context.Context, participant, proof string, card json.RawMessage) (Claim, error)
-	// Tell tells other nodes of a joined, left or sealed message. It does not wait,
-	// and keeps the order. With left, who has left is claimed no more.
+	// Bind returns the record of what holds in the room, nil where there is none. Where
+	// there is none and nobody was in the room before the participant, initial becomes
+	// the record, unless it is nil.
+	Bind(ctx context.Context, participant string, initial []byte) (record []byte, err error)
+	// Tell tells other nodes of a joined, left, sealed, govern or knock message. It does
+	// not wait, and keeps the order. With left, who has left is claimed no more.
 	Tell(n Notice)
 	// Close sends what waits to be told, as far as that goes, and detaches.
 	Close()
@@ -73,6 +77,7 @@ type Notice struct {
 	Presence Presence           // whole with joined; Participant and Stamp with left
 	Message  signaling.Envelope // as the participants of the room get it
 	Present  []Presence
+	Record   []byte // of what holds in the room from now on, which Bind returns; nil: as before
 }
 
 // proofOf is what other nodes know a secret by. A secret is 128 random bits, so that

@@ -84,6 +84,14 @@ type Config struct {
 	OpeningRate  float64 // 10
 	OpeningBurst int     // 100
 
+	// What one network address may knock at rooms where people wait to be admitted: a
+	// second, and at once.
+	KnockRate  float64 // 2
+	KnockBurst int     // 20
+
+	WaitTimeout  time.Duration // for somebody who waits to be admitted: 10 minutes
+	HostPatience time.Duration // how long people wait where no host is left: 1 minute
+
 	JoinTimeout  time.Duration // signaling.JoinTimeout
 	PingInterval time.Duration // of clients: signaling.PingInterval
 	Silence      time.Duration // signaling.Silence
@@ -106,6 +114,10 @@ func (c Config) withDefaults() Config {
 	c.QuestionBurst = orDefault(c.QuestionBurst, 50)
 	c.OpeningRate = orDefault(c.OpeningRate, 10)
 	c.OpeningBurst = orDefault(c.OpeningBurst, 100)
+	c.KnockRate = orDefault(c.KnockRate, 2)
+	c.KnockBurst = orDefault(c.KnockBurst, 20)
+	c.WaitTimeout = orDefault(c.WaitTimeout, 10*time.Minute)
+	c.HostPatience = orDefault(c.HostPatience, time.Minute)
 	c.JoinTimeout = orDefault(c.JoinTimeout, signaling.JoinTimeout)
 	c.PingInterval = orDefault(c.PingInterval, signaling.PingInterval)
 	c.Silence = orDefault(c.Silence, signaling.Silence)

@@ -40,6 +40,7 @@ type conn struct {
 	host   string // by which the client reached this server
 	room   *room
 	member *member
+	waits  *room     // where it has knocked; whoever reads owns it
 	renew  time.Time // when credentials for STUN and TURN are due again; whoever reads owns it
 
 	mu      sync.Mutex
@@ -87,6 +88,8 @@ func (c *conn) stop(f farewell) {
 func (c *conn) lose() {
 	if c.member != nil {
 		c.room.post(lost{conn: c})
+	} else if c.waits != nil {
+		c.waits.post(gaveUp{conn: c})
 	}
 }
 

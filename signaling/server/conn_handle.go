@@ -36,8 +36,12 @@ func (c *conn) handle(data []byte) bool {
 	case signaling.TypePing:
 		c.ping(e)
 		return true
-	case signaling.TypeSealed, signaling.TypeLeave:
+	case signaling.TypeSealed, signaling.TypeLeave, signaling.TypeGovern:
 		if c.member == nil {
+			if e.Type == signaling.TypeLeave && c.waits != nil {
+				c.stop(farewell{polite: true}) // lose tells the room
+				return false
+			}
 			c.reply(signaling.Envelope{
 				Type: signaling.TypeError, ID: e.ID, Code: signaling.CodeNotJoined, Message: "join first",
 			})
@@ -50,6 +54,10 @@ func (c *conn) handle(data []byte) bool {
 		c.room.post(leave{conn: c})
 		c.stop(farewell{polite: true})
 		return false
+	}
+	if e.Type == signaling.TypeGovern {
+		c.room.post(govern{conn: c, id: e.ID, seq: e.Seq, order: e.Order})
+		return true
 	}
 	c.relay(e)
 	return true
@@ -79,14 +87,17 @@ func (c *conn) join(e signaling.Envelope) bool {
 		c.refuse(code, "", e.ID)
 		return false
 	}
-	claim, problem := r.claim(e)
+	if c.waits != nil && c.waits != r {
+		c.waits.post(gaveUp{conn: c})
+	}
+	claim, record, problem := r.claim(e)
 	if problem != nil {
 		r.post(withdraw{})
 		c.refuse(problem.Code, problem.Message, e.ID)
 		return false
 	}
 	answer := make(chan admission, 1)
-	r.post(join{conn: c, request: e, claim: claim, answer: answer, ice: c.ice(e.Room, e.Participant)})
+	r.post(join{conn: c, request: e, claim: claim, record: record, answer: answer, ice: c.ice(e.Room, e.Participant)})
 	select {
 	case a := <-answer:
 		if a.refusal != nil {
@@ -94,6 +105,11 @@ func (c *conn) join(e signaling.Envelope) bool {
 			return false
 		}
 		c.deadline.Stop()
+		if a.waiting != nil {
+			c.waits = r
+			c.reply(*a.waiting)
+			return true
+		}
 		c.room, c.member = r, a.member
 		c.open(a.member.mailbox)
 		return true

@@ -13,7 +13,8 @@ import (
 type join struct {
 	conn    *conn
 	request signaling.Envelope
-	claim   Claim // where there is a bus
+	claim   Claim  // where there is a bus
+	record  []byte // of what holds in the room, where other nodes had one
 	answer  chan<- admission
 	ice     *signaling.ICE
 }
@@ -22,10 +23,16 @@ type join struct {
 type admission struct {
 	member  *member
 	refusal *signaling.Error
+	waiting *signaling.Envelope // what to answer, where the client has to wait
 }
 
 func (j join) apply(r *room) {
 	defer r.hub.entered(r)
+	r.bind(&j)
+	if r.governance.isBarred(j.request.Participant, proofOf(j.request.Secret)) {
+		j.decline(r, &signaling.Error{Code: signaling.CodeRemoved, Message: "a host has removed the participant"})
+		return
+	}
 	m, known := r.members[j.request.Participant]
 	elsewhere, moving := r.remotes[j.request.Participant]
 	switch {
@@ -34,13 +41,12 @@ func (j join) apply(r *room) {
 		return
 	case known:
 		j.takeOver(m)
-	case !moving && len(r.members)+len(r.remotes) >= r.hub.config.MaxParticipants:
-		r.tell(Notice{Presence: j.claim.Presence, Message: signaling.Envelope{
-			Type: signaling.TypeLeft, Participant: j.request.Participant, Reason: signaling.ReasonLost,
-		}})
-		j.answer <- admission{refusal: &signaling.Error{Code: signaling.CodeRoomFull, Message: "the room is full"}}
-		return
 	default:
+		if refusal, waits := r.gate(&j, moving); refusal != nil || waits {
+			j.decline(r, refusal)
+			return
+		}
+		delete(r.admitted, j.request.Participant)
 		m = &member{
 			id:      j.request.Participant,
 			secret:  j.request.Secret,
@@ -64,10 +70,23 @@ func (j join) apply(r *room) {
 	}
 	welcome := signaling.Envelope{
 		Type: signaling.TypeWelcome, ID: j.request.ID, Peers: r.peers(m), Resumed: resumed, Next: m.received.Load() + 1,
-		ICE: j.ice, Embedded: r.hub.config.Embedded,
+		ICE: j.ice, Embedded: r.hub.config.Embedded, Admin: r.governance.Admin, Rules: r.governance.rules(),
 	}
 	j.answer <- admission{member: m}
 	m.mailbox.open(j.conn, encodeBody(welcome))
+}
+
+// decline answers somebody who does not come in, or not yet: that is where there is
+// no refusal.
+func (j join) decline(r *room, refusal *signaling.Error) {
+	r.tell(Notice{Presence: j.claim.Presence, Message: signaling.Envelope{
+		Type: signaling.TypeLeft, Participant: j.request.Participant, Reason: signaling.ReasonLost,
+	}})
+	a := admission{refusal: refusal}
+	if refusal == nil {
+		a.waiting = &signaling.Envelope{Type: signaling.TypeWaiting, ID: j.request.ID, Admin: r.governance.Admin}
+	}
+	j.answer <- a
 }
 
 // takeOver separates a known member from its connection, if it still has one.
@@ -112,11 +131,8 @@ func (e relay) apply(r *room) {
 	if sender.conn != e.conn {
 		return // replaced or removed; a replaced one's client sends again
 	}
-	if e.seq != 0 {
-		if e.seq <= sender.received.Load() {
-			return // sent again after a resume, but had arrived
-		}
-		sender.received.Store(e.seq)
+	if !sender.takes(e.seq) {
+		return
 	}
 	receiver, here := r.members[e.to]
 	_, elsewhere := r.remotes[e.to]
@@ -136,6 +152,19 @@ func (e relay) apply(r *room) {
 			Participant: e.to, Message: "not in this room",
 		})
 	}
+}
+
+// takes counts a message from the participant. It returns false for one that was
+// sent again after a resume, but had arrived. 0 is from a client that does not count.
+func (m *member) takes(seq uint64) bool {
+	if seq == 0 {
+		return true
+	}
+	if seq <= m.received.Load() {
+		return false
+	}
+	m.received.Store(seq)
+	return true
 }
 
 // notice tells other nodes of the message.

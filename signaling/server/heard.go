@@ -38,10 +38,25 @@ func (e heard) message(r *room) {
 		// The second is from another node, which gave up a lost one's participant.
 		m, known := r.remotes[n.Presence.Participant]
 		if known && n.Presence.Stamp >= m.Stamp && (m.Node == n.Node || m.grace != nil) {
-			r.removeRemote(m, n.Message.Reason)
+			r.removeRemote(m, n.Message.Reason, n.Message.Order)
 		}
 	case signaling.TypeSealed:
 		e.sealed(r)
+	case signaling.TypeGovern:
+		e.govern(r)
+	case signaling.TypeKnock:
+		r.tellHosts(signaling.Envelope{
+			Type: signaling.TypeKnock, Participant: n.Message.Participant, Card: n.Message.Card, Reason: n.Message.Reason,
+		})
+	}
+}
+
+// govern obeys an order that was given at another node.
+func (e heard) govern(r *room) {
+	n, order := e.notice, e.notice.Message.Order
+	issuer, known := r.remotes[order.Issuer]
+	if known && issuer.Node == n.Node && r.governance.check(r.name, order) == nil {
+		r.obey(order)
 	}
 }
 
@@ -74,7 +89,7 @@ func (e heard) reconcile(r *room) {
 	}
 	for id, m := range r.remotes {
 		if !present[id] {
-			r.removeRemote(m, signaling.ReasonLost)
+			r.removeRemote(m, signaling.ReasonLost, nil)
 		}
 	}
 }

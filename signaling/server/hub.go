@@ -22,6 +22,7 @@ type hub struct {
 
 	buffers *buffers
 	metrics *metrics
+	knocks  *addressLimiter
 
 	mu      sync.Mutex
 	closed  bool
@@ -41,6 +42,7 @@ func newHub(config Config, log *slog.Logger) *hub {
 
 		buffers: newBuffers(),
 		metrics: newMetrics(),
+		knocks:  newAddressLimiter(config.KnockRate, config.KnockBurst),
 
 		rooms: make(map[string]*room),
 		conns: make(map[*conn]struct{}),

@@ -39,10 +39,11 @@ func (r *room) mirror(p Presence) {
 }
 
 // removeRemote takes out a participant of another node and tells the members.
-func (r *room) removeRemote(m *remote, reason string) {
+func (r *room) removeRemote(m *remote, reason string, order *signaling.Order) {
 	r.dropRemote(m)
+	r.unhost(m.Participant)
 	r.broadcast(encodeBody(signaling.Envelope{
-		Type: signaling.TypeLeft, Participant: m.Participant, Reason: reason,
+		Type: signaling.TypeLeft, Participant: m.Participant, Reason: reason, Order: order,
 	}), nil)
 }
 
@@ -78,7 +79,7 @@ func (e orphaned) apply(r *room) {
 	if r.remotes[m.Participant] != m || m.grace == nil {
 		return
 	}
-	r.removeRemote(m, signaling.ReasonLost)
+	r.removeRemote(m, signaling.ReasonLost, nil)
 	r.tell(Notice{Presence: m.Presence, Message: signaling.Envelope{
 		Type: signaling.TypeLeft, Participant: m.Participant, Reason: signaling.ReasonLost,
 	}})

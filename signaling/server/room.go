@@ -43,10 +43,14 @@ type room struct {
 	failure  error
 
 	// The rest is the loop's own.
-	members  map[string]*member
-	remotes  map[string]*remote // members of the same room at other nodes
-	arrivals int64
-	slow     []*member // whose mailbox overflowed while handling this event
+	members map[string]*member
+	remotes map[string]*remote // members of the same room at other nodes
+
+	governance governance
+	waiters    map[string]*waiter   // by participant
+	admitted   map[string]time.Time // who may come in, until then
+	arrivals   int64
+	slow       []*member // whose mailbox overflowed while handling this event
 }
 
 // event is something that happens to a room.
@@ -61,6 +65,10 @@ func newRoom(h *hub, name string) *room {
 		done:    make(chan struct{}),
 		members: make(map[string]*member),
 		remotes: make(map[string]*remote),
+
+		governance: newGovernance(""),
+		waiters:    make(map[string]*waiter),
+		admitted:   make(map[string]time.Time),
 
 		attached: make(chan struct{}),
 	}
@@ -87,7 +95,11 @@ func (r *room) run() {
 			r.end()
 			return
 		}
-		if len(r.members) == 0 && r.hub.retire(r) {
+		if len(r.members) > 0 {
+			continue
+		}
+		r.admitAll() // to a room that they begin anew, or find at another node
+		if r.hub.retire(r) {
 			return
 		}
 	}
@@ -148,9 +160,13 @@ func (r *room) add(m *member) {
 }
 
 // remove takes a member out and tells the others.
-func (r *room) remove(m *member, reason string) {
+func (r *room) remove(m *member, reason string) { r.removeBy(m, reason, nil) }
+
+// removeBy is the same by order of a host, or of nobody.
+func (r *room) removeBy(m *member, reason string, order *signaling.Order) {
 	r.forget(m)
-	left := signaling.Envelope{Type: signaling.TypeLeft, Participant: m.id, Reason: reason}
+	r.unhost(m.id)
+	left := signaling.Envelope{Type: signaling.TypeLeft, Participant: m.id, Reason: reason, Order: order}
 	r.broadcast(encodeBody(left), nil)
 	r.tell(Notice{Presence: Presence{Participant: m.id, Stamp: m.stamp}, Message: left})
 	r.log.Debug("participant left", "participant", m.id, "reason", reason, "members", len(r.members))

@@ -23,7 +23,7 @@ import (
 )
 
 func main() {
-	scene := flag.String("scene", "start", "start, preview, preview-off, preview-test, joining, alone, alone-server, alone-http, alone-ipv6, nobody, call, limit, link, sound, computer, listening, share, sharing, chat, toast, failed; the invitation opens with I")
+	scene := flag.String("scene", "start", "start, preview, preview-off, preview-test, joining, asked, alone, alone-server, alone-http, alone-ipv6, nobody, call, limit, link, sound, computer, listening, share, sharing, chat, toast, failed, host, locked; the invitation opens with I, people and room with P")
 	language := flag.String("lang", "en", "en or ko")
 	look := flag.String("theme", "light", "light or dark")
 	peers := flag.Int("peers", 3, "remote participants")

@@ -43,8 +43,9 @@ func compose(scene, language, look string, peers int) *call.Snapshot {
 			s.Self.Microphone = call.LocalSource{On: false}
 			s.Invitation, s.Peek = "", nil
 		}
-	case "joining":
+	case "joining", "asked":
 		s.Phase = call.PhaseJoining
+		s.Governance.Asked = scene == "asked"
 		s.Invitation = "7KQM-4T2X-9HWD"
 	case "alone", "alone-server", "alone-http", "alone-ipv6", "nobody":
 		s.Alone = scene == "nobody"
@@ -135,6 +136,15 @@ func hold(scene string, s *call.Snapshot) {
 // vary makes a call special.
 func vary(scene string, s *call.Snapshot) {
 	switch scene {
+	case "host", "locked":
+		s.Governance = call.Governance{
+			Governed: true, Host: scene == "host", Locked: true, Waiting: true, Limit: 6, Carries: call.Carries{People: 7},
+			Knocks: []call.Knock{{ID: "k0", Name: s.Peers[0].Name}, {ID: "k1"}},
+		}
+		if scene == "locked" {
+			s.Governance.Knocks = nil
+			s.Peers[0].Host = true
+		}
 	case "share":
 		s.Peers[0].Screen = true
 	case "listening":

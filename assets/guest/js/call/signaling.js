@@ -30,10 +30,10 @@ const queueLimit = 512;
 const confirmEvery = 128; // numbered messages
 
 // Refusals that end the client, and those that end only the first joining.
-const final = ["bad_version", "id_taken", "replaced"];
-const refusals = [...final, "room_full", "server_full", "bad_message", "too_large"];
+const final = ["bad_version", "id_taken", "replaced", "removed", "refused"];
+const refusals = [...final, "room_full", "locked", "server_full", "bad_message", "too_large"];
 // Errors after which the connection goes on.
-const harmless = ["bad_message", "too_large", "no_such_peer", "not_joined"];
+const harmless = ["bad_message", "too_large", "no_such_peer", "not_joined", "bad_order"];
 
 export class Signaling {
   #origin;
