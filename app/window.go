@@ -19,9 +19,12 @@ import (
 // Run opens the window and waits until it is closed.
 func (c *windowCommand) Run(ctx context.Context, flags *cli, stdout io.Writer) error {
 	logger := newLogger(flags.Log, os.Stderr)
-	profile, err := openProfile(c.Profile)
+	profile, err := openOrHandOver(ctx, c.Profile, c.Link)
 	if err != nil {
 		return profileProblem(err)
+	}
+	if profile == nil {
+		return nil // another window has taken it
 	}
 	defer func() {
 		if err := profile.close(); err != nil {
@@ -102,12 +105,15 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 	if c.Link != "" {
 		e.session.Do(call.OpenPreview{To: c.Link})
 	}
+	arrivals, closeDoor := w.openDoor()
 	stopStatistics := w.keepStatistics(e.session)
 	snapshots, cancel := e.session.Subscribe()
 	err = ui.Run(ctx, ui.Config{
 		Commands: e.session.Do, Snapshots: snapshots, Pictures: e.studio, NewConverter: e.converter,
 		Logger: e.component("ui"), Preferences: preferences, Layout: w.layout(c.UIMap), Stats: &w.drawn,
+		Arrivals: arrivals,
 	})
+	closeDoor()
 	cancel()
 	stopStatistics()
 	if errors.Is(err, ui.ErrNoDisplay) {

@@ -59,6 +59,9 @@ func (w *window) feed(ctx context.Context, group *sync.WaitGroup) {
 		repaints := &beat{}
 		repaints.run(ctx, repaintInterval, w.repaint)
 	})
+	if w.config.Arrivals != nil {
+		group.Go(func() { w.receive(ctx) })
+	}
 	if w.config.Layout != nil {
 		group.Go(func() { w.tellLayout(ctx) })
 	}
