@@ -69,6 +69,7 @@ type window struct {
 	relayOnly  atomic.Bool            // nothing is asked or told on the local network
 	hidden     atomic.Bool            // the others are not to learn addresses
 	embedded   *host
+	updates    *updates
 	route      atomic.Pointer[client.Route]
 	drawn      ui.Stats
 }
@@ -81,6 +82,7 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 	defer embedded.close()
 	w.embedded = embedded
 	preferences := w.chosen
+	w.updates = w.newUpdates(updateKey, updateFeed)
 	w.reach(preferences)
 	preferences.CameraOff = preferences.CameraOff || c.Sources.Camera == sourceNone
 	preferences.MicrophoneOff = preferences.MicrophoneOff || c.Sources.Mic == sourceNone
@@ -105,15 +107,23 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 	if c.Link != "" {
 		e.session.Do(call.OpenPreview{To: c.Link})
 	}
+	looking := make(chan struct{})
+	ctx, stop := context.WithCancel(ctx)
+	go func() {
+		defer close(looking)
+		w.updates.run(ctx)
+	}()
 	arrivals, closeDoor := w.openDoor()
 	stopStatistics := w.keepStatistics(e.session)
 	snapshots, cancel := e.session.Subscribe()
 	err = ui.Run(ctx, ui.Config{
 		Commands: e.session.Do, Snapshots: snapshots, Pictures: e.studio, NewConverter: e.converter,
 		Logger: e.component("ui"), Preferences: preferences, Layout: w.layout(c.UIMap), Stats: &w.drawn,
-		Arrivals: arrivals,
+		Arrivals: arrivals, Updates: w.updates.offer(),
 	})
 	closeDoor()
+	stop()
+	<-looking
 	cancel()
 	stopStatistics()
 	if errors.Is(err, ui.ErrNoDisplay) {
@@ -126,6 +136,7 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 func (w *window) reach(preferences call.Preferences) {
 	w.server.Store(&preferences.Server)
 	w.hidden.Store(preferences.HideAddresses)
+	w.updates.follow(preferences)
 	w.route.Store(&client.Route{Proxy: preferences.Proxy, Authorities: preferences.Authorities})
 }
 

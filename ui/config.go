@@ -32,6 +32,8 @@ type Config struct {
 	// OnQuit, where it is set, is called once on the window's goroutine when the
 	// person closes the window, before Run returns.
 	OnQuit func()
+	// Updates is about newer versions.
+	Updates Updates
 	// Arrivals, where it is set, brings what somebody wanted who started the
 	// application again: a link, or "" for the window alone.
 	Arrivals <-chan string

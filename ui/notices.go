@@ -17,6 +17,7 @@ type notices struct {
 	root    *fyne.Container
 	problem *banner
 	offline *banner
+	release *releaseBar
 }
 
 func newNotices(w *window) *notices {
@@ -30,7 +31,8 @@ func (n *notices) object() fyne.CanvasObject { return n.root }
 func (n *notices) rebuild() {
 	n.problem = newBanner("warning", n.w.tr.Text("call.dismiss"), func() { n.w.send(call.DismissProblem{}) })
 	n.offline = newBanner("offline", "", nil)
-	n.root.Objects = []fyne.CanvasObject{n.offline.root, n.problem.root}
+	n.release = newReleaseBar(n.w)
+	n.root.Objects = []fyne.CanvasObject{n.offline.root, n.problem.root, n.release.root}
 	n.root.Refresh()
 }
 
@@ -42,7 +44,8 @@ func (n *notices) apply(s *call.Snapshot) {
 	if p := s.Problem; p != nil && (offline == "" || p.Code != call.ProblemSignalingLost) {
 		problem = n.w.tr.Problem(string(p.Code), p.Subject)
 	}
-	changed := n.offline.set(offline)
+	changed := n.release.apply(s)
+	changed = n.offline.set(offline) || changed
 	if n.problem.set(problem) || changed {
 		n.root.Refresh()
 	}
@@ -50,6 +53,7 @@ func (n *notices) apply(s *call.Snapshot) {
 
 func (n *notices) elements(m *mapper) {
 	m.text("offline", n.offline.text, n.offline.root)
+	n.release.elements(m)
 	if n.problem.text != "" {
 		m.text("problem", n.problem.text, n.problem.root)
 		m.button("dismiss-problem", n.problem.button)

@@ -62,6 +62,9 @@ func (w *window) feed(ctx context.Context, group *sync.WaitGroup) {
 	if w.config.Arrivals != nil {
 		group.Go(func() { w.receive(ctx) })
 	}
+	if w.config.Updates.News != nil {
+		group.Go(func() { w.hearNews(ctx) })
+	}
 	if w.config.Layout != nil {
 		group.Go(func() { w.tellLayout(ctx) })
 	}

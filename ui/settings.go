@@ -36,6 +36,7 @@ type settings struct {
 	hide     *widget.Check
 	relay    *widget.Check
 	tryOut   *look.Button // the connection
+	updates  *updateFields
 	devices  []*deviceChoice
 	done     *look.Button
 	scroll   *container.Scroll
@@ -74,6 +75,7 @@ func newSettings(w *window) *settings {
 	s.relay = widget.NewCheck(tr.Text("settings.relay_only"), nil)
 	s.relay.Checked = w.preferences.RelayOnly
 	s.relay.OnChanged = func(on bool) { w.setPreferences(func(p *call.Preferences) { p.RelayOnly = on }) }
+	s.updates = newUpdateFields(w)
 	s.tryOut = look.NewButton(tr.Text("settings.check"), "", look.Raised, func() {
 		s.save()
 		w.openCheck()
@@ -103,6 +105,7 @@ func (s *settings) build() {
 		group("settings.you", row("settings.name", s.name), row("settings.language", s.language.widget), row("settings.theme", s.theme.widget)),
 		group("settings.devices", row("preview.camera", s.devices[0].widget), row("preview.microphone", s.devices[1].widget),
 			row("preview.speaker", s.devices[2].widget)),
+		group("settings.updates", s.updates.rows()...),
 		group("settings.shortcuts", look.Column(1, shortcutRows(tr)...)),
 	)
 	right := look.Column(14,
@@ -152,6 +155,7 @@ func (s *settings) apply(snapshot *call.Snapshot) {
 		{"", tr.Text("settings.theme_system")}, {"light", tr.Text("settings.theme_light")}, {"dark", tr.Text("settings.theme_dark")},
 	}, p.Theme)
 	s.budget.apply(snapshot)
+	s.updates.apply(p)
 	for _, d := range s.devices {
 		d.apply(snapshot)
 	}
