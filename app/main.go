@@ -24,7 +24,7 @@ const (
 )
 
 // version is set by the linker in what make release builds.
-var version = "unreleased" //nolint:gochecknoglobals // the linker sets nothing else
+var version = "unreleased"
 
 // Main runs the program and ends the process with its exit status.
 func Main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }

@@ -75,7 +75,7 @@ func (tr *tree) put(path string) string {
 		tr.t.Fatal(err)
 	}
 	inside := "/tmp/" + filepath.Base(path)
-	if err := os.WriteFile(tr.folder+inside, data, 0o755); err != nil { //nolint:gosec // programs among them
+	if err := os.WriteFile(tr.folder+inside, data, 0o755); err != nil {
 		tr.t.Fatal(err)
 	}
 	return inside

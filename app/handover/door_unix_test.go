@@ -30,7 +30,7 @@ func perl(t *testing.T, script string, args ...string) *exec.Cmd {
 // TestOthersAreKeptOut looks at the permissions, and lets another user knock
 // where the test may become one.
 func TestOthersAreKeptOut(t *testing.T) {
-	folder, err := os.MkdirTemp("", "moim") // which others can reach
+	folder, err := os.MkdirTemp("", "moim") //nolint:usetesting // others cannot reach t.TempDir
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -45,7 +45,7 @@ func TestOthersAreKeptOut(t *testing.T) {
 		return
 	}
 	for _, path := range []string{folder, socket} {
-		if err := os.Chmod(path, 0o777); err != nil { //nolint:gosec // as if somebody had
+		if err := os.Chmod(path, 0o777); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -62,12 +62,12 @@ func TestStrangerAtTheDoor(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("needs root in order to become another user")
 	}
-	folder, err := os.MkdirTemp("", "moim")
+	folder, err := os.MkdirTemp("", "moim") //nolint:usetesting // others cannot reach t.TempDir
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
-	if err := os.Chmod(folder, 0o777); err != nil { //nolint:gosec // as if somebody had
+	if err := os.Chmod(folder, 0o777); err != nil {
 		t.Fatal(err)
 	}
 	const script = `$| = 1; $l = IO::Socket::UNIX->new(Local => shift, Listen => 5) or die $!; print "up\n"; $c = $l->accept; print "heard ", <$c>`

@@ -26,11 +26,11 @@ func announcement(version string) update.Feed {
 	}
 }
 
-func signed(t testing.TB, f update.Feed) []byte {
-	t.Helper()
+func signed(tb testing.TB, f update.Feed) []byte {
+	tb.Helper()
 	data, err := update.Sign(f, key(1))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return data
 }
@@ -79,8 +79,11 @@ func TestFeedIsRefused(t *testing.T) {
 
 func TestNonsenseIsNotSigned(t *testing.T) {
 	for _, f := range []update.Feed{
-		{Version: "1.2", Page: "http://moim.example/"}, {Version: "new", Page: "https://moim.example/"}, {Version: "1.2.3"},
-		{Version: "1.2.3", Page: "javascript:alert(1)"}, {Version: "1.2.3", Page: "https://user@moim.example/"},
+		{Version: "1.2", Page: "http://moim.example/"},
+		{Version: "new", Page: "https://moim.example/"},
+		{Version: "1.2.3"},
+		{Version: "1.2.3", Page: "javascript:alert(1)"},
+		{Version: "1.2.3", Page: "https://user@moim.example/"},
 		{Version: "1.2.3", Page: "https://moim.example/", Files: map[string]string{"linux": "file:///bin/sh"}},
 		{Version: "1.2.3-" + strings.Repeat("x", 64), Page: "https://moim.example/"},
 	} {

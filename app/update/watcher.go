@@ -27,15 +27,15 @@ type News struct {
 // Watcher looks once a day while it is switched on. One goroutine of its own, Run,
 // owns what it knows.
 type Watcher struct {
-	fetch   func(context.Context) (Feed, error)
-	running string // version
-	system  string // GOOS
-	memory  Memory
-	keep    func(Memory) error
-	logger  *slog.Logger
-	switchs chan bool
-	mu      sync.Mutex
-	news    chan News
+	fetch    func(context.Context) (Feed, error)
+	running  string // version
+	system   string // GOOS
+	memory   Memory
+	keep     func(Memory) error
+	logger   *slog.Logger
+	switched chan bool
+	mu       sync.Mutex
+	news     chan News
 }
 
 // Config is what a Watcher needs; all of it is required.
@@ -51,7 +51,7 @@ type Config struct {
 func NewWatcher(c Config) *Watcher {
 	return &Watcher{
 		fetch: c.Fetch, running: c.Running, system: c.System, memory: c.Memory, keep: c.Keep, logger: c.Logger,
-		switchs: make(chan bool, 1), news: make(chan News, 1),
+		switched: make(chan bool, 1), news: make(chan News, 1),
 	}
 }
 
@@ -63,10 +63,10 @@ func (w *Watcher) Switch(on bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	select {
-	case <-w.switchs:
+	case <-w.switched:
 	default:
 	}
-	w.switchs <- on
+	w.switched <- on
 }
 
 // Run looks until ctx ends.
@@ -78,7 +78,7 @@ func (w *Watcher) Run(ctx context.Context) {
 		case <-ctx.Done():
 			timer.Stop()
 			return
-		case on := <-w.switchs:
+		case on := <-w.switched:
 			timer.Stop()
 			if !on {
 				w.tell(News{})

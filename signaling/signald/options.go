@@ -17,7 +17,7 @@ import (
 )
 
 // version is set by the linker in what make release builds.
-var version = "unreleased" //nolint:gochecknoglobals // the linker sets nothing else
+var version = "unreleased"
 
 // options is the command line.
 type options struct {

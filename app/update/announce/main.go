@@ -30,7 +30,7 @@ func run(args []string, secret string, out io.Writer) error {
 		return newKey(out)
 	}
 	if len(args) < 2 {
-		return errors.New("usage: announce new, or announce VERSION PAGE [OS=URL]...")
+		return errors.New("usage: announce new, or announce VERSION PAGE [OS=URL] and so on")
 	}
 	seed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(secret))
 	if err != nil || len(seed) != ed25519.SeedSize {
