@@ -29,7 +29,7 @@ UNIT = $$(go list $(TAGS) ./... | grep -v '/app/e2e$$')
 
 .PHONY: help
 help: ## says what there is to make
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: packages build ## installs what is missing, builds and opens the window; ARGS='...' are its arguments
@@ -108,6 +108,8 @@ $(GOTESTSUM):
 	@mkdir -p $(@D)
 	GOBIN=$(CURDIR)/build/tools go install gotest.tools/gotestsum@$(GOTESTSUM_VERSION)
 	mv build/tools/gotestsum$(EXE) $@
+
+include assets/installers/release.mk
 
 .PHONY: clean
 clean: ## removes what was built

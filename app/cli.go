@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/alecthomas/kong"
+
 	"moim/app/call"
 	"moim/media"
 	"moim/signaling"
@@ -15,6 +17,8 @@ import (
 
 // cli is the command line. It is a contract: see README.md.
 type cli struct {
+	Version kong.VersionFlag `help:"Say which version this is."`
+
 	Log string `help:"Write a log at this level to standard error: debug, info, warn or error." enum:"debug,info,warn,error,off" default:"off"`
 
 	Window   windowCommand   `cmd:"" default:"withargs" help:"Open the window, on the preview of a room where a link is given."`

@@ -24,6 +24,9 @@ const (
 	statusUsage  = 2
 )
 
+// version is set by the linker in what make release builds.
+var version = "unreleased"
+
 // Main runs the program and ends the process with its exit status.
 func Main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
@@ -33,6 +36,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 	parser, err := kong.New(&c,
 		kong.Name("moim"),
 		kong.Description("Video calls for small groups, directly between their computers."),
+		kong.Vars{"version": "moim " + version},
 		kong.Writers(stdout, stderr),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.BindTo(stdout, (*io.Writer)(nil)),

@@ -21,6 +21,12 @@ type profile struct {
 // errProfileInUse says that another window has the profile open.
 var errProfileInUse = errors.New("the profile is in use")
 
+// inUseError is errProfileInUse with the folder that is in use.
+type inUseError struct{ folder string }
+
+func (e *inUseError) Error() string { return errProfileInUse.Error() }
+func (e *inUseError) Unwrap() error { return errProfileInUse }
+
 // openProfile opens the profile in folder; "" is the user's own.
 func openProfile(folder string) (*profile, error) {
 	if folder == "" {
@@ -34,6 +40,9 @@ func openProfile(folder string) (*profile, error) {
 		return nil, fmt.Errorf("make settings folder: %w", err)
 	}
 	lock, err := lockFile(filepath.Join(folder, "lock"))
+	if errors.Is(err, errProfileInUse) {
+		return nil, &inUseError{folder}
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -18,9 +18,12 @@ import (
 // Run opens the window and waits until it is closed.
 func (c *windowCommand) Run(ctx context.Context, flags *cli, stdout io.Writer) error {
 	logger := newLogger(flags.Log, os.Stderr)
-	profile, err := openProfile(c.Profile)
+	profile, err := openOrHandOver(ctx, c.Profile, c.Link)
 	if err != nil {
 		return profileProblem(err)
+	}
+	if profile == nil {
+		return nil // another window has taken it
 	}
 	defer func() {
 		if err := profile.close(); err != nil {
@@ -65,6 +68,7 @@ type window struct {
 	relayOnly  atomic.Bool            // nothing is asked or told on the local network
 	hidden     atomic.Bool            // the others are not to learn addresses
 	embedded   *host
+	updates    *updates
 	route      atomic.Pointer[client.Route]
 	drawn      ui.Stats
 }
@@ -77,6 +81,7 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 	defer embedded.close()
 	w.embedded = embedded
 	preferences := w.chosen
+	w.updates = w.newUpdates(updateKey, updateFeed)
 	w.reach(preferences)
 	preferences.CameraOff = preferences.CameraOff || c.Sources.Camera == sourceNone
 	preferences.MicrophoneOff = preferences.MicrophoneOff || c.Sources.Mic == sourceNone
@@ -101,6 +106,13 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 	if c.Link != "" {
 		e.session.Do(call.OpenPreview{To: c.Link})
 	}
+	looking := make(chan struct{})
+	ctx, stop := context.WithCancel(ctx)
+	go func() {
+		defer close(looking)
+		w.updates.run(ctx)
+	}()
+	arrivals, closeDoor := w.openDoor()
 	stopStatistics := w.keepStatistics(e.session)
 	snapshots, cancel := e.session.Subscribe()
 	var shares func() ui.ShareGallery
@@ -111,7 +123,11 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 		Shares: shares, ScreenBPS: screenBitrate,
 		Commands: e.session.Do, Snapshots: snapshots, Pictures: e.studio, NewConverter: e.converter,
 		Logger: e.component("ui"), Preferences: preferences, Layout: w.layout(c.UIMap), Stats: &w.drawn,
+		Arrivals: arrivals, Updates: w.updates.offer(),
 	})
+	closeDoor()
+	stop()
+	<-looking
 	cancel()
 	stopStatistics()
 	if errors.Is(err, ui.ErrNoDisplay) {
@@ -124,6 +140,7 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 func (w *window) reach(preferences call.Preferences) {
 	w.server.Store(&preferences.Server)
 	w.hidden.Store(preferences.HideAddresses)
+	w.updates.follow(preferences)
 	w.route.Store(&client.Route{Proxy: preferences.Proxy, Authorities: preferences.Authorities})
 }
 

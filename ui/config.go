@@ -39,6 +39,11 @@ type Config struct {
 	// OnQuit, where it is set, is called once on the window's goroutine when the
 	// person closes the window, before Run returns.
 	OnQuit func()
+	// Updates is about newer versions.
+	Updates Updates
+	// Arrivals, where it is set, brings what somebody wanted who started the
+	// application again: a link, or "" for the window alone.
+	Arrivals <-chan string
 	// Stats, where it is set, counts what the window draws.
 	Stats *Stats
 }

@@ -65,6 +65,12 @@ func (w *Window) Panel() fyne.CanvasObject {
 	return v.panel.root
 }
 
+// Arrive is what a second start of the application does.
+func (w *Window) Arrive(link string) { w.w.arrive(link) }
+
+// Hear brings news of a version.
+func (w *Window) Hear(n News) { w.w.hear(n) }
+
 // Close closes the window.
 func (w *Window) Close() { w.w.close() }
 

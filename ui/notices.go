@@ -18,6 +18,7 @@ type notices struct {
 	problem *banner
 	offline *banner
 	muted   *banner
+	release *releaseBar
 }
 
 func newNotices(w *window) *notices {
@@ -32,7 +33,8 @@ func (n *notices) rebuild() {
 	n.problem = newBanner("warning", n.w.tr.Text("call.dismiss"), func() { n.w.send(call.DismissProblem{}) })
 	n.offline = newBanner("offline", "", nil)
 	n.muted = newBanner("mic-off", "", nil)
-	n.root.Objects = []fyne.CanvasObject{n.offline.root, n.problem.root, n.muted.root}
+	n.release = newReleaseBar(n.w)
+	n.root.Objects = []fyne.CanvasObject{n.offline.root, n.problem.root, n.muted.root, n.release.root}
 	n.root.Refresh()
 }
 
@@ -48,7 +50,8 @@ func (n *notices) apply(s *call.Snapshot) {
 	if s.Phase == call.PhaseInCall && s.Self.MutedHint {
 		muted = n.w.tr.Text("call.muted_hint")
 	}
-	changed := n.offline.set(offline)
+	changed := n.release.apply(s)
+	changed = n.offline.set(offline) || changed
 	changed = n.muted.set(muted) || changed
 	if n.problem.set(problem) || changed {
 		n.root.Refresh()
@@ -60,6 +63,7 @@ func (n *notices) elements(m *mapper) {
 	if n.muted.text != "" {
 		m.text("muted-hint", n.muted.text, n.muted.root)
 	}
+	n.release.elements(m)
 	if n.problem.text != "" {
 		m.text("problem", n.problem.text, n.problem.root)
 		m.button("dismiss-problem", n.problem.button)

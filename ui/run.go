@@ -59,6 +59,12 @@ func (w *window) feed(ctx context.Context, group *sync.WaitGroup) {
 		repaints := &beat{}
 		repaints.answer(ctx, w.bell, leastRepaint, w.repaint)
 	})
+	if w.config.Arrivals != nil {
+		group.Go(func() { w.receive(ctx) })
+	}
+	if w.config.Updates.News != nil {
+		group.Go(func() { w.hearNews(ctx) })
+	}
 	if w.config.Layout != nil {
 		group.Go(func() { w.tellLayout(ctx) })
 	}

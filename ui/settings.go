@@ -36,6 +36,7 @@ type settings struct {
 	hide     *widget.Check
 	relay    *widget.Check
 	tryOut   *look.Button // the connection
+	updates  *updateFields
 	devices  []*deviceChoice
 	tests    []*soundTest // microphone, speaker
 	voice    *voiceFields
@@ -76,6 +77,7 @@ func newSettings(w *window) *settings {
 	s.relay = widget.NewCheck(tr.Text("settings.relay_only"), nil)
 	s.relay.Checked = w.preferences.RelayOnly
 	s.relay.OnChanged = func(on bool) { w.setPreferences(func(p *call.Preferences) { p.RelayOnly = on }) }
+	s.updates = newUpdateFields(w)
 	s.tryOut = look.NewButton(tr.Text("settings.check"), "", look.Raised, func() {
 		s.save()
 		w.openCheck()
@@ -120,6 +122,7 @@ func (s *settings) build() {
 			container.NewHBox(s.hide), look.NewParagraph(tr.Text("settings.hide_explain"), settingsWidth, look.TextSmall, muted),
 			container.NewHBox(s.relay), look.NewParagraph(tr.Text("settings.relay_explain"), settingsWidth, look.TextSmall, muted),
 			container.NewHBox(s.tryOut)),
+		group("settings.updates", s.updates.rows()...),
 	)
 	body := look.Row(40, look.Sized(settingsWidth, 0, left), look.Sized(settingsWidth, 0, right))
 	s.scroll = container.NewVScroll(container.NewBorder(nil, nil, nil, look.Sized(scrollBar, 0, container.NewWithoutLayout()), body))
@@ -163,6 +166,7 @@ func (s *settings) apply(snapshot *call.Snapshot) {
 		{"", tr.Text("settings.theme_system")}, {"light", tr.Text("settings.theme_light")}, {"dark", tr.Text("settings.theme_dark")},
 	}, p.Theme)
 	s.budget.apply(snapshot)
+	s.updates.apply(p)
 	for _, d := range s.devices {
 		d.apply(snapshot)
 	}

@@ -40,6 +40,8 @@ type window struct {
 	notices *notices
 	tips    *tips
 	sheet   *openSheet // nil: no dialog is open
+	news    News       // of versions
+	put     bool       // the news was put away
 }
 
 // newWindow makes the window, showing the start screen.

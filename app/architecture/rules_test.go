@@ -46,6 +46,8 @@ func rooms() map[string]room {
 		}},
 		"signaling/turn":        {floor: 1, may: []string{"signaling", "signaling/pionlog", "github.com/pion/turn/...", "golang.org/x/time/rate"}},
 		"signaling/certificate": {floor: 1, may: []string{"signaling", "golang.org/x/crypto/acme/..."}},
+		"app/handover":          {floor: 1, may: []string{"github.com/Microsoft/go-winio", "golang.org/x/sys/..."}},
+		"app/update":            {floor: 1, may: []string{"golang.org/x/mod/semver"}},
 		"media/capture": {floor: 1, may: []string{
 			"media", "github.com/pion/mediadevices/...", "github.com/blackjack/webcam",
 			"github.com/jezek/xgb/...", "github.com/gen2brain/shm", "github.com/kbinani/screenshot", "golang.org/x/sys/...",
@@ -76,7 +78,7 @@ func rooms() map[string]room {
 
 		// Floor 4: wiring.
 		"app": {floor: 4, may: []string{
-			"app/call", "app/cost", "app/mesh", "app/quiet", "app/studio", "ui", "assets",
+			"app/call", "app/cost", "app/handover", "app/mesh", "app/quiet", "app/studio", "app/update", "ui", "assets",
 			"signaling", "signaling/certificate", "signaling/client", "signaling/lan", "signaling/server", "signaling/turn",
 			"media", "media/capture", "media/codec", "media/audio", "media/mediatest", "media/voice",
 			"github.com/alecthomas/kong", "golang.org/x/sync/...", "golang.org/x/sys/...",
@@ -88,9 +90,10 @@ func rooms() map[string]room {
 			"signaling", "signaling/certificate", "signaling/natsbus", "signaling/server", "signaling/turn",
 			"github.com/alecthomas/kong", "golang.org/x/sys/...",
 		}},
-		"app/architecture": {floor: 5},
-		"app/e2e":          {floor: 5},
-		"app/bench":        {floor: 5},
+		"app/update/announce": {floor: 5, may: []string{"app/update"}},
+		"app/architecture":    {floor: 5},
+		"app/e2e":             {floor: 5},
+		"app/bench":           {floor: 5},
 	}
 }
 

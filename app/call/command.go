@@ -74,11 +74,23 @@ type Preferences struct {
 	Server              string `json:"server"`           // configured signaling server URL; "" uses this computer
 	Proxy               string `json:"proxy"`            // URL of the proxy to reach servers through; "" is the environment's
 	Authorities         string `json:"authorities"`      // PEM file with certificate authorities trusted besides the system's; "" is none
+	// Updates says whether to look for newer versions.
+	Updates Updates `json:"updates"`
 	// Budget and BudgetBPS are what the upload may cost. Settings of older versions
 	// have only the number, which is a limit where it is not 0.
 	Budget    BudgetMode `json:"budget"`
 	BudgetBPS int64      `json:"budget_bps"`
 }
+
+// Updates is what a person has answered when asked about looking for newer versions.
+type Updates string
+
+// The answers.
+const (
+	UpdatesUnasked Updates = ""
+	UpdatesLook    Updates = "look"
+	UpdatesNo      Updates = "no"
+)
 
 // UploadBudget is what the upload may cost.
 func (p Preferences) UploadBudget() Budget {

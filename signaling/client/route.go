@@ -62,6 +62,16 @@ func (r Route) client(keepAlive bool) (*http.Client, error) {
 	}, nil
 }
 
+// RoundTripper reaches servers by this route for questions of other kinds than a
+// room's; it keeps no connections. The error is that of Check.
+func (r Route) RoundTripper() (http.RoundTripper, error) {
+	client, err := r.client(false)
+	if err != nil {
+		return nil, err
+	}
+	return client.Transport, nil
+}
+
 // proxy chooses a proxy for each request. What is reached by http is this computer
 // or on the local network, where a proxy cannot help.
 func (r Route) proxy() (func(*http.Request) (*url.URL, error), error) {

@@ -16,8 +16,13 @@ import (
 	"moim/signaling/server"
 )
 
+// version is set by the linker in what make release builds.
+var version = "unreleased"
+
 // options is the command line.
 type options struct {
+	Version kong.VersionFlag `help:"Say which version this is."`
+
 	Listen string `default:"127.0.0.1:8787" placeholder:"HOST:PORT" help:"Address to listen on, for http and https (${default})."`
 
 	TLSCert string   `name:"tls-cert" placeholder:"FILE" help:"Certificate for https with its chain, in PEM form. It is read again when it changes. Without this and --tls-host the server signs one itself."`
@@ -113,7 +118,7 @@ func parse(args []string, stdout, stderr io.Writer) (options, int, bool) {
 	parser, err := kong.New(&o,
 		kong.Name("signald"),
 		kong.Description("The signaling server of Moim: it introduces the participants of a call to each other, and serves the page for guests with a browser."),
-		kong.Vars{"max": strconv.Itoa(server.MaxParticipants), "state": state},
+		kong.Vars{"version": "signald " + version, "max": strconv.Itoa(server.MaxParticipants), "state": state},
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(int) { helped = true }),
 	)
