@@ -20,7 +20,7 @@ func TestWhatTheCommandLineSwitchesOffIsNotKept(t *testing.T) {
 		"off before":    {sourceFlags{Camera: sourceNone, Mic: sourceNone}, off, off},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := &window{profile: testProfile(t), sources: test.sources, chosen: test.chosen}
+			w := &window{profile: testProfile(t), sources: test.sources, chosen: test.chosen, updates: &updates{}}
 			if err := w.save(off); err != nil {
 				t.Fatal(err)
 			}
