@@ -17,7 +17,7 @@ import (
 // updateKey and updateFeed are set by the linker in what make release builds with a
 // release key: its public half in base64, and the URL of the feed. Without both the
 // application never looks for newer versions.
-var updateKey, updateFeed string
+var updateKey, updateFeed string //nolint:gochecknoglobals // the linker sets them
 
 // updates looks for newer versions on behalf of the window.
 type updates struct {

@@ -69,8 +69,10 @@ func (p *Payload) validate() error {
 // fields is how many of the fields are set.
 func (p *Payload) fields() int {
 	set := 0
-	for _, there := range []bool{p.Description != nil, p.Candidate != nil, p.Status != nil, p.Demand != nil, p.Host != nil, p.Chat != nil,
-		p.Hold != nil, p.Key != nil, p.Move != nil} {
+	for _, there := range []bool{
+		p.Description != nil, p.Candidate != nil, p.Status != nil, p.Demand != nil, p.Host != nil, p.Chat != nil,
+		p.Hold != nil, p.Key != nil, p.Move != nil,
+	} {
 		if there {
 			set++
 		}

@@ -194,9 +194,12 @@ func (f *studio) open() int {
 	return n
 }
 
-func (f *studio) SetCamera(on bool, device string)                { f.set(call.TrackCamera, on, device) }
-func (f *studio) SetMicrophone(on bool, device string)            { f.set(call.TrackMicrophone, on, device) }
-func (f *studio) SetScreen(on bool, device string)                { f.set(call.TrackScreen, on, device) }
+func (f *studio) SetCamera(on bool, device string) { f.set(call.TrackCamera, on, device) }
+
+func (f *studio) SetMicrophone(on bool, device string) { f.set(call.TrackMicrophone, on, device) }
+
+func (f *studio) SetScreen(on bool, device string) { f.set(call.TrackScreen, on, device) }
+
 func (f *studio) SetSpeaker(device string)                        { f.post(call.SpeakerChanged{Device: device}) }
 func (f *studio) SetGain(call.PeerID, float64)                    {}
 func (f *studio) StopSoundTest()                                  {}

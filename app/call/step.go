@@ -61,9 +61,14 @@ func (t *turn) command(c Command) {
 	case CheckConnection:
 		t.checkConnection()
 	default:
-		if !t.governingCommand(c) {
-			t.deviceCommand(c)
-		}
+		t.otherCommand(c)
+	}
+}
+
+// otherCommand handles commands that somebody else understands.
+func (t *turn) otherCommand(c Command) {
+	if !t.governingCommand(c) {
+		t.deviceCommand(c)
 	}
 }
 

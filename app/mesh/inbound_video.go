@@ -119,7 +119,7 @@ func (v *inboundVideo) next(now, complete time.Duration) {
 		return
 	}
 	frame, ok := v.assembler.Next(now)
-	if ok && !(frame.Discardable && behind > stale) {
+	if ok && (!frame.Discardable || behind <= stale) {
 		v.deliver(frame)
 	}
 }

@@ -87,12 +87,14 @@ func TestSoundTestStages(t *testing.T) {
 		{"speaker", media.Speaker, &soundDevices{}, []call.SoundStage{call.SoundPlaying, call.SoundHeard}, "", []int{media.SampleRate}},
 		{
 			"somebody speaks", media.Microphone, &soundDevices{level: 3000},
-			append(recording, call.SoundPlaying, call.SoundHeard), "", []int{3 * media.SampleRate},
+			append(recording, call.SoundPlaying, call.SoundHeard), "",
+			[]int{3 * media.SampleRate},
 		},
 		{"nobody speaks", media.Microphone, &soundDevices{level: 10}, append(recording, call.SoundSilent), "", nil},
 		{
 			"busy", media.Microphone, &soundDevices{err: &media.BusyError{Holder: "other"}},
-			[]call.SoundStage{call.SoundFailed}, call.ProblemDeviceHeld, nil,
+			[]call.SoundStage{call.SoundFailed},
+			call.ProblemDeviceHeld, nil,
 		},
 		{"frozen", media.Microphone, &soundDevices{frozen: true}, []call.SoundStage{call.SoundFailed}, call.ProblemDeviceFailed, nil},
 	} {

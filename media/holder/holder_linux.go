@@ -14,8 +14,8 @@ import (
 func Of(paths ...string) string {
 	files := make([]string, 0, len(paths))
 	for _, path := range paths {
-		if real, err := filepath.EvalSymlinks(path); err == nil {
-			files = append(files, real)
+		if target, err := filepath.EvalSymlinks(path); err == nil {
+			files = append(files, target)
 		}
 	}
 	if len(files) == 0 {
