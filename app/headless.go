@@ -116,7 +116,7 @@ func (h *headless) run(ctx context.Context, room string, recording <-chan error)
 		case <-ctx.Done():
 			return outcome
 		case err := <-recording:
-			_, _ = fmt.Fprintln(os.Stderr, sentence(err))
+			_, _ = fmt.Fprintln(os.Stderr, sentence(err, "en"))
 			h.logger.Error("recording failed", "error", err)
 			recording, outcome = nil, errTold
 		case s, ok := <-snapshots:
