@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"moim/app/call"
+	"moim/app/links"
 	"moim/assets"
 	"moim/signaling/client"
 	"moim/ui"
@@ -102,6 +103,7 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 	if c.Link != "" {
 		e.session.Do(call.OpenPreview{To: c.Link})
 	}
+	links.Hear(func(link string) { e.session.Do(call.OpenPreview{To: link}) })
 	stopStatistics := w.keepStatistics(e.session)
 	snapshots, cancel := e.session.Subscribe()
 	err = ui.Run(ctx, ui.Config{

@@ -31,6 +31,7 @@ func rooms() map[string]room {
 		"media":        {floor: 0},
 		"assets":       {floor: 0},
 		"assets/guest": {floor: 0},
+		"app/links":    {floor: 0},
 		"app/quiet":    {floor: 0},
 		"app/cost":     {floor: 0},
 
@@ -73,7 +74,7 @@ func rooms() map[string]room {
 
 		// Floor 4: wiring.
 		"app": {floor: 4, may: []string{
-			"app/call", "app/cost", "app/mesh", "app/quiet", "app/studio", "ui", "assets",
+			"app/call", "app/cost", "app/links", "app/mesh", "app/quiet", "app/studio", "ui", "assets",
 			"signaling", "signaling/certificate", "signaling/client", "signaling/lan", "signaling/server", "signaling/turn",
 			"media", "media/capture", "media/codec", "media/audio", "media/mediatest",
 			"github.com/alecthomas/kong", "golang.org/x/sync/...", "golang.org/x/sys/...",
