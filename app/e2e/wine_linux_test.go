@@ -36,7 +36,22 @@ func startWine(t *testing.T, display string) *wine {
 		_ = cmd.Run() // nothing of this Windows may be left running
 	})
 	w.expect(0, "wineboot", "--init")
+	w.complete()
 	return w
+}
+
+// complete adds what wine 8 lacks of Windows 10.
+func (w *wine) complete() {
+	w.t.Helper()
+	library := w.local("windows", "system32", "bcryptprimitives.dll")
+	if _, err := os.Stat(library); err == nil {
+		return
+	}
+	compiler := tool(w.t, "x86_64-w64-mingw32-gcc-posix")
+	cmd := exec.CommandContext(w.t.Context(), compiler, "-shared", "-static", "-o", library, "testdata/bcryptprimitives.c")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		w.t.Fatalf("compile what wine lacks: %v: %s", err, out)
+	}
 }
 
 // env keeps wine from the rest of the machine, and from asking for what it could

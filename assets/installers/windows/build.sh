@@ -3,6 +3,7 @@
 #
 #     assets/installers/windows/build.sh            dist/moim-VERSION-windows-amd64-setup.exe
 #     assets/installers/windows/build.sh programs   only build/windows/program/
+#     assets/installers/windows/build.sh installer  packs that
 #
 # The same commit gives the same bytes. Where MOIM_WINDOWS_P12 names a PKCS #12
 # file with a certificate for signing code (its password in
@@ -45,12 +46,12 @@ icon() {
 	icotool --create --output="$work/moim.ico" "${pictures[@]:0:7}" --raw="${pictures[7]}"
 }
 
-# link NAME FLAGS makes one program. Both hold all of Moim: they differ in whether
+# link NAME FLAGS makes one program. libssp is what Opus checks its buffers with. Both hold all of Moim: they differ in whether
 # Windows opens a console for them, and a packed installer has the same once.
 link() {
 	resource "$1"
 	go build -C "$root" -tags nolibopusfile -trimpath -buildvcs=false -o "$program/$1" \
-		-ldflags "-s -w -buildid= $2 -linkmode external -extldflags '-static -Wl,--no-insert-timestamp $work/$1.o'" .
+		-ldflags "-s -w -buildid= $2 -linkmode external -extldflags '-static -Wl,--no-insert-timestamp $work/$1.o -lssp'" .
 	allowed "$program/$1"
 	sign "$program/$1"
 }
@@ -124,7 +125,7 @@ installer() {
 	touch --date="@$SOURCE_DATE_EPOCH" "${files[@]}"
 	makensis -V2 -INPUTCHARSET UTF8 "-DVERSION=$version" "-DNUMBERS=$numbers.0" "-DPROGRAM=$program" "-DOUT=$out" \
 		"-DSIZE=$(du -ck --apparent-size "${files[@]}" | tail -n 1 | cut -f 1)" \
-		${MOIM_WINDOWS_P12:+"-DSIGN=$here/build.sh sign"} "$here/installer.nsi"
+		${MOIM_WINDOWS_P12:+"-DSIGN=\"$here/build.sh\" sign"} "$here/installer.nsi"
 	sign "$out"
 	echo "$out: $(stat --format=%s "$out") bytes"
 	if [ -z "${MOIM_WINDOWS_P12:-}" ]; then
@@ -137,9 +138,9 @@ case ${1-} in
 	programs
 	installer
 	;;
-programs | sign) "$@" ;;
+programs | installer | sign) "$@" ;;
 *)
-	echo "usage: build.sh [programs]" >&2
+	echo "usage: build.sh [programs|installer]" >&2
 	exit 2
 	;;
 esac

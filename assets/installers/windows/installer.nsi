@@ -39,7 +39,7 @@ VIAddVersionKey /LANG=1033 "FileVersion" "${VERSION}"
 VIAddVersionKey /LANG=1033 "ProductVersion" "${VERSION}"
 
 !ifdef SIGN
-  !uninstfinalize '"${SIGN}" "%1"' = 0
+  !uninstfinalize '${SIGN} "%1"' = 0
 !endif
 
 !define MUI_ICON "${PROGRAM}\moim.ico"
@@ -174,6 +174,7 @@ Section "Uninstall"
   Delete "$INSTDIR\uninstall.exe"
   SetOutPath "$TEMP"
   RMDir "$INSTDIR"
+  RMDir "$LOCALAPPDATA\Programs" ; where nothing else is in it
   Delete "$SMPROGRAMS\Moim.lnk"
 
   ReadRegStr $0 HKCU "${SCHEME}\shell\open\command" ""
