@@ -20,6 +20,7 @@ import (
 // one is not, C left out: whoever breaks those parts learns it here, without a
 // compiler for them. `make windows` compiles the Windows part for real.
 func TestOtherSystems(t *testing.T) {
+	t.Parallel()
 	for _, system := range []string{"windows/amd64", "darwin/arm64"} {
 		t.Run(system, func(t *testing.T) {
 			t.Parallel()

@@ -24,6 +24,7 @@ type hasty struct {
 // hand sends pictures, as the system's thread does. Each takes a while from when it
 // is sure to be sent.
 func (h *hasty) hand(t *testing.T) {
+	t.Helper()
 	defer func() {
 		if recover() != nil {
 			t.Error("closed while a picture was on its way")
