@@ -48,6 +48,21 @@ packages: ## installs the system packages that building and running need
 packages-test: ## installs those that the tests need as well
 	@assets/packages/install.sh build run test
 
+.PHONY: windows
+windows: ## builds the Windows programs and their installer into dist/, on Debian with a cross compiler
+	@assets/packages/install.sh build windows
+	assets/installers/windows/build.sh
+
+.PHONY: windows-test
+windows-test: packages-test build windows ## installs that under wine, has it call somebody on Linux, and removes it again
+	MOIM_SETUP="$$(ls -t $(CURDIR)/dist/moim-*-windows-amd64-setup.exe | head -n 1)" \
+	MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) \
+		go test $(TAGS) -count=1 -timeout 15m -v -run '^TestWindows' ./app/e2e
+
+.PHONY: macos
+macos: ## builds the application for this Mac's processor and its disk image into dist/, on a Mac
+	assets/installers/macos/build.sh
+
 .PHONY: test
 test: packages-test ## installs what is missing and runs all tests: unit tests with the race detector, then end to end
 	go vet $(TAGS) ./...

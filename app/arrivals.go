@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"moim/app/handover"
+	"moim/app/links"
 )
 
 const (
@@ -44,21 +45,24 @@ func openOrHandOver(ctx context.Context, folder, link string) (*profile, error) 
 	}
 }
 
-// openDoor takes what later starts with this profile hand over. Where that cannot be,
-// the window works all the same.
+// openDoor takes what later starts with this profile hand over, and the links that
+// the system brings (package links). Where the door cannot be opened, the window works
+// all the same.
 func (w *window) openDoor() (arrivals <-chan string, closeDoor func()) {
 	queue := make(chan string, maxArrivals)
 	logger := w.logger.With("component", "door")
-	door, err := handover.Open(w.profile.folder, logger, func(r handover.Request) {
+	arrive := func(link string) {
 		select {
-		case queue <- r.Link:
+		case queue <- link:
 		default:
 			logger.Warn("too many links at once")
 		}
-	})
+	}
+	links.Hear(arrive)
+	door, err := handover.Open(w.profile.folder, logger, func(r handover.Request) { arrive(r.Link) })
 	if err != nil {
 		logger.Warn("later starts cannot reach this window", "error", err)
-		return nil, func() {}
+		return queue, func() {}
 	}
 	return queue, func() {
 		if err := door.Close(); err != nil {

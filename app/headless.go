@@ -127,7 +127,7 @@ func (h *headless) run(ctx context.Context, room string, recording <-chan error)
 		case <-ctx.Done():
 			return outcome
 		case err := <-recording:
-			_, _ = fmt.Fprintln(os.Stderr, sentence(err))
+			_, _ = fmt.Fprintln(os.Stderr, sentence(err, "en"))
 			h.logger.Error("recording failed", "error", err)
 			recording, outcome = nil, errTold
 		case s, ok := <-snapshots:
@@ -163,7 +163,7 @@ func (h *headless) lookAtDevices(self call.Self) error {
 			missing.now = false
 		case code == call.ProblemDeviceGone && !missing.now:
 			missing.now, missing.ever = true, true
-			_, _ = fmt.Fprintln(os.Stderr, sentence(&call.ProblemError{Problem: *problem}))
+			_, _ = fmt.Fprintln(os.Stderr, sentence(&call.ProblemError{Problem: *problem}, "en"))
 		case code == call.ProblemDeviceGone, code == call.ProblemDeviceNotFound && missing.ever:
 		default:
 			return &call.ProblemError{Problem: *problem}

@@ -52,7 +52,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return statusOK
 	}
 	if err != nil {
-		_, _ = fmt.Fprintf(stderr, "moim: %v. Try \"moim --help\".\n", err)
+		usage := fmt.Sprintf("moim: %v. Try \"moim --help\".", err)
+		tell(stderr, func(string) string { return usage })
 		return statusUsage
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -63,7 +64,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return statusOK
 	}
 	if !errors.Is(err, errTold) {
-		_, _ = fmt.Fprintln(stderr, sentence(err))
+		tell(stderr, func(language string) string { return sentence(err, language) })
 	}
 	return statusFailed
 }
@@ -71,13 +72,13 @@ func run(args []string, stdout, stderr io.Writer) int {
 // errTold is a failure that the person has been told about already.
 var errTold = errors.New("already told")
 
-// sentence is what a person reads about err on the terminal, in English; what
-// is not known to be fit for a person becomes a general sentence.
-func sentence(err error) string {
+// sentence is what a person reads about err in a language; what is not known to
+// be fit for a person becomes a general sentence.
+func sentence(err error, language string) string {
 	problem := call.Problem{Code: call.ProblemInternal}
 	var known *call.ProblemError
 	if errors.As(err, &known) {
 		problem = known.Problem
 	}
-	return ui.ProblemText(assets.Translator("en"), problem)
+	return ui.ProblemText(assets.Translator(language), problem)
 }

@@ -34,6 +34,7 @@ func rooms() map[string]room {
 		"assets/guest":      {floor: 0},
 		"app/quiet":         {floor: 0},
 		"app/cost":          {floor: 0},
+		"app/links":         {floor: 0},
 
 		// Floor 1: one room for each outside world.
 		"media/holder": {floor: 1, may: []string{"media"}},
@@ -78,7 +79,7 @@ func rooms() map[string]room {
 
 		// Floor 4: wiring.
 		"app": {floor: 4, may: []string{
-			"app/call", "app/cost", "app/handover", "app/mesh", "app/quiet", "app/studio", "app/update", "ui", "assets",
+			"app/call", "app/cost", "app/handover", "app/links", "app/mesh", "app/quiet", "app/studio", "app/update", "ui", "assets",
 			"signaling", "signaling/certificate", "signaling/client", "signaling/lan", "signaling/server", "signaling/turn",
 			"media", "media/capture", "media/codec", "media/audio", "media/mediatest", "media/voice",
 			"github.com/alecthomas/kong", "golang.org/x/sync/...", "golang.org/x/sys/...",

@@ -99,7 +99,7 @@ advise() {
 }
 
 main() {
-	[ "$#" -gt 0 ] || die "usage: install.sh build|run|release|test ..."
+	[ "$#" -gt 0 ] || die "usage: install.sh build|run|windows|release|test ..."
 	if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
 		advise
 		return 0
@@ -108,7 +108,7 @@ main() {
 	local section
 	for section in "$@"; do
 		case $section in
-		build | run | release) required+=("$section") ;;
+		build | run | windows | release) required+=("$section") ;;
 		test) test=yes ;;
 		*) die "install.sh: no section $section in debian.txt" ;;
 		esac

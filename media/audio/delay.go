@@ -151,7 +151,7 @@ func (d *delayEstimator) need() time.Duration {
 	if d.loss > lossNotable && d.fec > lossNotable {
 		need += media.BlockTime
 	}
-	return max(leastNeed, d.least-media.BlockTime/2, min(need, maxDelay-media.BlockTime))
+	return max(leastNeed, d.least, min(need, maxDelay-media.BlockTime))
 }
 
 // target is how long packets are kept back about, counted from the fastest

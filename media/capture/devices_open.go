@@ -73,7 +73,7 @@ func (d *Devices) startCamera(camera entry, want Want) (*deviceSource, error) {
 	d.cfg.Logger.Info("camera opened", "name", camera.device.Name, "width", chosen.Width,
 		"height", chosen.Height, "fps", chosen.FrameRate, "format", string(chosen.FrameFormat))
 	source := &deviceSource{
-		clock: d.clock, cfg: d.cfg, name: camera.device.Name, device: camera.recorder, reader: reader,
+		clock: d.clock, cfg: d.cfg, name: camera.device.Name, device: closerOf(camera.recorder, reader), reader: reader,
 		fullRange: chosen.FrameFormat == frame.FormatMJPEG,
 		freed:     func() { d.release(camera.device.ID) },
 	}

@@ -56,3 +56,8 @@ func NewDeviceSource(clock *media.Clock, cfg Config, reader video.Reader, device
 	s.start()
 	return s
 }
+
+// NewRestedCloser closes a driver while it hands nothing over.
+func NewRestedCloser(device io.Closer, reader video.Reader) io.Closer {
+	return &restedCloser{device: device, reader: reader}
+}

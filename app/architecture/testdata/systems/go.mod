@@ -1,0 +1,3 @@
+module systems
+
+go 1.26.0

@@ -1,0 +1,2 @@
+// Package systems is right but for one system.
+package systems

@@ -1,0 +1,12 @@
+//go:build !windows
+
+package capture
+
+import (
+	"io"
+
+	"github.com/pion/mediadevices/pkg/io/video"
+)
+
+// closerOf is what closes a camera that is being read.
+func closerOf(camera recorder, _ video.Reader) io.Closer { return camera }
