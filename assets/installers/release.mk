@@ -41,7 +41,7 @@ fyne-package: packages $(FYNE) ## has fyne package what is committed, by FyneApp
 
 .PHONY: packages-release
 packages-release:
-	@assets/packages/install.sh build release
+	@assets/packages/install.sh build windows release
 
 $(NFPM):
 	@mkdir -p $(@D)

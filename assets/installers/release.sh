@@ -4,6 +4,8 @@
 # to .github/workflows/release.yml, which runs this on each of them.
 #
 #     assets/installers/release.sh NFPM CYCLONEDX_GOMOD
+#
+# MOIM_RELEASE names some of the systems, where not all are wanted: linux, windows.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source assets/installers/version.sh
@@ -26,8 +28,16 @@ linux() {
 	assets/installers/sbom.sh "$cyclonedx" $built/signald "$dist/signald-$VERSION-linux.cdx.json"
 }
 
+windows() {
+	MOIM_VERSION=$VERSION assets/installers/windows/build.sh
+}
+
 case $(uname -s) in
-Linux) linux ;;
+Linux)
+	for system in ${MOIM_RELEASE:-linux windows}; do
+		"$system"
+	done
+	;;
 *) echo "Nothing is built on this system yet." >&2 ;;
 esac
 (cd $dist && find . -maxdepth 1 -type f -printf '%P\0' | sort -z | xargs -0 sha256sum >../$built/SHA256SUMS)

@@ -51,7 +51,8 @@ icon() {
 link() {
 	resource "$1"
 	go build -C "$root" -tags nolibopusfile -trimpath -buildvcs=false -o "$program/$1" \
-		-ldflags "-s -w -buildid= $2 -linkmode external -extldflags '-static -Wl,--no-insert-timestamp $work/$1.o -lssp'" .
+		-ldflags "-s -w -buildid= $2 -X moim/app.version=$version
+			-X moim/app.updateKey=${MOIM_UPDATE_KEY:-} -X moim/app.updateFeed=${MOIM_UPDATE_FEED:-} -linkmode external -extldflags '-static -Wl,--no-insert-timestamp $work/$1.o -lssp'" .
 	allowed "$program/$1"
 	sign "$program/$1"
 }

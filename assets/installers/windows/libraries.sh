@@ -13,7 +13,7 @@
 # called in its source folder and installs below $prefix.
 set -euo pipefail
 
-LIBRARIES=(libvpx opus libyuv)
+LIBRARIES=(libvpx opus libyuv speexdsp)
 
 TARGET=x86_64-w64-mingw32
 JOBS=$(nproc)
@@ -100,6 +100,13 @@ build_libvpx() {
 build_opus() {
 	CFLAGS=$flags ./configure --host=$TARGET --prefix="$prefix" --disable-shared --enable-static \
 		--disable-doc --disable-extra-programs --disable-maintainer-mode
+	make -j"$JOBS"
+	make install
+}
+
+build_speexdsp() {
+	CFLAGS=$flags ./configure --host=$TARGET --prefix="$prefix" --disable-shared --enable-static \
+		--disable-examples --disable-maintainer-mode
 	make -j"$JOBS"
 	make install
 }
