@@ -20,7 +20,7 @@ func (c *devicesCommand) Run(flags *cli, stdout io.Writer) error {
 	clock := media.NewClock()
 	sound := audio.NewSystem(audio.SystemConfig{Clock: clock, Logger: logger})
 	cameras := capture.NewDevices(clock, capture.Config{Logger: logger})
-	devices := append(append(cameras.List(), windows(cameras)...), sound.Devices()...)
+	devices := append(append(cameras.List(), sharableWindows(cameras)...), sound.Devices()...)
 	cameras.Close()
 	if err := sound.Close(); err != nil {
 		logger.Warn("close sound system", "error", err)
@@ -31,8 +31,8 @@ func (c *devicesCommand) Run(flags *cli, stdout io.Writer) error {
 	return writeDevices(stdout, devices)
 }
 
-// windows are those that can be shared at this moment.
-func windows(d *capture.Devices) []media.Device {
+// sharableWindows are those that can be shared at this moment.
+func sharableWindows(d *capture.Devices) []media.Device {
 	gallery := d.OpenGallery()
 	defer gallery.Close()
 	var list []media.Device

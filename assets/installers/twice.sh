@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Builds the present commit twice, in two folders, the second time without anything that
 # was compiled before, and compares what came out byte for byte. The first one becomes dist/.
+# MOIM_RELEASE names the systems; that for Windows takes some minutes more, twice.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+export MOIM_RELEASE=${MOIM_RELEASE:-linux}
 top=$PWD work=$PWD/build/twice
 rm -rf "$work"
 mkdir -p "$work/go"
