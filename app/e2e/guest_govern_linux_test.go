@@ -3,17 +3,11 @@ package e2e_test
 import (
 	"fmt"
 	"strings"
+	"syscall"
 	"testing"
 
 	"moim/assets/guest/guesttest"
 )
-
-// noteAsking notes whether the page has ever said that a host was asked.
-const noteAsking = `
-	new MutationObserver(() => {
-		window.wasAsked ||= document.querySelector("[data-asked] #title")?.textContent ?? "";
-	}).observe(document, { subtree: true, childList: true, attributes: true });
-`
 
 // TestGuestGovernedRoom lets a guest into a room of an application's, where she waits
 // until she is admitted, and leads everybody to a new code: her picture of the others
@@ -33,11 +27,15 @@ func governGuest(p *pace, server *signald, browser *chromium) {
 	ada.until("governing", func(s statistics) (bool, string) {
 		return s.Govern != nil && s.Govern.Host && s.Govern.Waiting, fmt.Sprintf("%+v", s.Govern)
 	})
-	grace := browser.visit(t, "Grace", server.link(room), noteAsking)
-	grace.join()
-	if asked, err := ask[string](grace, "wasAsked"); err != nil || asked != "The host has been asked to let you in" {
-		t.Errorf("while she waited the page said %q (%v)", asked, err)
-	}
+	grace := browser.visit(t, "Grace", server.link(room))
+	ada.signal(syscall.SIGSTOP) // the host takes a moment to answer
+	grace.knock()
+	eventually(t, patience, "the waiting page", func() (bool, string) {
+		title, err := ask[string](grace, `document.querySelector("[data-asked] #title")?.textContent ?? ""`)
+		return err == nil && title == "The host has been asked to let you in", fmt.Sprintf("%q (%v)", title, err)
+	})
+	ada.signal(syscall.SIGCONT)
+	grace.untilPhase("call")
 	grace.untilSees("Ada")
 	ada.untilSees("Grace")
 	before, _ := grace.view().peer("Ada")
