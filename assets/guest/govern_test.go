@@ -300,3 +300,33 @@ func (s *stage) follow(h *signalingtest.Host, code signaling.Code, key signaling
 	p.Await(signaling.TypeWelcome)
 	return &p
 }
+
+// The page brings the room's key back to a server that has forgotten it, so that the
+// room is governed as before, and believes no other key for this room.
+func TestKeyAfterRestart(t *testing.T) {
+	s := newStage(t, server.Config{})
+	host := s.server.Host(theCode(t), "Ada")
+	s.scene(`stage.grace = await stage.join("Grace", null);`)
+	host.Leave()
+	s.scene(`await stage.until("alone", () => stage.grace.snapshot.peers.length === 0);`)
+	s.server.Kill()
+	s.scene(`await stage.until("away", () => !stage.grace.snapshot.online);`)
+	s.server.Start()
+	s.scene(`await stage.until("back", () => stage.grace.snapshot.online);`)
+	other := signaling.NewAdminKey()
+	p := s.server.JoinAs(client.Config{
+		Participant: signaling.NewParticipantID(), Secret: signaling.NewSecret(), Admin: other.Public,
+	}, theCode(t), "Mallory")
+	welcome := await(p, signaling.TypeWelcome)
+	if welcome.Admin != host.Key.Public() {
+		t.Fatalf("the room has the key %q, want the host's", welcome.Admin)
+	}
+	impostor := &signalingtest.Host{Key: other, Participant: p}
+	s.showHold(impostor, false)
+	back := &signalingtest.Host{Key: host.Key, Participant: s.join("Ada")}
+	s.showHold(back, false)
+	s.scene(`
+		const named = (name) => stage.grace.snapshot.peers.find((p) => p.name === name);
+		await stage.until("the host", () => named("Ada")?.host);
+		if (named("Mallory").host) throw new Error("a host by another key");`)
+}
