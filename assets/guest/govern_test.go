@@ -283,6 +283,27 @@ func TestNewCode(t *testing.T) {
 		await stage.until("chat", () => stage.grace.snapshot.chat.messages.some((m) => m.text === "after"));
 		await stage.until("who did not follow is gone", () => !stage.ada.snapshot.peers.some((p) => p.name === "Impostor"));
 		if (stage.connections.filter((pc) => pc.connectionState === "connected").length !== 2) throw new Error("connections");`)
+
+	// What was proved in the old room is worth nothing, and the way back is closed.
+	again, last := signaling.NewCode(), signaling.NewAdminKey()
+	lead(there, again, last)
+	s.proveIn(there, next, key)
+	s.scene(`await stage.until("host", () => [stage.ada, stage.grace].every((c) => c.snapshot.peers.find((p) => p.name === "Host")?.host));
+		if (stage.ada.snapshot.code !== ` + quote(t, next.Canonical()) + `) throw new Error(stage.ada.snapshot.code);`)
+	lead(there, theCode(t), host.Key)
+	s.follow(&signalingtest.Host{Participant: there}, again, last)
+	lead(there, again, last)
+	s.scene(`await stage.until("moved again", () => [stage.ada, stage.grace].every((c) => c.snapshot.code === ` + quote(t, again.Canonical()) + `));
+		await stage.until("each other", () => stage.sees(stage.ada, "Grace") && stage.sees(stage.grace, "Ada"));
+		if (stage.connections.filter((pc) => pc.connectionState === "connected").length !== 2) throw new Error("connections");
+		if (stage.complaints.length) throw new Error(stage.complaints.join());`)
+}
+
+// proveIn lets somebody prove in a room that they hold its key.
+func (s *stage) proveIn(p *signalingtest.Participant, code signaling.Code, key signaling.AdminKey) {
+	s.tb.Helper()
+	order := key.Sign(s.server.Room(code).ID(), signaling.Order{Action: signaling.ActionHold, Issuer: p.ID, Serial: 1})
+	p.Tell("", signaling.Payload{Type: signaling.PayloadHold, Hold: &signaling.Hold{Admin: key.Public(), Order: order}})
 }
 
 // follow lets a host go to the room of a new code, with the key to be.

@@ -8,13 +8,12 @@ import { Chat } from "./chat.js";
 import { randomIdentity, showCode } from "./code.js";
 import { Demands } from "./demands.js";
 import { prepareEntry } from "./entry.js";
-import { cleanName, parsePayload } from "./envelope.js";
+import { cleanName } from "./envelope.js";
 import { Following } from "./following.js";
-import { Governing } from "./governing.js";
+import { Governing, isGoverning } from "./governing.js";
 import { iceServers } from "./ice.js";
 import { Ledger } from "./ledger.js";
 import { Local } from "./local.js";
-import { readOrder } from "./order.js";
 import { Roster } from "./roster.js";
 import { Sealed } from "./sealed.js";
 import { Wake } from "./wake.js";
@@ -196,7 +195,7 @@ export class Call extends EventTarget {
         this.#changed();
       },
       chat: (peer, value) => this.#chat.receive(peer, value),
-      data: (peer, data) => this.#phase === "call" && this.#govern(peer, this.#chat.data(peer, data)),
+      data: (peer, data) => this.#phase === "call" && this.#governing.hear(peer, this.#chat.data(peer, data)),
       gone: (peer) => {
         this.#chat.forget(peer);
         this.#ledger.forget(peer.id);
@@ -210,7 +209,7 @@ export class Call extends EventTarget {
       tell: (to, payload) => this.#signaling?.send(to, payload),
       changed: () => this.#changed(),
     });
-    this.#governing = new Governing(room.id);
+    this.#governing = this.#govern(room);
     this.#following = new Following(this.#code, (self, arrival) => this.#lineTo(self, arrival));
     this.#signaling = this.#lineTo({ room, participant: this.#id, secret: this.#secret, sealer });
     this.#signaling.open();
@@ -284,7 +283,7 @@ export class Call extends EventTarget {
     if (e.type === "governed") {
       this.#governing.governed(e);
     } else if (e.type === "message" && isGoverning(e.payload)) {
-      await this.#govern(this.#roster.get(e.from), e.payload);
+      await this.#governing.hear(this.#roster.get(e.from), e.payload);
     } else if (e.type === "left" && e.reason === "removed") {
       await this.#removed(e);
     } else {
@@ -296,25 +295,20 @@ export class Call extends EventTarget {
     this.#changed();
   }
 
-  /** Takes what a peer says about governing the room, whichever way it came. */
-  async #govern(peer, payload) {
-    const read = peer && isGoverning(payload) ? parsePayload(payload) : null;
-    if (read?.type === "hold") {
-      const governing = this.#governing;
-      const proved = await governing.proves(peer.id, read.value);
-      if (proved && governing === this.#governing) {
-        peer.host = !read.value.spare;
-        this.#changed();
-      }
-    } else if (read?.type === "move" && peer.host) {
-      this.#follow(read.value).catch((error) => console.warn("moim: follow", error));
-    }
+  /** Begins to know how a room is governed. What is heard of the one before counts no more. */
+  #govern(room, admin) {
+    const governing = new Governing(room.id, admin, {
+      peer: (id) => (governing === this.#governing ? this.#roster.get(id) : undefined),
+      move: (move) => governing === this.#governing && this.#follow(move).catch((error) => console.warn("moim: follow", error)),
+      changed: () => this.#changed(),
+    });
+    return governing;
   }
 
   /** Somebody was removed, if a host has ordered that. Otherwise it is as if it were lost. */
   async #removed(e) {
     const roster = this.#roster;
-    const lawful = await this.#governing.removes(readOrder(e.order), e.participant, (id) => roster.get(id)?.host ?? false);
+    const lawful = await this.#governing.removes(e);
     if (roster === this.#roster) {
       roster.message(e, lawful);
     }
@@ -328,7 +322,7 @@ export class Call extends EventTarget {
       this.#signaling = line;
       this.#code = move.code;
       this.#stranded = "";
-      this.#governing = new Governing(room.id, move.admin);
+      this.#governing = this.#govern(room, move.admin);
       this.#roster.moved();
       this.#welcomed(welcome);
     });
@@ -449,9 +443,4 @@ export class Call extends EventTarget {
       this.dispatchEvent(new Event("change"));
     }, frame);
   }
-}
-
-/** Whether a payload is about governing the room. */
-function isGoverning(payload) {
-  return payload?.type === "hold" || payload?.type === "move";
 }
