@@ -126,6 +126,7 @@ func (s *stage) knock(host *signalingtest.Host) string {
 // Waiting goes over every transport, longer than a silence is borne, and ends with
 // the call in which messages pass.
 func TestWaitingWithoutWebSocket(t *testing.T) {
+	t.Parallel()
 	for name, refused := range map[string][]client.Transport{
 		"events": {client.WebSocket}, "poll": {client.WebSocket, client.Events},
 	} {
@@ -156,6 +157,12 @@ func TestWaitingWithoutWebSocket(t *testing.T) {
 				if e.Type == signaling.TypeKnock {
 					t.Fatalf("the wait was interrupted: %+v", e)
 				}
+			}
+			if name == "events" { // which are cut off meanwhile
+				gate.Refuse(client.WebSocket, client.Events)
+				s.scene(`
+					await stage.until("polls", () => performance.getEntriesByType("resource").some(({ name }) => name.includes("/v1/session/poll")));
+					if (!stage.calls[0].snapshot.asked) throw new Error("not asked any more");`)
 			}
 			host.Order(signaling.ActionAdmit, guest, 0)
 			s.scene(`
