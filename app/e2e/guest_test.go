@@ -127,11 +127,17 @@ func (g *guest) press(id string) {
 // join goes from the preview into the call.
 func (g *guest) join() {
 	g.t.Helper()
+	g.knock()
+	g.untilPhase("call")
+}
+
+// knock asks to be let into the call from the preview.
+func (g *guest) knock() {
+	g.t.Helper()
 	g.untilPhase("preview")
 	g.run(`document.getElementById("name").select()`)
 	g.do("write the name", chromedp.SendKeys(chromedp.CSS("#name"), g.name))
 	g.press("join")
-	g.untilPhase("call")
 }
 
 // leave leaves the call by the button.

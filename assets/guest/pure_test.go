@@ -11,13 +11,20 @@ import (
 
 const someID = "0123456789abcdef0123456789abcdef"
 
+// The key and the order of PROTOCOL.md section 9.
+const (
+	adminKey  = "03a107bff3ce10be1d70dd18e74bc09967e4d6309ba50d5f1ddc8664125531b8"
+	holdOrder = `{"action":"hold","issuer":"0f8e0f8e0f8e0f8e0f8e0f8e0f8e0f8e","serial":1,` +
+		`"signature":"e41187d82ac9ea6234af796434e896290054b7be8fc86181f03c889a1ac0120c4b2550b1c5cf19728fd56bc5f0d016716621f150d74f559ccc6da31abd7fe507"}`
+)
+
 // TestModules tries what needs neither a network nor media.
 func TestModules(t *testing.T) {
 	s := newStage(t, server.Config{})
 	for name, try := range map[string]func(*stage){
 		"codes": tryCodes, "envelopes": tryEnvelopes, "chat texts": tryChatTexts, "payloads": tryPayloads, "outbox": tryOutbox,
 		"descriptions": tryDescriptions, "encodings": tryEncodings, "bill": tryBill, "voice": tryVoice,
-		"price": tryPrice, "occupancy": tryOccupancy, "demands": tryDemands, "status": tryStatus, "rooms": tryRooms, "sealing": trySealing, "safety": trySafety, "ice": tryICE,
+		"price": tryPrice, "occupancy": tryOccupancy, "demands": tryDemands, "status": tryStatus, "rooms": tryRooms, "sealing": trySealing, "safety": trySafety, "ice": tryICE, "orders": tryOrders, "moving": tryMoving,
 	} {
 		t.Run(name, func(t *testing.T) { try(s.at(t)) })
 	}
@@ -36,7 +43,15 @@ func tryEnvelopes(s *stage) {
 		`{"v":2,"type":"sealed","from":"` + someID + `","to":"me","payload":"AAAA"}`:                    false,
 		`{"v":2,"type":"sealed","from":"` + someID + `","payload":{}}`:                                  false,
 		`{"v":2,"type":"pong","next":3}`:                                                                true,
-		`{"v":2,"type":"error","code":"room_full"}`:                                                     true,
+		`{"v":2,"type":"welcome","admin":"` + adminKey + `","rules":{}}`:                                true,
+		`{"v":2,"type":"waiting","admin":"` + adminKey + `"}`:                                           true,
+		`{"v":2,"type":"waiting"}`:                                  true,
+		`{"v":2,"type":"admitted"}`:                                 true,
+		`{"v":2,"type":"governed","seq":5,"rules":{"locked":true}}`: true,
+		`{"v":2,"type":"governed"}`:                                 false,
+		`{"v":2,"type":"waiting","admin":"03a1"}`:                   false,
+		`{"v":2,"type":"welcome","admin":7}`:                        false,
+		`{"v":2,"type":"error","code":"room_full"}`:                 true,
 		``:                                 false,
 		`hello`:                            false,
 		`null`:                             false,
@@ -102,6 +117,17 @@ func tryPayloads(s *stage) {
 		`{"type":"chat","chat":{"next":1,"first":1,"told":{"messages":[],"left":0}}}`, `{"type":"chat","chat":{"next":1,"first":1,"told":{"messages":[],"left":-1}}}`,
 		`{"type":"chat","chat":{"next":1,"first":1,"told":{"messages":[{"n":1,"clock":1,"author":"` + someID + `"},{"n":2,"clock":1,"author":"` + someID + `"}],"left":0}}}`,
 		`{"type":"chat","chat":{"next":1,"first":1,"told":{"messages":[{"n":2,"clock":1,"author":"` + someID + `"},{"n":1,"clock":1,"author":"` + someID + `"}],"left":0}}}`,
+		`{"type":"hold","hold":{"admin":"` + adminKey + `","order":` + holdOrder + `}}`, `{"type":"hold","hold":{"admin":"` + adminKey + `","order":` + holdOrder + `,"spare":true}}`,
+		`{"type":"hold","hold":{"order":` + holdOrder + `}}`, `{"type":"hold","hold":{"admin":"` + adminKey + `"}}`, `{"type":"hold","hold":null}`, `{"type":"hold"}`,
+		`{"type":"hold","hold":{"admin":"` + strings.ToUpper(adminKey) + `","order":` + holdOrder + `}}`,
+		`{"type":"hold","hold":{"admin":"` + adminKey + `","order":` + strings.Replace(holdOrder, `"serial":1`, `"serial":9007199254740992`, 1) + `}}`,
+		`{"type":"hold","hold":{"admin":"` + adminKey + `","order":` + strings.Replace(holdOrder, `"serial":1`, `"serial":0`, 1) + `}}`,
+		`{"type":"hold","hold":{"admin":"` + adminKey + `","order":` + strings.Replace(holdOrder, `"hold"`, `"dance"`, 1) + `}}`,
+		`{"type":"hold","hold":{"admin":"` + adminKey + `","order":` + strings.Replace(holdOrder, `"hold"`, `"remove"`, 1) + `}}`,
+		`{"type":"hold","hold":{"admin":"` + adminKey + `","order":` + strings.Replace(holdOrder, `"hold"`, `"toString"`, 1) + `}}`,
+		`{"type":"move","move":{"code":"ABCDEFGHJKMN","admin":"` + adminKey + `"}}`, `{"type":"move","move":{"code":"ABCD-EFGH-JKMN","admin":"` + adminKey + `"}}`,
+		`{"type":"move","move":{"code":"abcdefghjkmn","admin":"` + adminKey + `"}}`, `{"type":"move","move":{"code":"ABCDEFGHJKMN"}}`, `{"type":"move","move":{"code":7,"admin":7}}`,
+		`{"type":"move","move":[]}`, `{"type":"move"}`,
 		`{"type":"demand","demand":[` + strings.Repeat(`{"track":"camera"},`, 16) + `{"track":"camera"}]}`, `{"type":"demand","demand":[null]}`,
 	} {
 		_, err := signaling.ParsePayload(json.RawMessage(payload))
@@ -262,5 +288,63 @@ func tryVoice(s *stage) {
 		is(0, 900, true);
 		is(0, 1200, false);
 		is(NaN, 1300, false);
+	`)
+}
+
+// What the application signs counts for the page, in one room, under one key, and
+// unchanged; malformed orders are none.
+func tryOrders(s *stage) {
+	host := s.server.Host(theCode(s.tb), "Host")
+	room := s.server.Room(theCode(s.tb))
+	s.scene(`
+		const { readOrder, isSigned } = stage.order;
+		const vector = ` + holdOrder + `, admin = ` + quote(s.tb, adminKey) + `, room = "0b1f887e2d20b1ddc24b069ab29af414", other = ` + quote(s.tb, someID) + `;
+		const orders = ` + quote(s.tb, []signaling.Order{
+		host.Sign(room, signaling.ActionHold, "", 0), host.Sign(room, signaling.ActionLock, "", 1), host.Sign(room, signaling.ActionLimit, "", 1024),
+		host.Sign(room, signaling.ActionRemove, someID, 0),
+	}) + `, key = ` + quote(s.tb, host.Key.Public()) + `, id = ` + quote(s.tb, room.ID()) + `;
+		const is = async (what, signed, want) => { if ((await signed) !== want) throw new Error(what); };
+		await is("vector", isSigned(readOrder(vector), admin, room), true);
+		for (const order of orders) {
+			await is("signed", isSigned(readOrder(order), key, id), true);
+			await is("another key", isSigned(readOrder(order), admin, id), false);
+			await is("no key", isSigned(readOrder(order), "", id), false);
+			await is("another room", isSigned(readOrder(order), key, other), false);
+			for (const change of [{ action: order.action === "admit" ? "refuse" : "hold", target: "", value: 0, serial: 99 }, { issuer: other }, { serial: order.serial + 1 },
+				{ signature: order.signature.replace(/^./, (c) => (c === "0" ? "1" : "0")) }]) {
+				await is(JSON.stringify(change), isSigned(readOrder({ ...order, ...change }), key, id), false);
+			}
+		}
+		for (const odd of [null, undefined, 7, [], {}, { ...vector, target: other }, { ...vector, value: 1 }, { ...vector, serial: 1.5 }, { ...vector, issuer: "me" },
+			{ ...orders[1], value: 2 }, { ...orders[1], value: -1 }, { ...orders[2], value: 1025 }, { ...orders[3], target: undefined }, { ...orders[3], target: "all\nnone" },
+			{ ...vector, signature: vector.signature.toUpperCase() }, { ...vector, signature: vector.signature.slice(2) }, { ...vector, action: "__proto__" }]) {
+			if (readOrder(odd) !== null) throw new Error("an order: " + JSON.stringify(odd));
+		}
+		const verify = SubtleCrypto.prototype.importKey;
+		SubtleCrypto.prototype.importKey = () => Promise.reject(new DOMException("no Ed25519", "NotSupportedError"));
+		await is("a browser that cannot tell", isSigned(readOrder(vector), admin, room), false);
+		SubtleCrypto.prototype.importKey = verify;
+	`)
+}
+
+// A room goes on under a new code with the same key identifiers, and nobody who is
+// known may come with another one.
+func tryMoving(s *stage) {
+	s.scene(`
+		const [from, to] = await Promise.all(["ABCDEFGHJKMN", "ABCDEFGHJKMP"].map(stage.room.roomOf));
+		const ada = "0f".repeat(16), grace = "51".repeat(16);
+		const sealer = await stage.sealer.Sealer.create(from, ada, { name: "Ada" });
+		const opener = new stage.opener.Opener(from, grace);
+		const is = (what, got, want) => { if (JSON.stringify(got) !== JSON.stringify(want)) throw new Error(what + ": " + JSON.stringify(got)); };
+		is("card", (await opener.card(ada, sealer.card)).value, { name: "Ada" });
+		const there = opener.move(to), moved = await sealer.move(to);
+		is("old card", await there.card(ada, sealer.card), { problem: "forged" });
+		is("another key", await there.card(ada, (await stage.sealer.Sealer.create(to, ada, {})).card), { problem: "forged" });
+		is("new card", (await there.card(ada, moved.card)).value, { name: "Ada" });
+		is("key identifier", moved.card.slice(0, 20), sealer.card.slice(0, 20));
+		is("first message", (await there.message(ada, "", await moved.seal("", { n: 1 }))).value, { n: 1 });
+		is("the old room goes on", (await opener.message(ada, "", await sealer.seal("", { n: 2 }))).value, { n: 2 });
+		const stranger = await stage.sealer.Sealer.create(to, "77".repeat(16), { name: "Hana" });
+		is("a newcomer", (await there.card("77".repeat(16), stranger.card)).value, { name: "Hana" });
 	`)
 }

@@ -14,7 +14,7 @@ const stage = {
   complaints: [],
 
   load: async () => {
-    for (const name of ["call", "chattext", "code", "envelope", "outbox", "sdp", "quality", "bill", "price", "peek", "demands", "voice", "bytes", "room", "sealer", "opener", "sealing", "safety", "ice"]) {
+    for (const name of ["call", "chattext", "code", "envelope", "outbox", "sdp", "quality", "bill", "price", "peek", "demands", "voice", "bytes", "room", "sealer", "opener", "sealing", "safety", "ice", "order"]) {
       stage[name] = await import(`/r/js/call/${name}.js`);
     }
     return true;

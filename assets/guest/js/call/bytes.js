@@ -22,6 +22,11 @@ export function hexadecimal(bytes) {
   return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
 }
 
+/** The bytes that hexadecimal digits are. */
+export function fromHexadecimal(digits) {
+  return Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
+}
+
 const piece = 8192; // bytes that are turned into text at once
 
 /** Bytes in base64 (RFC 4648 section 4). */

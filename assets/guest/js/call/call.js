@@ -5,10 +5,12 @@
 // Knows nothing of the page's elements.
 
 import { Chat } from "./chat.js";
-import { randomIdentity } from "./code.js";
+import { randomIdentity, showCode } from "./code.js";
 import { Demands } from "./demands.js";
 import { prepareEntry } from "./entry.js";
 import { cleanName } from "./envelope.js";
+import { Following } from "./following.js";
+import { Governing, isGoverning } from "./governing.js";
 import { iceServers } from "./ice.js";
 import { Ledger } from "./ledger.js";
 import { Local } from "./local.js";
@@ -27,6 +29,11 @@ export class Call extends EventTarget {
   #phase = "idle";
   #problem = null;
   #id = "";
+  #secret = "";
+  #asked = false; // joining: a host has been asked to let this participant in
+  #governing = null;
+  #following = null;
+  #stranded = ""; // the code under which the room goes on, where that could not be followed
   #attempt = 0; // counts joins, so that what belongs to an earlier one is known
   #suspended = false; // by a page that went to the background for good, perhaps
   #signaling = null;
@@ -65,8 +72,13 @@ export class Call extends EventTarget {
       phase: this.#phase,
       online: this.#signaling?.online ?? false,
       code: this.#code,
+      asked: this.#asked,
+      locked: this.#governing?.rules.locked ?? false,
       problem: this.#problem ?? this.#lostPeer(),
-      warnings: Array.from(new Set(this.#tampered.values()), (name) => ({ code: "tampered", name })),
+      warnings: [
+        ...Array.from(new Set(this.#tampered.values()), (name) => ({ code: "tampered", name })),
+        ...(this.#stranded ? [{ code: "move_failed", room: showCode(this.#stranded) }] : []),
+      ],
       self: { id: this.#id, name: this.#name, ...this.#local.status, speaking: this.#ledger.speaking },
       peers: (this.#roster?.peers ?? []).map((peer) => this.#peerSnapshot(peer)),
       chat: this.#chat?.snapshot ?? { messages: [], arrived: 0, read: 0, unread: 0 },
@@ -87,10 +99,13 @@ export class Call extends EventTarget {
     this.#phase = "joining";
     this.#problem = null;
     this.#told = "";
+    this.#stranded = "";
+    this.#asked = false;
     this.#tampered.clear();
     this.#ledger = new Ledger();
     this.#iceServers = [];
     this.#id = randomIdentity();
+    this.#secret = randomIdentity();
     this.#wake.watch();
     this.#changed();
     const prepared = await prepareEntry(this.#code, this.#id, this.#name).catch(() => null);
@@ -180,7 +195,7 @@ export class Call extends EventTarget {
         this.#changed();
       },
       chat: (peer, value) => this.#chat.receive(peer, value),
-      data: (peer, data) => this.#phase === "call" && this.#chat.data(peer, data),
+      data: (peer, data) => this.#phase === "call" && this.#governing.hear(peer, this.#chat.data(peer, data)),
       gone: (peer) => {
         this.#chat.forget(peer);
         this.#ledger.forget(peer.id);
@@ -194,25 +209,47 @@ export class Call extends EventTarget {
       tell: (to, payload) => this.#signaling?.send(to, payload),
       changed: () => this.#changed(),
     });
-    const self = { room, participant: this.#id, secret: randomIdentity(), sealer };
-    this.#signaling = new Sealed(this.#origin, self, {
-      welcome: (e) => this.#welcomed(e),
-      message: (e) => this.#received(e),
-      forged: (e) => this.#forged(e),
-      ice: (offer) => this.#takeIce(offer),
-      offline: () => {
-        this.#roster.offline();
-        this.#changed();
-      },
-      ended: (code) => this.#ended(code),
-    });
+    this.#governing = this.#govern(room);
+    this.#following = new Following(this.#code, (self, arrival) => this.#lineTo(self, arrival));
+    this.#signaling = this.#lineTo({ room, participant: this.#id, secret: this.#secret, sealer });
     this.#signaling.open();
     this.#measuring = setInterval(() => this.#tick(), statsInterval);
+  }
+
+  /**
+   * Makes a connection to a room. While it is not the present one it tells only
+   * whether it has arrived; when it is not any more, nothing.
+   */
+  #lineTo(self, arrival = null) {
+    const ifPresent = (present, otherwise) => (value) => {
+      return line === this.#signaling ? present(value) : otherwise?.(value);
+    };
+    const line = new Sealed(this.#origin, self, {
+      welcome: ifPresent((e) => this.#welcomed(e), arrival?.welcome),
+      waiting: ifPresent(() => this.#waits()),
+      message: ifPresent((e) => this.#received(e)),
+      forged: ifPresent((e) => this.#forged(e)),
+      ice: ifPresent((offer) => this.#takeIce(offer)),
+      offline: ifPresent(() => {
+        this.#roster.offline();
+        this.#changed();
+      }),
+      ended: ifPresent((code) => this.#ended(code), arrival?.ended),
+    });
+    return line;
+  }
+
+  /** A host has been asked to let this participant in. */
+  #waits() {
+    this.#asked = this.#phase === "joining";
+    this.#changed();
   }
 
   #welcomed(e) {
     const first = this.#phase === "joining";
     this.#phase = "call";
+    this.#asked = false;
+    this.#governing.welcome(e);
     this.#takeIce(e.ice);
     this.#roster.welcome(e);
     this.#told = "";
@@ -242,12 +279,57 @@ export class Call extends EventTarget {
     }
   }
 
-  #received(e) {
-    const newcomer = this.#roster.message(e);
-    if (newcomer) {
-      this.#signaling.send(newcomer, { type: "status", status: this.#local.status });
+  async #received(e) {
+    if (e.type === "governed") {
+      this.#governing.governed(e);
+    } else if (e.type === "message" && isGoverning(e.payload)) {
+      await this.#governing.hear(this.#roster.get(e.from), e.payload);
+    } else if (e.type === "left" && e.reason === "removed") {
+      await this.#removed(e);
+    } else {
+      const newcomer = this.#roster.message(e);
+      if (newcomer) {
+        this.#signaling.send(newcomer, { type: "status", status: this.#local.status });
+      }
     }
     this.#changed();
+  }
+
+  /** Begins to know how a room is governed. What is heard of the one before counts no more. */
+  #govern(room, admin) {
+    const governing = new Governing(room.id, admin, {
+      peer: (id) => (governing === this.#governing ? this.#roster.get(id) : undefined),
+      move: (move) => governing === this.#governing && this.#follow(move).catch((error) => console.warn("moim: follow", error)),
+      changed: () => this.#changed(),
+    });
+    return governing;
+  }
+
+  /** Somebody was removed, if a host has ordered that. Otherwise it is as if it were lost. */
+  async #removed(e) {
+    const roster = this.#roster;
+    const lawful = await this.#governing.removes(e);
+    if (roster === this.#roster) {
+      roster.message(e, lawful);
+    }
+  }
+
+  /** Goes on in the room to which a host leads. */
+  async #follow(move) {
+    const following = this.#following;
+    const identity = { participant: this.#id, secret: this.#secret };
+    const followed = await following.follow(move, this.#signaling, identity, (line, room, welcome) => {
+      this.#signaling = line;
+      this.#code = move.code;
+      this.#stranded = "";
+      this.#governing = this.#govern(room, move.admin);
+      this.#roster.moved();
+      this.#welcomed(welcome);
+    });
+    if (followed === false && following === this.#following) {
+      this.#stranded = move.code;
+      this.#changed();
+    }
   }
 
   /** Something did not open: it is as if it had not come, and the person is told. */
@@ -263,6 +345,7 @@ export class Call extends EventTarget {
   #ended(code) {
     this.#depart();
     this.#wake.stop();
+    this.#asked = false;
     this.#phase = "failed";
     this.#problem = { code };
     this.#changed();
@@ -272,8 +355,9 @@ export class Call extends EventTarget {
   #depart() {
     this.#attempt++;
     clearInterval(this.#measuring);
+    this.#following?.close();
     this.#signaling?.leave();
-    this.#signaling = null;
+    this.#signaling = this.#following = this.#governing = null;
     this.#roster?.close();
     this.#chat = null;
     this.#joined?.resolve();
@@ -333,6 +417,7 @@ export class Call extends EventTarget {
       id: peer.id,
       name: peer.name,
       state: peer.state,
+      host: peer.host,
       microphone, camera, screen, limited,
       problem: peer.problem || null,
       safety: peer.safety,

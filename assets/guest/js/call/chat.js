@@ -72,18 +72,25 @@ export class Chat {
     this.#host.changed();
   }
 
-  /** Takes what came over a peer's data channel. */
+  /**
+   * Takes what came over a peer's data channel, and returns what it is where that
+   * is no chat; null for what is nothing, or too much.
+   */
   data(peer, data) {
     const size = data.byteLength ?? data.length ?? 0;
     if (size > maxFrame || !this.#link(peer.id).allowsFrame(size, performance.now())) {
-      return;
+      return null;
     }
     const text = typeof data === "string" ? data : data instanceof ArrayBuffer ? textOf(data) : null;
     const payload = text === null ? null : parseObject(text);
-    const chat = payload?.type === "chat" ? readChat(payload.chat) : null;
+    if (payload?.type !== "chat") {
+      return payload;
+    }
+    const chat = readChat(payload.chat);
     if (chat) {
       this.receive(peer, chat);
     }
+    return null;
   }
 
   /** Takes one sending of a peer's, as readChat has read it, whichever way it came. */

@@ -24,6 +24,11 @@ export function parseCode(text) {
   return wholeCode(narrowed) ?? codeInLink(narrowed) ?? codeInSentence(narrowed);
 }
 
+/** Whether a value is a canonical code. */
+export function isCode(value) {
+  return typeof value === "string" && value.length === length && wholeCode(value) === value;
+}
+
 /** Shows a canonical code as people read it: ABCD-EFGH-JKMN. */
 export function showCode(code) {
   return [0, group, 2 * group].map((at) => code.slice(at, at + group)).join("-");

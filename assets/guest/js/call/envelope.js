@@ -3,6 +3,8 @@
 
 import { readChat } from "./chattext.js";
 import { isIdentity, isObject } from "./checks.js";
+import { isCode } from "./code.js";
+import { isAdminKey, readOrder } from "./order.js";
 
 export { isIdentity };
 
@@ -34,6 +36,9 @@ export function parseEnvelope(data) {
 
 /** Which messages of the server there are, and what each must have. */
 function isWellFormed(e) {
+  if (e.admin !== undefined && !isAdminKey(e.admin)) {
+    return false;
+  }
   switch (e.type) {
     case "welcome":
       return e.peers === undefined || (Array.isArray(e.peers) && e.peers.length <= maxPeers && e.peers.every(isPresence));
@@ -42,7 +47,11 @@ function isWellFormed(e) {
       return isPresence(e);
     case "sealed":
       return isIdentity(e.from) && (e.to === undefined || isIdentity(e.to)) && typeof e.payload === "string";
+    case "governed":
+      return isObject(e.rules);
     case "pong":
+    case "waiting":
+    case "admitted":
       return true;
     case "error":
       return typeof e.code === "string" && e.code !== "" && e.code.length <= 64;
@@ -104,6 +113,15 @@ export function parsePayload(payload) {
 
 const readers = {
   chat: readChat,
+
+  hold(h) {
+    const order = isObject(h) && isAdminKey(h.admin) ? readOrder(h.order) : null;
+    return order && { admin: h.admin, order, spare: h.spare === true };
+  },
+
+  move(m) {
+    return isObject(m) && isCode(m.code) && isAdminKey(m.admin) ? { code: m.code, admin: m.admin } : null;
+  },
 
   description(d) {
     if (!isObject(d)) {

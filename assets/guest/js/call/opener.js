@@ -14,14 +14,25 @@ export class Opener {
   #room;
   #self;
   #senders = new Map(); // by participant: {id, key, last}
+  #ids; // of the senders' keys by participant, in whichever room they were met
 
   /**
    * @param {{id: string, key: CryptoKey}} room
    * @param {string} self own identifier
+   * @param {Map<string, string>} [ids] those that are known from other rooms
    */
-  constructor(room, self) {
+  constructor(room, self, ids = new Map()) {
     this.#room = room;
     this.#self = self;
+    this.#ids = ids;
+  }
+
+  /**
+   * The opener of the same participation in another room. Whoever is known must
+   * seal under the same key identifier there.
+   */
+  move(room) {
+    return new Opener(room, this.#self, this.#ids);
   }
 
   /**
@@ -79,17 +90,18 @@ export class Opener {
   /** What is known of a participant, which seals with one key for as long as it takes part. */
   async #sender(from, id) {
     const name = hexadecimal(id);
-    const known = this.#senders.get(from);
-    if (known && known.id !== name) {
+    const expected = this.#ids.get(from);
+    if (expected !== undefined && expected !== name) {
       throw new Error("another key");
     }
-    return known ?? { id: name, key: await sendingKey(this.#room, id, "decrypt"), last: 0n };
+    return this.#senders.get(from) ?? { id: name, key: await sendingKey(this.#room, id, "decrypt"), last: 0n };
   }
 
   #remember(from, sender) {
-    if (!this.#senders.has(from) && this.#senders.size >= maxSenders) {
+    if (!this.#ids.has(from) && this.#ids.size >= maxSenders) {
       return false;
     }
+    this.#ids.set(from, sender.id);
     this.#senders.set(from, sender);
     return true;
   }

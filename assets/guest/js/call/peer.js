@@ -23,6 +23,8 @@ export class Peer {
   presence = "present";
   presenceAt = 0;
   stateAt = 0;
+  /** Whether the participant has proved to be a host of the room. */
+  host = false;
   /** What the participant has switched on, and whether a limit of its upload makes others see less. */
   status = { microphone: false, camera: false, screen: false, limited: false };
   /** Why there is no connection, once repairs have not helped: "" or "lost_media". */

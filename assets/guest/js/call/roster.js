@@ -58,18 +58,32 @@ export class Roster {
     this.tend();
   }
 
+  /**
+   * The room goes on under a new code: everybody is expected there, and who is
+   * connected stays meanwhile. The next welcome is of the new room.
+   */
+  moved() {
+    for (const peer of this.peers) {
+      peer.host = false;
+      this.#absent(peer, "unlisted");
+    }
+  }
+
   /** The server is away. */
   offline() {
     this.#offlineAt = performance.now();
   }
 
-  /** Takes one message of the room; says who has come, or null. */
-  message(e) {
+  /**
+   * Takes one message of the room; says who has come, or null. Of who was removed
+   * lawful says whether a host has ordered that.
+   */
+  message(e, lawful = false) {
     switch (e.type) {
       case "joined":
         return this.#joined(e);
       case "left":
-        this.#left(e);
+        this.#left(e, lawful);
         break;
       case "message":
         this.#told(e);
@@ -106,12 +120,13 @@ export class Roster {
     return participant;
   }
 
-  #left({ participant, reason }) {
+  #left({ participant, reason }, lawful) {
     const peer = this.get(participant);
     if (!peer) {
       return;
     }
-    if (reason === "lost" && peer.state === "connected") {
+    const unproved = reason === "lost" || (reason === "removed" && !lawful);
+    if (unproved && peer.state === "connected") {
       this.#absent(peer, "lost");
     } else {
       this.#drop(peer);

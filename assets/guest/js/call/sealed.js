@@ -5,7 +5,7 @@
 //
 // The handlers are those of Signaling, with what was opened in the clear: a
 // sealed message is one of type "message". And forged({from, participant}) tells
-// what did not open.
+// what did not open. Where a handler returns a promise, what comes next waits for it.
 
 import { Opener } from "./opener.js";
 import { Signaling } from "./signaling.js";
@@ -22,16 +22,18 @@ export class Sealed {
 
   /**
    * @param {string} origin of the server
-   * @param {{room: object, participant: string, secret: string, sealer: object}} self
+   * @param {{room: object, participant: string, secret: string, sealer: object, opener?: Opener, admin?: string}} self
+   *   opener is of the same participation in another room, admin the room's public key, if it is known
    * @param {object} handlers
    */
-  constructor(origin, { room, participant, secret, sealer }, handlers) {
+  constructor(origin, { room, participant, secret, sealer, opener, admin }, handlers) {
     this.#sealer = sealer;
-    this.#opener = new Opener(room, participant);
+    this.#opener = opener ?? new Opener(room, participant);
     this.#handlers = handlers;
-    const identity = { room: room.id, participant, secret, card: sealer.card };
+    const identity = { room: room.id, participant, secret, card: sealer.card, admin };
     this.#signaling = new Signaling(origin, identity, {
       welcome: (e) => this.#then(() => this.#welcomed(e)),
+      waiting: () => this.#then(() => this.#tell("waiting")),
       message: (e) => this.#then(() => this.#received(e)),
       ice: (offer) => this.#then(() => this.#tell("ice", offer)),
       offline: () => this.#then(() => this.#wentOffline()),
@@ -69,14 +71,24 @@ export class Sealed {
     this.#signaling.leave();
   }
 
+  /** Ends without a word, as if the connection were lost: nothing is told any more. */
+  drop() {
+    this.#closed = true;
+    this.#online = false;
+    this.#signaling.drop();
+  }
+
+  /** What takes part in another room with the same keys; see Sealer.move. */
+  async move(room) {
+    return { sealer: await this.#sealer.move(room), opener: this.#opener.move(room) };
+  }
+
   #then(step) {
     this.#receiving = this.#receiving.then(() => (this.#closed ? null : step())).catch((error) => console.warn("moim: open", error));
   }
 
   #tell(handler, value) {
-    if (!this.#closed) {
-      this.#handlers[handler](value);
-    }
+    return this.#closed ? null : this.#handlers[handler](value);
   }
 
   #wentOffline() {
@@ -103,11 +115,11 @@ export class Sealed {
   async #received(e) {
     if (e.type === "joined") {
       const { value, problem } = await this.#opener.card(e.participant, e.card);
-      this.#tell(problem ? "forged" : "message", problem ? { participant: e.participant } : { ...e, card: value });
+      await this.#tell(problem ? "forged" : "message", problem ? { participant: e.participant } : { ...e, card: value });
     } else if (e.type === "sealed") {
       await this.#opened(e);
     } else {
-      this.#tell("message", e);
+      await this.#tell("message", e);
     }
   }
 
@@ -116,7 +128,7 @@ export class Sealed {
     if (problem === "forged") {
       this.#tell("forged", { from: e.from });
     } else if (!problem) {
-      this.#tell("message", { type: "message", from: e.from, payload: value });
+      await this.#tell("message", { type: "message", from: e.from, payload: value });
     }
   }
 }

@@ -18,11 +18,14 @@ export class Sealer {
   #counter = 0n;
   #card;
 
-  constructor(room, self, id, key) {
+  #content; // of the card
+
+  constructor(room, self, id, key, card) {
     this.#room = room.id;
     this.#self = self;
     this.#id = id;
     this.#key = key;
+    this.#content = card;
   }
 
   /**
@@ -32,11 +35,25 @@ export class Sealer {
    * @param {object} card
    * @returns {Promise<Sealer>}
    */
-  static async create(room, self, card) {
-    const id = crypto.getRandomValues(new Uint8Array(idBytes));
-    const sealer = new Sealer(room, self, id, await sendingKey(room, id, "encrypt"));
+  static create(room, self, card) {
+    return Sealer.#make(room, self, card, crypto.getRandomValues(new Uint8Array(idBytes)));
+  }
+
+  static async #make(room, self, card, id) {
+    const sealer = new Sealer(room, self, id, await sendingKey(room, id, "encrypt"), card);
     sealer.#card = await sealer.#seal("card", "", utf8(JSON.stringify(card)), cardBlock, 0n);
     return sealer;
+  }
+
+  /**
+   * Makes the sealer of the same participation in another room, to which
+   * everybody goes: under the same key identifier, which gives another key
+   * there. It must be a room in which this participation has never been.
+   * @param {{id: string, key: CryptoKey}} room
+   * @returns {Promise<Sealer>}
+   */
+  move(room) {
+    return Sealer.#make(room, this.#self, this.#content, this.#id);
   }
 
   /** The sealed card: the same for every join of the participation. */

@@ -1,9 +1,10 @@
 // The connection to the signaling server (PROTOCOL.md sections 2 to 6), over as
 // many links as it takes, and over whichever transport gets through: joining,
-// resuming, counting, liveness.
+// waiting to be admitted (section 10), resuming, counting, liveness.
 //
 // Knows nothing of peers, of media, or of what is inside of what it carries. It tells through the handlers it is given:
-// welcome(envelope), message(envelope), ice(offer), offline(), ended(code).
+// welcome(envelope), waiting(), message(envelope), ice(offer), offline(), ended(code). waiting
+// says that somebody has been asked to let this participant in, and that it takes as long as it takes.
 
 import { Outbox } from "./outbox.js";
 import { maxMessage, maxSealed, parseEnvelope, version } from "./envelope.js";
@@ -37,7 +38,8 @@ const harmless = ["bad_message", "too_large", "no_such_peer", "not_joined", "bad
 
 export class Signaling {
   #origin;
-  #identity; // {room, participant, secret, card}
+  #identity; // {room, participant, secret, card, admin}
+  #led; // to a room by somebody who knew its key
   #handlers;
   #outbox = new Outbox(queueLimit);
   #pace = new Pace();
@@ -49,6 +51,7 @@ export class Signaling {
   #climbTimer = 0;
   #moving = false; // from one link to a better one
   #welcomed = false; // over the present link
+  #waiting = false; // over the present link, to be admitted
   #unconfirmed = 0;
   #joined = false; // ever
   #ended = false;
@@ -63,12 +66,14 @@ export class Signaling {
 
   /**
    * @param {string} origin of the server, https://HOST[:PORT]
-   * @param {{room: string, participant: string, secret: string, card: string}} identity
+   * @param {{room: string, participant: string, secret: string, card: string, admin?: string}} identity
+   *   admin is the room's public key, where it is known already
    * @param {object} handlers
    */
   constructor(origin, identity, handlers) {
     this.#origin = origin;
     this.#identity = identity;
+    this.#led = identity.admin !== undefined;
     this.#handlers = handlers;
   }
 
@@ -105,9 +110,16 @@ export class Signaling {
     }
     this.#ended = true;
     this.#quiet();
-    if (this.#welcomed) {
+    if (this.#isEntitled) {
       this.#write({ v: version, type: "leave" });
     }
+    this.#drop();
+  }
+
+  /** Ends without a word, as if the connection were lost: the others wait for a return. */
+  drop() {
+    this.#ended = true;
+    this.#quiet();
     this.#drop();
   }
 
@@ -119,7 +131,7 @@ export class Signaling {
     if (this.#ended) {
       return;
     }
-    if (!this.#welcomed) {
+    if (!this.#isEntitled) {
       this.#attempts = 0;
       this.#connect();
       return;
@@ -127,6 +139,11 @@ export class Signaling {
     this.#ping();
     this.#doubt = performance.now() + probeSilence;
     setTimeout(() => this.#look(), probeSilence + 1);
+  }
+
+  /** Whether the server has taken the join over the present link, if only to wait. */
+  get #isEntitled() {
+    return this.#welcomed || this.#waiting;
   }
 
   #connect() {
@@ -207,6 +224,12 @@ export class Signaling {
       this.#refused(link, e);
     } else if (e.type === "welcome") {
       this.#entered(e);
+    } else if (e.type === "waiting") {
+      this.#asked(e);
+    } else if (e.type === "admitted") {
+      if (this.#waiting) {
+        this.#join(link);
+      }
     } else if (e.type === "pong") {
       this.#outbox.acknowledge(e.next ?? 0);
       this.#handlers.ice(e.ice);
@@ -215,12 +238,37 @@ export class Signaling {
     }
   }
 
+  /** Somebody has been asked to let this participant in. */
+  #asked({ admin }) {
+    if (this.#welcomed) {
+      return; // nobody waits any more
+    }
+    clearTimeout(this.#timer);
+    this.#learn(admin);
+    this.#waiting = true;
+    this.#attempts = 0;
+    if (this.#moving) {
+      this.#moving = false;
+      this.#handlers.offline();
+    }
+    this.#handlers.waiting();
+  }
+
+  /** Brings the room's key along with every further join, as it was when first welcomed. */
+  #learn(admin) {
+    if (!this.#joined && !this.#led) {
+      this.#identity = { ...this.#identity, admin };
+    }
+  }
+
   #entered(e) {
     if (this.#welcomed) {
       return; // only one is due
     }
     clearTimeout(this.#timer);
+    this.#learn(e.admin);
     this.#welcomed = this.#joined = true;
+    this.#waiting = false;
     this.#pace = new Pace();
     if (!e.resumed) {
       this.#expected = 1;
@@ -268,7 +316,11 @@ export class Signaling {
     }
     const now = performance.now();
     const was = this.#welcomed || this.#moving;
-    if (!was) {
+    const waited = this.#waiting;
+    if (waited && !this.#joined) {
+      this.#began = now; // to wait on, as long as the server can be reached
+    }
+    if (!was && !waited) {
       this.#transport = (this.#transport + 1) % transports.length;
     }
     this.#drop();
@@ -306,7 +358,7 @@ export class Signaling {
   #drop() {
     const link = this.#link;
     this.#link = null;
-    this.#welcomed = this.#moving = false;
+    this.#welcomed = this.#moving = this.#waiting = false;
     this.#doubt = 0;
     link?.close();
   }
@@ -316,7 +368,7 @@ export class Signaling {
     const now = performance.now();
     const late = now - this.#tickedAt > pingInterval + lateTick;
     this.#tickedAt = now;
-    if (!this.#welcomed) {
+    if (!this.#isEntitled) {
       return;
     }
     if (late) {
@@ -326,14 +378,17 @@ export class Signaling {
       return;
     }
     this.#look();
-    if (this.#welcomed) {
+    if (this.#isEntitled) {
       this.#ping();
     }
   }
 
   #look() {
     const now = performance.now();
-    if (this.#welcomed && (now - this.#heardAt > silence || (this.#doubt && now > this.#doubt))) {
+    // Where requests carry the messages they notice a loss themselves: a server
+    // need not say anything to who waits.
+    const speaks = this.#welcomed || (this.#waiting && transports[this.#transport] === "websocket");
+    if (speaks && (now - this.#heardAt > silence || (this.#doubt && now > this.#doubt))) {
       this.#lost(this.#link);
     }
   }
@@ -341,7 +396,7 @@ export class Signaling {
   #ping() {
     this.#unconfirmed = 0;
     if (this.#link?.isOpen) {
-      this.#link.ping(this.#expected);
+      this.#link.ping(this.#welcomed ? this.#expected : 0);
     }
   }
 

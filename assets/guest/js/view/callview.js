@@ -31,6 +31,7 @@ export class CallView {
   #news;
   #sound;
   #fields;
+  #invites;
   #inviteDialog;
   #deviceDialog;
   #shortcuts;
@@ -42,7 +43,7 @@ export class CallView {
   #met = false; // whether anybody else has been here
   element;
 
-  constructor(words, { call, media, memory, link, onLanguage }) {
+  constructor(words, { call, media, memory, onLanguage }) {
     this.#words = words;
     this.#call = call;
     this.#media = media;
@@ -57,11 +58,12 @@ export class CallView {
     this.#panel = new UploadPanel(words, { onClose: () => this.#togglePanel(), onCamera: () => media.toggle("camera") });
     this.#chat = new ChatPanel(words, call, { onClose: () => this.#toggleChat() });
     this.#fields = new DeviceFields(words, media, memory, { prefix: "call-", level: null });
-    this.#inviteDialog = dialog("invite-dialog", "invite.title", new InviteBox(words, call.snapshot.code, link).element);
+    this.#invites = [new InviteBox(words), new InviteBox(words, "invite.explain_alone")];
+    this.#inviteDialog = dialog("invite-dialog", "invite.title", this.#invites[0].element);
     this.#deviceDialog = dialog("device-dialog", "devices.title", this.#fields.element,
       h("div", { class: "field" }, h("label", { for: "call-language", word: "language" }), languageChoice(words, "call-language", onLanguage)));
     this.#alone = h("section", { class: "alone card", "aria-labelledby": "alone-title", hidden: true },
-      this.#aloneTitle, new InviteBox(words, call.snapshot.code, link, "invite.explain_alone").element);
+      this.#aloneTitle, this.#invites[1].element);
     const actions = this.#actions();
     this.#toolbar = new Toolbar(words, actions);
     this.#shortcuts = new Shortcuts(actions);
@@ -123,7 +125,8 @@ export class CallView {
     this.#toolbar.render(snapshot, media, this.#sharing.stream, { upload: this.#panel.open, chat: this.#chat.open });
     this.#panel.render(snapshot, media);
     this.#chat.render(snapshot);
-    this.#news.render(snapshot.peers);
+    this.#invites.forEach((invite) => invite.show(snapshot.code));
+    this.#news.render(snapshot);
     this.#sound.use(this.#memory.device("speaker"));
     this.#sound.render(snapshot.peers);
     this.#fields.render();

@@ -4,17 +4,14 @@ import { h, icon, setText } from "./element.js";
 // InviteBox shows code and link of the room, to copy or to hand on.
 export class InviteBox {
   #words;
-  #code;
-  #link;
+  #code = "";
+  #link = "";
   #shown = h("code", { class: "code" });
   #said = h("p", { class: "hint", role: "status" });
   element;
 
-  constructor(words, code, link, explain = "invite.explain") {
+  constructor(words, explain = "invite.explain") {
     this.#words = words;
-    this.#code = showCode(code);
-    this.#link = link;
-    this.#shown.append(this.#code);
     this.element = h("div", { class: "invite" },
       h("p", { class: "muted", word: explain }), this.#shown,
       h("div", { class: "choices" },
@@ -22,6 +19,18 @@ export class InviteBox {
         this.#button("copy-code", "copy", "invite.copy_code", () => this.#copy(this.#code)),
         navigator.share ? this.#button("share-link", "share", "invite.share", () => this.#share()) : null),
       this.#said);
+  }
+
+  // show changes the room, by its canonical code.
+  show(code) {
+    const shown = showCode(code);
+    if (shown !== this.#code) {
+      this.#code = shown;
+      this.#link = `${location.origin}${location.pathname}#${shown}`;
+      setText(this.#shown, shown);
+      this.#said.removeAttribute("data-word");
+      setText(this.#said, "");
+    }
   }
 
   #button(action, sign, word, click) {

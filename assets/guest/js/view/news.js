@@ -1,11 +1,14 @@
+import { showCode } from "../call/code.js";
 import { h, setText } from "./element.js";
 import { personName } from "./tilestate.js";
 
 const shown = 5000; // milliseconds
 
-// News says who comes, goes and shares, to eyes and screen readers.
+// News says who comes, goes and shares, and that the room has another code, to eyes
+// and screen readers.
 export class News {
   #words;
+  #code = "";
   #known = null; // by peer: name and screen; null before the first snapshot
   #timer;
   element = h("p", { class: "news", role: "log", "aria-live": "polite", label: "news.label" });
@@ -14,12 +17,14 @@ export class News {
     this.#words = words;
   }
 
-  render(peers) {
+  render({ peers, code }) {
     const now = new Map(peers.map(({ id, name, screen }) => [id, { name: personName(this.#words, name), screen }]));
     if (this.#known) {
-      this.#say([...this.#differences(now)]);
+      const moved = code !== this.#code ? [this.#words.t("news.moved", { code: showCode(code) })] : [];
+      this.#say([...moved, ...this.#differences(now)]);
     }
     this.#known = now;
+    this.#code = code;
   }
 
   *#differences(now) {

@@ -80,7 +80,7 @@ export class Page {
         this.#follow(call.snapshot, hand);
       }
     });
-    this.#show("joining", new JoiningView(this.#words, this.#code, () => call.leave()));
+    this.#show("joining", new JoiningView(this.#words, call, () => call.leave()));
     hand();
     call.join().catch((error) => console.warn("moim: join", error));
     this.#media.open();
@@ -95,6 +95,7 @@ export class Page {
 
   #follow(snapshot, hand) {
     const { phase } = snapshot;
+    this.#goOn(snapshot.code);
     if (phase === "left" || phase === "failed") {
       this.#media.removeEventListener("change", hand);
       this.#call = null;
@@ -105,13 +106,21 @@ export class Page {
       }
     } else if (phase === "call" && this.#phase !== "call") {
       this.#show("call", new CallView(this.#words, {
-        call: this.#call, media: this.#media, memory: this.#memory,
-        link: `${location.origin}${location.pathname}#${showCode(this.#code)}`, onLanguage: (language) => this.#speak(language),
+        call: this.#call, media: this.#media, memory: this.#memory, onLanguage: (language) => this.#speak(language),
       }));
     } else {
       this.#view.render();
     }
     this.#title();
+  }
+
+  // #goOn lets the address lead to the room where the call is now, so that
+  // loading the page anew leads there as well.
+  #goOn(code) {
+    if (code !== this.#code) {
+      this.#code = code;
+      history.replaceState(null, "", `#${showCode(code)}`);
+    }
   }
 
   #end(phase, problem) {

@@ -8,6 +8,7 @@ export class Tile {
   #words;
   #avatar = h("span", { class: "avatar", "aria-hidden": "true" });
   #muted = icon("mic-off");
+  #host = icon("host");
   #label = h("span", { class: "label" });
   #name = h("span", { class: "pill name" });
   #cost = h("span", { class: "pill cost", hidden: true });
@@ -23,7 +24,8 @@ export class Tile {
     this.#words = words;
     this.video = h("video", { "data-track": kind, autoplay: true, playsinline: true, tabindex: "-1" });
     this.video.muted = true; // the sound comes from elements of its own
-    this.#name.append(this.#muted, this.#label);
+    this.#host.classList.add("host");
+    this.#name.append(this.#muted, this.#label, this.#host);
     this.#full = kind === "screen" ? this.#fullButton() : null;
     this.element = h("li", { class: "tile" }, this.#avatar, this.video, this.#notice, this.#name, this.#cost, this.#limits, this.#pin, this.#full);
     this.element.classList.toggle("screen", kind === "screen");
@@ -79,7 +81,7 @@ export class Tile {
   }
 
   // show changes what the tile shows: id, name, label, track, picture (whether
-  // it is to be shown), muted, speaking, mirrored, cost, limits,
+  // it is to be shown), host, muted, speaking, mirrored, cost, limits,
   // notice, failed.
   show(state) {
     this.#state = state;
@@ -92,6 +94,7 @@ export class Tile {
     setAttribute(this.#avatar, "data-color", avatarColor(state.id));
     setText(this.#label, state.label);
     this.#muted.toggleAttribute("hidden", !state.muted);
+    this.#host.toggleAttribute("hidden", !state.host);
     setText(this.#cost, state.cost ? `↑ ${state.cost}` : "");
     this.#cost.hidden = !state.cost;
     this.#limits.hidden = !state.limits;
@@ -115,8 +118,9 @@ export class Tile {
 
   // #showTip says what a click does, and what the signs on the tile mean.
   #showTip() {
-    const { name, cost, limits } = this.#state;
+    const { name, host, cost, limits } = this.#state;
     const parts = [
+      host && this.#words.t("tile.host_explained", { name }),
       this.#words.t(this.#pinned ? "tile.unpin" : "tile.pin"),
       cost && this.#words.t("tile.cost", { name, rate: cost }),
       limits && this.#words.t("tile.limits_explained", { name }),
@@ -136,9 +140,9 @@ export class Tile {
   }
 
   #description() {
-    const { label, muted, cost, limits, notice } = this.#state;
+    const { label, host, muted, cost, limits, notice } = this.#state;
     const parts = [
-      label, muted && this.#words.t("tile.muted"), notice, cost && this.#words.t("tile.cost_short", { rate: cost }),
+      label, host && this.#words.t("tile.host"), muted && this.#words.t("tile.muted"), notice, cost && this.#words.t("tile.cost_short", { rate: cost }),
       limits && this.#words.t("tile.limits"),
     ];
     return parts.filter(Boolean).join(", ");

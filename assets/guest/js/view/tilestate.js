@@ -28,7 +28,7 @@ function cameraState(words, peer, problem) {
   return {
     key: peer.id, peer: peer.id, kind: "camera", self: false, id: peer.id, name, label: name,
     track: peer.tracks.camera, picture: peer.camera && peer.state !== "failed",
-    muted: !peer.microphone, speaking: peer.speaking && peer.microphone && connected,
+    host: peer.host, muted: !peer.microphone, speaking: peer.speaking && peer.microphone && connected,
     cost: connected ? words.rate(peer.uploadBps) : "", limits: peer.limited,
     notice: notice(words, peer, problem, name), failed: peer.state === "failed",
   };

@@ -21,6 +21,7 @@ export class Toolbar {
   #words;
   #buttons = {};
   #code = h("strong", { id: "room-code" });
+  #lock = h("span", { id: "locked", role: "img", label: "call.locked", hidden: true }, icon("lock"));
   #people = h("span", { id: "people", class: "muted" });
   #total = h("span", { id: "upload-total" });
   #upload;
@@ -41,7 +42,7 @@ export class Toolbar {
     chat.setAttribute("aria-controls", "chat-panel");
     chat.append(this.#badge);
     this.element = h("footer", { class: "bar" },
-      h("div", { class: "facts" }, this.#code, this.#people), row,
+      h("div", { class: "facts" }, h("span", { class: "room" }, this.#code, this.#lock), this.#people), row,
       h("div", { class: "sum" }, this.#upload));
   }
 
@@ -70,6 +71,8 @@ export class Toolbar {
     }
     const total = this.#words.rate(snapshot.upload.bps);
     setText(this.#code, showCode(snapshot.code));
+    this.#lock.hidden = !snapshot.locked;
+    this.#lock.title = this.#words.t("call.locked");
     setText(this.#people, this.#words.plural("call.people", snapshot.peers.length + 1));
     setText(this.#total, total);
     setAttribute(this.#upload, "aria-label", this.#words.t("toolbar.upload", { rate: total }));
