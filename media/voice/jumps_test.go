@@ -1,6 +1,7 @@
 package voice_test
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 	"time"
@@ -160,5 +161,27 @@ func TestStalls(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestStallsInDoubleTalk has somebody speak at a machine that stalls every two
+// seconds: what is doubted after each must not take much of that away.
+func TestStallsInDoubleTalk(t *testing.T) {
+	t.Parallel()
+	far, near := speechOnce(t)
+	const begin = 8
+	stalls := []stall{{800, 9}, {1000, 20}, {1200, 13}, {1400, 38}}
+	speak := func(m machine, far []int16) hearing {
+		played, writes := m.play(far)
+		r := room{delay: steady(60 * time.Millisecond), gain: 0.5, echoes: true, noise: 3}
+		return m.hear(t, far, r.hear(r.echo(played), near, begin*media.SampleRate), writes)
+	}
+	alone := speak(machine{}, make([]int16, len(far)))
+	both := speak(machine{speaker: stalls}, far)
+	softer := reduction(alone.is, both.is, begin, begin+9)
+	alike := likeness(seconds(alone.is, begin, begin+9), seconds(both.is, begin, begin+9))
+	t.Logf("near end %.1f dB softer, likeness %.2f", softer, alike)
+	if math.Abs(softer) > 3 || alike < 0.6 {
+		t.Error("near end suffers")
 	}
 }

@@ -16,7 +16,7 @@ const (
 	dominated = 2.5
 	// doubtfulShare is the share of the predicted echo's power that is taken to be
 	// left right after a jump, besides what is measured: the filter adds to it.
-	doubtfulShare = 4
+	doubtfulShare = 2
 	// doubtOver is the doubt below which the filter has learned again.
 	doubtOver = 0.02
 	// deepest is the gain of a frame that is nothing but echo: -50 dB.
