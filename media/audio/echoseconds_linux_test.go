@@ -60,6 +60,7 @@ func (e *echoRoom) attempt(t *testing.T) (less float64, seconds, all int) {
 			continue
 		}
 		seconds++
+		t.Logf("second %d: %.1f dB less", all+1, e.less(from, from+media.SampleRate))
 		e.mu.Lock()
 		raw = append(raw, e.raw[from:][:media.SampleRate]...)
 		done = append(done, e.done[from:][:media.SampleRate]...)
