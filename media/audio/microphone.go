@@ -30,7 +30,8 @@ type microphone struct {
 
 // OpenMicrophone opens the microphone with that ID or name, or the default one
 // where id is empty. One goroutine at a time may read from it; one that falls
-// behind by more than 200 ms finds that sound has been skipped. Errors are those
+// behind by more than 200 ms finds that sound has been skipped. Sound that comes
+// late waits for up to 60 ms more, until it is known whether some was lost. Errors are those
 // of package media, or ErrNoSound.
 func (s *System) OpenMicrophone(ctx context.Context, id string) (media.AudioSource, error) {
 	m := &microphone{system: s, ready: make(chan struct{}, 1)}
@@ -62,7 +63,7 @@ func (m *microphone) receive(d *device, pcm []byte) {
 
 // Read waits for the next block; see media.AudioSource.
 func (m *microphone) Read(ctx context.Context, dst []int16) (time.Duration, error) {
-	for m.ring.available() < len(dst) {
+	for m.ring.available() < len(dst) || m.times.doubtful() {
 		select {
 		case <-m.ready:
 		case <-m.device.gone:

@@ -21,10 +21,14 @@ const (
 	agreed = media.SampleRate / 1000
 	// lost is a step of the capture time by which sound must have been skipped;
 	// smaller ones are the time's own uncertainty.
-	lost = 60 * time.Millisecond
-	// moved is how far the far end's time may lie from where it is read: beyond,
+	lost = 4 * time.Millisecond
+	// After a jump the filter may be wrong, as times tell it within a millisecond
+	// only. What is trusted of it then is doubted in full for doubtFrames (0.4 s), and
+	// by doubtFade of the frame before from then on.
+	doubtFrames, doubtFade = 40, 0.965
+	// astray is how far the far end's time may lie from where it is read: beyond,
 	// one of the devices stood still.
-	moved = media.SampleRate / 4
+	astray = media.SampleRate / 4
 )
 
 // aligner reads the far end as the microphone hears it: without the delay
@@ -43,6 +47,10 @@ type aligner struct {
 	step     float64       // far end's samples per sample of the microphone
 	heard    float64       // samples of the microphone so far
 
+	shift   int64   // gaps of the far end before place, when it was read last
+	settled int     // frames since the two were moved against each other
+	doubt   float32 // whether that was a short while ago: from 1 to 0
+
 	blocks    int
 	candidate float64 // a delay that was measured once and not believed yet
 	pending   bool
@@ -58,14 +66,15 @@ func (a *aligner) begin(block []int16, captured time.Duration) {
 	if skipped := captured - a.due; a.begun && (skipped > lost || skipped < -lost) {
 		a.place += skipped.Seconds() * media.SampleRate * a.step
 		a.heard += skipped.Seconds() * media.SampleRate
-		a.correlator.reset()
+		a.correlator.skip(skipped)
+		a.moved()
 	}
 	now := a.far.index(captured)
 	epoch := a.far.epoch.Load()
-	if off := now - a.place; !a.begun || epoch != a.epoch || off > moved || off < -moved {
+	if off := now - a.place; !a.begun || epoch != a.epoch || off > astray || off < -astray {
 		a.place, a.epoch, a.begun = now, epoch, true
-		a.slope.restart()
 		a.pending = false
+		a.moved()
 	}
 	a.due = captured + time.Duration(len(block))*time.Second/media.SampleRate
 	a.correlator.add(block)
@@ -77,8 +86,22 @@ func (a *aligner) begin(block []int16, captured time.Duration) {
 
 // take fills dst with the next frame of the far end.
 func (a *aligner) take(dst *[frame]int16) {
-	a.far.resample(dst, a.place-a.delay+lead, a.step)
+	place := a.place - a.delay + lead
+	if shift, _ := a.far.gaps.at(int64(place)); shift != a.shift {
+		a.shift = shift
+		a.moved()
+	}
+	a.far.resample(dst, place, a.step)
 	a.place += frame * a.step
+	if a.settled++; a.settled > doubtFrames {
+		a.doubt *= doubtFade
+	}
+}
+
+// moved notes that the two were moved against each other.
+func (a *aligner) moved() {
+	a.settled, a.doubt = 0, 1
+	a.slope.restart()
 }
 
 // measure looks for the delay and follows it.
@@ -109,5 +132,5 @@ func (a *aligner) suspect(found float64) {
 		return
 	}
 	a.delay, a.measured, a.pending = found, true, false
-	a.slope.restart()
+	a.moved()
 }

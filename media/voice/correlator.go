@@ -1,6 +1,11 @@
 package voice
 
-import "math"
+import (
+	"math"
+	"time"
+
+	"moim/media"
+)
 
 const (
 	// decimation brings sound down to 8 kHz, where delays are measured.
@@ -56,8 +61,20 @@ func (c *correlator) add(block []int16) {
 	c.filled = min(c.filled+len(block), len(c.near))
 }
 
-// reset forgets the microphone, because some of it was lost.
-func (c *correlator) reset() { c.filled = 0 }
+// skip takes in that the microphone lost so much sound: there is silence in its
+// place. Where it lost less than it said before, it is forgotten.
+func (c *correlator) skip(lost time.Duration) {
+	missing := int(lost.Seconds() * media.SampleRate)
+	if missing < 0 || missing >= len(c.near)/2 {
+		c.filled = 0
+		return
+	}
+	for range missing {
+		c.near[c.next] = 0
+		c.next = (c.next + 1) % len(c.near)
+	}
+	c.filled = min(c.filled+missing, len(c.near))
+}
 
 // delay is how many samples before number end of the far end that was played
 // which the microphone heard last. ok is false where nothing stands out.

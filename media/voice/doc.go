@@ -24,6 +24,12 @@
 // between the two devices' clocks is the slope of the measured delays; the far
 // end is resampled by it.
 //
+// Where a machine misses its time, the delay jumps by what the times of the
+// blocks say: the speaker played silence where it was handed nothing in time, and
+// samples that the microphone lost make the next ones come later. FarEnd is the
+// speaker's sound with these silences, and capture times show what was lost, so
+// that such a jump is followed before it is heard. Correlation confirms it.
+//
 // # Who owns what
 //
 // A Processor belongs to the goroutine that reads the microphone, FarEnd.Write to

@@ -27,8 +27,9 @@ type leak struct {
 	held                         [bins]float32 // the known signal's power with its rest in the room
 }
 
-// learn takes in the power spectra of one frame.
-func (l *leak) learn(known, left *[bins]float32) {
+// learn takes in the power spectra of one frame. Right after a jump, what is much
+// louder than before counts as well.
+func (l *leak) learn(known, left *[bins]float32, jumped bool) {
 	edges := bandEdges()
 	for b := range bands {
 		var x, y float32
@@ -43,7 +44,9 @@ func (l *leak) learn(known, left *[bins]float32) {
 		// What is much louder than the known signal, or than what is left of it as a
 		// rule, is somebody who speaks here.
 		rate := (1 - leakMemory) * min(1, leakTrust*x/(y+1))
-		y = min(y, leakRise*l.share[b]*x+1)
+		if !jumped {
+			y = min(y, leakRise*l.share[b]*x+1)
+		}
 		l.known[b] += rate * (x - l.known[b])
 		l.left[b] += rate * (y - l.left[b])
 		dx, dy := x-l.known[b], y-l.left[b]
@@ -55,12 +58,14 @@ func (l *leak) learn(known, left *[bins]float32) {
 	}
 }
 
-// estimate raises the estimate of what is left of the known signal in dst.
-func (l *leak) estimate(dst *[bins]float32) {
+// estimate raises the estimate of what is left of the known signal in dst: its
+// share, or least where that is more.
+func (l *leak) estimate(dst *[bins]float32, least float32) {
 	edges := bandEdges()
 	for b := range bands {
+		share := max(l.share[b], least)
 		for k := edges[b]; k < edges[b+1]; k++ {
-			dst[k] = max(dst[k], l.share[b]*l.held[k])
+			dst[k] = max(dst[k], share*l.held[k])
 		}
 	}
 }

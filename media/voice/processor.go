@@ -68,7 +68,7 @@ func (p *Processor) Process(block []int16, captured time.Duration) {
 	for len(block) >= frame {
 		copy(p.near[:], block)
 		p.cancel(want.EchoCancellation)
-		p.suppressor.suppress(&p.left, &p.echo, &p.played, want)
+		p.suppressor.suppress(&p.left, &p.echo, &p.played, want, p.aligner.doubt)
 		p.leveller.level(&p.left, p.suppressor.floor(want), p.suppressor.open > 0.5, want.AutomaticGain)
 		for i, v := range p.left {
 			block[i] = clip(v)

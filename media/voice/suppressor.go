@@ -14,6 +14,11 @@ const (
 	// dominated is how many times the remaining echo must be in a frame before the
 	// rest counts as speech.
 	dominated = 2.5
+	// doubtfulShare is the share of the predicted echo's power that is taken to be
+	// left right after a jump, besides what is measured: the filter adds to it.
+	doubtfulShare = 2
+	// doubtOver is the doubt below which the filter has learned again.
+	doubtOver = 0.02
 	// deepest is the gain of a frame that is nothing but echo: -50 dB.
 	deepest = 0.003
 )
@@ -48,17 +53,19 @@ func newSuppressor() *suppressor {
 
 // suppress takes in what the filter left of the microphone, and of what it took
 // away, and what was played; it replaces left by the frame before, cleaned.
-func (s *suppressor) suppress(left, predicted, played *[frame]float32, want Settings) {
+func (s *suppressor) suppress(left, predicted, played *[frame]float32, want Settings, doubt float32) {
 	shift(&s.left, left)
 	shift(&s.predicted, predicted)
 	shift(&s.played, played)
 	s.analyse(want.EchoCancellation)
 	if want.EchoCancellation {
-		s.fromPredicted.learn(&s.predictedPower, &s.leftPower)
-		s.fromPlayed.learn(&s.playedPower, &s.leftPower)
+		s.fromPredicted.learn(&s.predictedPower, &s.leftPower, doubt == 1)
+		s.fromPlayed.learn(&s.playedPower, &s.leftPower, doubt == 1)
 	}
-	s.noise.learn(&s.leftPower)
-	s.judge(want)
+	if doubt < doubtOver { // otherwise echo would pass for noise
+		s.noise.learn(&s.leftPower)
+	}
+	s.judge(want, doubt)
 	s.synthesise(left)
 }
 
@@ -91,7 +98,7 @@ func (s *suppressor) analyse(echo bool) {
 }
 
 // judge sets the gain of every bin.
-func (s *suppressor) judge(want Settings) {
+func (s *suppressor) judge(want Settings, doubt float32) {
 	if !want.EchoCancellation && !want.NoiseSuppression {
 		for k := range s.gain {
 			s.gain[k] = 1
@@ -100,9 +107,9 @@ func (s *suppressor) judge(want Settings) {
 	}
 	clear(s.echo[:])
 	if want.EchoCancellation {
-		s.fromPredicted.estimate(&s.echo)
+		s.fromPredicted.estimate(&s.echo, doubt*doubtfulShare)
 		if s.fromPredicted.poor() { // the filter predicts little yet, so that what it predicts says little
-			s.fromPlayed.estimate(&s.echo)
+			s.fromPlayed.estimate(&s.echo, 0)
 		}
 	}
 	whole := s.dominance()

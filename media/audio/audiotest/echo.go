@@ -11,12 +11,13 @@ import (
 )
 
 // Echo lets the microphone hear what the speaker plays, at half its height (-6 dB)
-// and late by that much, besides what the server's own buffers add. stop ends it.
+// and late by that much, besides what the server's own buffers add. As in air, it
+// is not stretched where the server has lost time. stop ends it.
 func (m *Microphone) Echo(tb testing.TB, speaker *Speaker, late time.Duration) (stop func()) {
 	tb.Helper()
 	s := m.mouth.server
 	module := s.load(tb, "module-loopback", "source="+speaker.Monitor, "sink="+m.mouth.Name,
-		"latency_msec="+strconv.FormatInt(late.Milliseconds(), 10), "source_dont_move=true", "sink_dont_move=true",
+		"latency_msec="+strconv.FormatInt(late.Milliseconds(), 10), "adjust_time=0", "source_dont_move=true", "sink_dont_move=true",
 		"rate="+strconv.Itoa(SampleRate), "channels=1", "format=s16le")
 	s.pactl(tb, "set-sink-input-volume", s.inputOf(tb, module), "-6dB")
 	return func() { s.pactl(tb, "unload-module", module) }
