@@ -25,7 +25,9 @@ const (
 func (e *echoRoom) steadily(t *testing.T) {
 	t.Helper()
 	judged, complaint, begin := false, "", e.now()
-	defer func() { t.Logf("echo %.1f dB less in all of %d s", e.less(begin, e.now()), (e.now()-begin)/media.SampleRate) }()
+	defer func() {
+		t.Logf("echo %.1f dB less in all of %d s", e.less(begin, e.now()), (e.now()-begin)/media.SampleRate)
+	}()
 	for range echoAttempts {
 		less, seconds, all := e.attempt(t)
 		if seconds < echoSeconds {
