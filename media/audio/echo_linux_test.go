@@ -22,7 +22,7 @@ const (
 
 // TestPulseEcho has a real sound system in which the speaker is heard in the
 // microphone 80 ms late. What is judged are the seconds in which that sound system
-// kept its time. With MOIM_ECHO=all it tries 20, 80 and 200 ms, and a jump.
+// kept its time. With MOIM_ECHO=all it tries 20, 80 and 200 ms, and a jump, and asks for more.
 func TestPulseEcho(t *testing.T) {
 	late := []time.Duration{80 * time.Millisecond}
 	if os.Getenv("MOIM_ECHO") == "all" {
