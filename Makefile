@@ -79,7 +79,7 @@ unit: ## runs the unit tests alone, with the race detector
 e2e: build $(GOTESTSUM) ## runs the end-to-end tests alone, against build/moim and build/signald; RUN='TestCall' picks some
 	MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) \
 		$(GOTESTSUM) --format testname --format-icons text --rerun-fails=1 --rerun-fails-max-failures=3 --rerun-fails-run-root-test \
-		--packages ./app/e2e -- $(TAGS) -count=1 -parallel 8 -timeout 50m -run '$(RUN)'
+		--packages ./app/e2e -- $(TAGS) -count=1 -parallel 4 -timeout 50m -run '$(RUN)'
 
 .PHONY: soak
 soak: build ## runs a call with comings and goings for SOAKTIME (30m), then 455 rounds of guests and applications meeting, twelve at once, and the goals that make test only tells of
