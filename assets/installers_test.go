@@ -136,7 +136,7 @@ func TestScripts(t *testing.T) {
 		}
 		t.Skip(err)
 	}
-	if out, err := exec.CommandContext(t.Context(), "shellcheck", scripts...).CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(t.Context(), "shellcheck", append([]string{"--external-sources", "--source-path=.."}, scripts...)...).CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
 }

@@ -109,7 +109,7 @@ type captive struct {
 // captives are looked through in order: the first that fits an import decides.
 func captives() []captive {
 	return []captive{
-		{prefix: "C", rooms: []string{"media/codec", "media/capture", "media/audio", "media/voice"}},
+		{prefix: "C", rooms: []string{"media/codec", "media/capture", "media/audio", "media/voice", "app/links"}},
 		{prefix: "fyne.io", rooms: []string{"ui/..."}},
 		{prefix: "github.com/boombuler/barcode", rooms: []string{"ui/look"}},
 		{prefix: "github.com/pion/mediadevices", rooms: []string{"media/capture", "app/bench"}},

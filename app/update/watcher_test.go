@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,6 +15,8 @@ import (
 // desk is somebody with Moim 1.0.0.
 type desk struct {
 	*update.Watcher
+
+	mu     sync.Mutex // guards what follows
 	looks  int
 	answer update.Feed
 	err    error
@@ -25,11 +28,18 @@ func sit(t *testing.T, memory update.Memory) *desk {
 	d := &desk{answer: announcement("1.1.0")}
 	d.Watcher = update.NewWatcher(update.Config{
 		Fetch: func(context.Context) (update.Feed, error) {
+			d.mu.Lock()
+			defer d.mu.Unlock()
 			d.looks++
 			return d.answer, d.err
 		},
 		Running: "1.0.0", System: "linux", Memory: memory,
-		Keep:   func(m update.Memory) error { d.kept = m; return nil },
+		Keep: func(m update.Memory) error {
+			d.mu.Lock()
+			defer d.mu.Unlock()
+			d.kept = m
+			return nil
+		},
 		Logger: slog.New(slog.DiscardHandler),
 	})
 	ctx, stop := context.WithCancel(t.Context())
@@ -45,11 +55,25 @@ func sit(t *testing.T, memory update.Memory) *desk {
 	return d
 }
 
+// soFar is how often was looked, and what was kept.
+func (d *desk) soFar() (looks int, kept update.Memory) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.looks, d.kept
+}
+
+// fails says what looking comes to from now on.
+func (d *desk) fails(err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.err = err
+}
+
 func (d *desk) expect(t *testing.T, looks int, want update.News) {
 	t.Helper()
 	synctest.Wait()
-	if d.looks != looks {
-		t.Errorf("looked %d times, want %d", d.looks, looks)
+	if got, _ := d.soFar(); got != looks {
+		t.Errorf("looked %d times, want %d", got, looks)
 	}
 	select {
 	case got := <-d.News():
@@ -66,7 +90,7 @@ func TestLooksOnceADayWhileSwitchedOn(t *testing.T) {
 		d := sit(t, update.Memory{})
 		time.Sleep(48 * time.Hour)
 		synctest.Wait()
-		if d.looks != 0 {
+		if looks, _ := d.soFar(); looks != 0 {
 			t.Fatal("looked without having been asked to")
 		}
 		d.Switch(true)
@@ -93,8 +117,8 @@ func TestRemembersTheLook(t *testing.T) {
 		time.Sleep(update.Interval - time.Hour)
 		// What is older than what was seen before is an old feed, played again.
 		d.expect(t, 1, update.News{Version: "1.2.0", Address: "https://moim.example/1.2.0"})
-		if d.kept.Feed.Version != "1.2.0" {
-			t.Errorf("kept %+v", d.kept)
+		if _, kept := d.soFar(); kept.Feed.Version != "1.2.0" {
+			t.Errorf("kept %+v", kept)
 		}
 	})
 }
@@ -102,15 +126,15 @@ func TestRemembersTheLook(t *testing.T) {
 func TestFailureIsToldAndTriedAgainTomorrow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := sit(t, update.Memory{})
-		d.err = errors.New("dead")
+		d.fails(errors.New("dead"))
 		d.Switch(true)
 		d.expect(t, 1, update.News{Failed: true})
 		time.Sleep(update.Interval - time.Minute)
 		synctest.Wait()
-		if d.looks != 1 || !d.kept.Failed {
-			t.Errorf("looked %d times, kept %+v", d.looks, d.kept)
+		if looks, kept := d.soFar(); looks != 1 || !kept.Failed {
+			t.Errorf("looked %d times, kept %+v", looks, kept)
 		}
-		d.err = nil
+		d.fails(nil)
 		time.Sleep(time.Minute)
 		d.expect(t, 2, update.News{Version: "1.1.0", Address: "https://moim.example/1.1.0"})
 	})
