@@ -20,13 +20,15 @@ func TestChatOfCalls(t *testing.T) {
 		stage.got = (call, text) => call.snapshot.chat.messages.find((m) => m.text === text);`)
 	for _, part := range []struct{ name, scene string }{
 		{"both ways, over the data channel", `
-			const relayed = await stage.sum("data-channel", "messagesReceived");
+			const received = () => stage.sum("data-channel", "messagesReceived");
+			await stage.until("a greeting of each", async () => await received() >= 2);
+			const before = await received();
 			ada.say("안녕하세요\r\n<b>Grace</b>");
 			await stage.until("at Grace", () => stage.got(grace, "안녕하세요\n<b>Grace</b>"));
 			grace.say(" good morning ");
 			await stage.until("at Ada", () => stage.got(ada, "good morning"));
 			await stage.until("confirmed", () => ada.snapshot.peers[0].chatHas === 1 && grace.snapshot.peers[0].chatHas === 1);
-			if (await stage.sum("data-channel", "messagesReceived") - relayed < 4) throw new Error("not over the data channel");
+			await stage.until("over the data channel", async () => await received() >= before + 4);
 			if (stage.lines(ada) !== stage.lines(grace)) throw new Error(stage.lines(ada));
 			if (ada.snapshot.chat.unread !== 1) throw new Error("unread " + ada.snapshot.chat.unread);
 			ada.readChat(ada.snapshot.chat.arrived);
