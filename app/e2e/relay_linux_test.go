@@ -25,7 +25,7 @@ func TestRelayedCall(t *testing.T) {
 			}
 			ada, ben := w.join(w.left, room, "Ada"), w.join(w.right, room, "Ben")
 			expectRelayed(t, ada, ben)
-			judge(t, 2, func(p *pace) {
+			judge(t, 4, func(p *pace) {
 				from := moment(map[string]*participant{"Ada": ada, "Ben": ben}, []string{"Ada", "Ben"})
 				pass(t, 4*time.Second)
 				to := moment(map[string]*participant{"Ada": ada, "Ben": ben}, []string{"Ada", "Ben"})
