@@ -142,12 +142,12 @@ func (s *sources) OpenMicrophone(ctx context.Context, device string) (media.Audi
 		source, err := capture.OpenWAV(s.engine.clock, name)
 		return source, name, fileProblem(name, err)
 	}
-	if name == "" { // not the one that is the default now: it follows the system's choice
-		source, err := s.engine.sound.OpenMicrophone(ctx, "")
-		return source, s.listed(media.Microphone, ""), err
-	}
 	id := s.listed(media.Microphone, name)
-	source, err := s.engine.sound.OpenMicrophone(ctx, id)
+	chosen := id
+	if name == "" {
+		chosen = "" // not the one that is the default now: it follows the system's choice
+	}
+	source, err := s.engine.sound.OpenMicrophone(ctx, chosen)
 	if err != nil {
 		return nil, id, missing(name, err)
 	}

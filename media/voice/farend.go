@@ -17,7 +17,7 @@ const (
 
 // FarEnd remembers what the speaker plays: what it was handed, and the silence
 // that it played where it was handed nothing in time. Its samples are numbered as
-// they are played. One thread writes, one goroutine reads. Make it with NewFarEnd.
+// they are played. One thread writes, any goroutines read. Make it with NewFarEnd.
 type FarEnd struct {
 	samples [farSize]int16 // by number of handing out
 	gaps    gaps
@@ -25,7 +25,7 @@ type FarEnd struct {
 	at      atomic.Int64  // when the last of them were, in ns
 	origin  atomic.Int64  // when sample zero would have been, in ns
 	epoch   atomic.Uint32 // how often playing has begun
-	seen    atomic.Int64  // by the reader, so that its reads come before later writes
+	reads   atomic.Uint64 // how often was read, so that reads come before later writes
 
 	clock media.SampleClock // of the writer
 }
@@ -40,7 +40,7 @@ func (f *FarEnd) Write(block []int16, now time.Duration) {
 		f.epoch.Add(1)
 		f.clock = media.SampleClock{Hasty: true}
 	}
-	f.seen.Load()
+	f.reads.Load()
 	head := f.head.Load()
 	if move := f.clock.Note(now, head); move.By != 0 {
 		f.gaps.move(move)
@@ -77,7 +77,7 @@ func (f *FarEnd) copy(dst []int16, first int64) {
 		}
 		dst, first = dst[n:], first+int64(n)
 	}
-	f.seen.Store(end)
+	f.reads.Add(1)
 }
 
 // resample fills dst with the samples from place on, step apart, by cubic

@@ -21,8 +21,8 @@ type hole struct {
 	after atomic.Int64 // length of all gaps up to this one, in samples
 }
 
-// gaps lie between what was handed out and what is played. One thread moves, one
-// goroutine asks. The zero value has none.
+// gaps lie between what was handed out and what is played. One thread moves, any
+// goroutines ask. The zero value has none.
 type gaps struct {
 	kept  [gapsKept]hole
 	count atomic.Int64 // gaps so far
