@@ -65,7 +65,7 @@ func rooms() map[string]room {
 			"github.com/nats-io/nats-server/...",
 		}},
 		"signaling/natsbus":      {floor: 2, may: []string{"signaling", "signaling/server", "github.com/nats-io/nats.go/..."}},
-		"media/audio/audiotest":  {floor: 2, may: []string{"media"}},
+		"media/audio/audiotest":  {floor: 2, may: []string{"media", "media/codec"}},
 		"assets/guest/guesttest": {floor: 2, may: []string{"github.com/chromedp/..."}},
 
 		// Floor 3: what the engine and the person see the world through.

@@ -31,7 +31,7 @@ func TestSound(t *testing.T) {
 	lasts := measured(t, 20*time.Second)
 	speech := audiotest.Reading(t, lasts)
 	original := audiotest.NewOriginal(speech)
-	packets := encodeSpeech(t, speech)
+	packets := audiotest.Opus(t, speech, codec.OpusConfig{PacketLoss: 0.1})
 	traces := audiotest.Traces(lasts)
 	theirs, sent := listenInChromium(t, original, packets, traces, lasts)
 	w := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', 0)
@@ -63,25 +63,6 @@ func ratio(a, b float64) string {
 	default:
 		return fmt.Sprintf("%.2f", a/b)
 	}
-}
-
-func encodeSpeech(t *testing.T, pcm []int16) [][]byte {
-	t.Helper()
-	encoder, err := codec.NewOpusEncoder(codec.OpusConfig{PacketLoss: 0.1})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = encoder.Close() }()
-	var packets [][]byte
-	buffer := make([]byte, codec.MaxOpusPacket)
-	for ; len(pcm) >= media.BlockSamples; pcm = pcm[media.BlockSamples:] {
-		n, err := encoder.Encode(pcm[:media.BlockSamples], buffer)
-		if err != nil {
-			t.Fatal(err)
-		}
-		packets = append(packets, append([]byte(nil), buffer[:n]...))
-	}
-	return packets
 }
 
 // listenInChromium plays all traces to one browser, at the same time, and returns

@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"math/cmplx"
 	"os"
 	"testing"
+
+	"moim/media/audio/audiotest"
 )
 
 // sound is mono PCM.
@@ -56,7 +57,7 @@ func (s sound) share(hz float64) float64 {
 		hann := 0.5 - 0.5*math.Cos(2*math.Pi*float64(i)/float64(size))
 		bins[i] = complex(v*hann, 0)
 	}
-	transform(bins)
+	audiotest.Transform(bins)
 	all, near := 0.0, 0.0
 	width := float64(s.rate) / float64(size)
 	for i := 1; i < size/2; i++ {
@@ -70,32 +71,6 @@ func (s sound) share(hz float64) float64 {
 		return 0
 	}
 	return near / all
-}
-
-// transform is a Fourier transform in place; the length is a power of two.
-func transform(x []complex128) {
-	n := len(x)
-	for i, j := 1, 0; i < n; i++ {
-		bit := n >> 1
-		for ; j&bit != 0; bit >>= 1 {
-			j ^= bit
-		}
-		j ^= bit
-		if i < j {
-			x[i], x[j] = x[j], x[i]
-		}
-	}
-	for size := 2; size <= n; size <<= 1 {
-		turn := cmplx.Rect(1, -2*math.Pi/float64(size))
-		for from := 0; from < n; from += size {
-			w := complex(1, 0)
-			for i := from; i < from+size/2; i++ {
-				a, b := x[i], x[i+size/2]*w
-				x[i], x[i+size/2] = a+b, a-b
-				w *= turn
-			}
-		}
-	}
 }
 
 // readWAV reads a 16-bit PCM WAV file and mixes its channels to one.

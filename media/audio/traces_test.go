@@ -13,26 +13,6 @@ import (
 	"moim/media/codec"
 )
 
-// encode makes the packets of a voice; those that need not be sent are empty.
-func encode(tb testing.TB, pcm []int16, config codec.OpusConfig) [][]byte {
-	tb.Helper()
-	encoder, err := codec.NewOpusEncoder(config)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer func() { _ = encoder.Close() }()
-	var packets [][]byte
-	buffer := make([]byte, codec.MaxOpusPacket)
-	for ; len(pcm) >= media.BlockSamples; pcm = pcm[media.BlockSamples:] {
-		n, err := encoder.Encode(pcm[:media.BlockSamples], buffer)
-		if err != nil {
-			tb.Fatal(err)
-		}
-		packets = append(packets, append([]byte(nil), buffer[:n]...))
-	}
-	return packets
-}
-
 // listen plays packets that come as a trace says, for that long, and returns what
 // was heard. The first pull comes at phase. Packets are numbered as they are, or,
 // where those that do not come were never sent, without gaps.
@@ -70,7 +50,7 @@ func TestTraces(t *testing.T) {
 	const lasts, ms = 10 * time.Second, time.Millisecond
 	speech := audiotest.Reading(t, lasts)
 	original := audiotest.NewOriginal(speech)
-	packets := encode(t, speech, codec.OpusConfig{PacketLoss: 0.1})
+	packets := audiotest.Opus(t, speech, codec.OpusConfig{PacketLoss: 0.1})
 	type limits struct {
 		concealed time.Duration // made up
 		waited    time.Duration // the mean that packets are kept back
@@ -150,7 +130,7 @@ func TestComfortNoise(t *testing.T) {
 		hum += (random.NormFloat64() - hum) / 4
 		pcm[i] = int16(max(-32768, min(float64(pcm[i])+100*hum, 32767)))
 	}
-	packets := encode(t, pcm, codec.OpusConfig{})
+	packets := audiotest.Opus(t, pcm, codec.OpusConfig{})
 	trace := audiotest.Trace{Name: "silence"}
 	resting := false
 	for i, p := range packets {
@@ -191,7 +171,7 @@ func decibels(pcm []int16) float64 {
 
 func BenchmarkPullSpeech(b *testing.B) {
 	const lasts = 10 * time.Second
-	packets := encode(b, audiotest.Reading(b, lasts), codec.OpusConfig{PacketLoss: 0.1})
+	packets := audiotest.Opus(b, audiotest.Reading(b, lasts), codec.OpusConfig{PacketLoss: 0.1})
 	for _, trace := range audiotest.Traces(lasts) {
 		b.Run(trace.Name, func(b *testing.B) {
 			decoder, err := codec.NewOpusDecoder()

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -112,10 +113,16 @@ func (m *Microphone) Speak(tb testing.TB, file string) (stop func()) {
 // Record records from a source: a microphone, or the monitor of a speaker.
 func (s *Server) Record(tb testing.TB, source string, length time.Duration) []int16 {
 	tb.Helper()
+	return s.record(tb, source, length, "mono")
+}
+
+// record records these channels of a source, sample by sample in turn.
+func (s *Server) record(tb testing.TB, source string, length time.Duration, channels ...string) []int16 {
+	tb.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), length+startTime)
 	defer cancel()
-	c := s.command(ctx, "parec", "--device="+source, "--rate="+strconv.Itoa(SampleRate), "--channels=1",
-		"--format=s16le", "--raw", "--latency-msec=20")
+	c := s.command(ctx, "parec", "--device="+source, "--rate="+strconv.Itoa(SampleRate), "--channels="+strconv.Itoa(len(channels)),
+		"--channel-map="+strings.Join(channels, ","), "--format=s16le", "--raw", "--latency-msec=20")
 	said, err := c.StdoutPipe()
 	if err != nil {
 		tb.Fatal(err)
@@ -124,7 +131,7 @@ func (s *Server) Record(tb testing.TB, source string, length time.Duration) []in
 		tb.Fatalf("start parec: %v", err)
 	}
 	defer finish(c)
-	raw := make([]byte, 2*int(length.Seconds()*SampleRate))
+	raw := make([]byte, 2*len(channels)*int(length.Seconds()*SampleRate))
 	if _, err := io.ReadFull(said, raw); err != nil {
 		tb.Fatalf("record %s: %v", source, err)
 	}

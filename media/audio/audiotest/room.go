@@ -2,8 +2,6 @@ package audiotest
 
 import (
 	"context"
-	"encoding/binary"
-	"io"
 	"math"
 	"strconv"
 	"sync"
@@ -67,25 +65,9 @@ func (r *Room) Speak(tb testing.TB, file string) (stop func()) {
 // and at the same time.
 func (r *Room) Record(tb testing.TB, length time.Duration) (heard, played []int16) {
 	tb.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), length+startTime)
-	defer cancel()
-	c := r.server.command(ctx, "parec", "--device=room.monitor", "--rate="+strconv.Itoa(SampleRate), "--channels=2",
-		"--channel-map=front-left,front-right", "--format=s16le", "--raw", "--latency-msec=20")
-	said, err := c.StdoutPipe()
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if err := c.Start(); err != nil {
-		tb.Fatalf("start parec: %v", err)
-	}
-	defer finish(c)
-	raw := make([]byte, 4*int(length.Seconds()*SampleRate))
-	if _, err := io.ReadFull(said, raw); err != nil {
-		tb.Fatalf("record: %v", err)
-	}
-	for ; len(raw) >= 4; raw = raw[4:] {
-		heard = append(heard, int16(binary.LittleEndian.Uint16(raw)))
-		played = append(played, int16(binary.LittleEndian.Uint16(raw[2:])))
+	both := r.server.record(tb, "room.monitor", length, "front-left", "front-right")
+	for ; len(both) >= 2; both = both[2:] {
+		heard, played = append(heard, both[0]), append(played, both[1])
 	}
 	return heard, played
 }

@@ -29,7 +29,7 @@ func newSpectrogram(pcm []int16) spectrogram {
 		for i, w := range window {
 			frame[i] = complex(float64(pcm[at+i])*w, float64(pcm[min(at+frameHop+i, len(pcm)-1)])*w)
 		}
-		transform(frame)
+		Transform(frame)
 		for i, k := range band {
 			if k < 0 {
 				continue
@@ -48,8 +48,8 @@ func newSpectrogram(pcm []int16) spectrogram {
 	return s
 }
 
-// transform is the fast Fourier transform, in place; the length is a power of two.
-func transform(x []complex128) {
+// Transform is the fast Fourier transform, in place; the length is a power of two.
+func Transform(x []complex128) {
 	n := len(x)
 	for i, j := 1, 0; i < n; i++ {
 		bit := n >> 1
