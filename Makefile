@@ -66,19 +66,20 @@ macos: ## builds the application for this Mac's processor and its disk image int
 .PHONY: test
 test: packages-test ## installs what is missing and runs all tests: unit tests with the race detector, then end to end
 	go vet $(TAGS) ./...
-	go test $(TAGS) -race -timeout 12m $(UNIT)
-	@$(MAKE) --no-print-directory e2e
-
-.PHONY: unit
-unit: ## runs the unit tests alone, with the race detector
-	go test $(TAGS) -race -timeout 12m $(UNIT)
+	@$(MAKE) --no-print-directory unit e2e
 
 # A test that fails is run once more, alone: the host may have taken the
-# processors away meanwhile. The summary says so; what fails twice fails.
+# processors away meanwhile. The summary says so; what fails twice fails, and so does a data race.
+RERUN := --rerun-fails=1 --rerun-fails-max-failures=3 --rerun-fails-run-root-test --rerun-fails-abort-on-data-race
+
+.PHONY: unit
+unit: $(GOTESTSUM) ## runs the unit tests alone, with the race detector
+	$(GOTESTSUM) --format pkgname --format-icons text $(RERUN) --packages "$(UNIT)" -- $(TAGS) -race -timeout 12m
+
 .PHONY: e2e
 e2e: build $(GOTESTSUM) ## runs the end-to-end tests alone, against build/moim and build/signald; RUN='TestCall' picks some
 	MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) \
-		$(GOTESTSUM) --format testname --format-icons text --rerun-fails=1 --rerun-fails-max-failures=3 --rerun-fails-run-root-test \
+		$(GOTESTSUM) --format testname --format-icons text $(RERUN) \
 		--packages ./app/e2e -- $(TAGS) -count=1 -parallel 4 -timeout 50m -run '$(RUN)'
 
 .PHONY: soak
