@@ -17,7 +17,7 @@ release: packages-release $(NFPM) $(CYCLONEDX) ## builds everything of a release
 	assets/installers/release.sh $(NFPM) $(CYCLONEDX)
 
 .PHONY: release-check
-release-check: packages-release $(NFPM) $(CYCLONEDX) $(ACTIONLINT) ## builds the present commit twice, in two folders, compares byte for byte, and checks what comes out; the first one stays in dist/
+release-check: packages-release $(NFPM) $(CYCLONEDX) $(ACTIONLINT) fyne-package ## builds the present commit twice, in two folders, compares byte for byte, and checks what comes out; the first one stays in dist/
 	$(ACTIONLINT)
 	assets/installers/twice.sh
 	assets/installers/linux/lint.sh
@@ -37,7 +37,7 @@ feed: ## signs the announcement of a release with MOIM_RELEASE_KEY; ARGS='VERSIO
 fyne-package: packages $(FYNE) ## has fyne package what is committed, by FyneApp.toml, for this system, into build/fyne
 	rm -rf build/fyne && mkdir -p build/fyne
 	git archive HEAD | tar -x -C build/fyne
-	cd build/fyne && ../../$(FYNE) package --tags nolibopusfile
+	cd build/fyne && ../../$(FYNE) package --tags nolibopusfile && mkdir unpacked && tar -xJf Moim.tar.xz -C unpacked
 
 .PHONY: packages-release
 packages-release:

@@ -29,7 +29,7 @@ linux() {
 }
 
 windows() {
-	MOIM_VERSION=$VERSION assets/installers/windows/build.sh
+	assets/installers/windows/build.sh
 }
 
 case $(uname -s) in

@@ -1,9 +1,10 @@
 # shellcheck shell=bash
 # To be sourced in the top folder of the repository: says what is built. Whoever builds
-# from an archive without git sets all three.
+# from an archive without git sets VERSION, SOURCE_DATE_EPOCH and HOMEPAGE.
 #
 #     VERSION            1.2.3 where the commit bears the tag v1.2.3, else what
 #                        FyneApp.toml says with the commit's number and name behind it
+#     NUMBERS            its three numbers alone, for systems that know no others
 #     SOURCE_DATE_EPOCH  the commit's time, which everything that is built bears
 #     HOMEPAGE           where the project lives; may be empty
 if [ -z "${VERSION:-}" ]; then
@@ -17,8 +18,13 @@ if [ -z "${VERSION:-}" ]; then
 		case $VERSION in *+*) VERSION=$VERSION.changed ;; *) VERSION=$VERSION+changed ;; esac
 	fi
 fi
+NUMBERS=${VERSION%%[-+]*}
+if ! [[ $NUMBERS =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]]; then
+	echo "The version $VERSION does not begin with three numbers." >&2
+	exit 1
+fi
 : "${SOURCE_DATE_EPOCH:=$(git log -1 --format=%ct)}"
 : "${HOMEPAGE:=${GITHUB_REPOSITORY:+https://github.com/$GITHUB_REPOSITORY}}"
-export VERSION SOURCE_DATE_EPOCH HOMEPAGE
+export VERSION NUMBERS SOURCE_DATE_EPOCH HOMEPAGE
 export LC_ALL=C TZ=UTC
 umask 022

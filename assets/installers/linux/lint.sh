@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Checks the scripts, and menu entry, description, manual pages and Flatpak manifest of
-# what is in dist/.
+# what is in dist/, and the menu entry that fyne package wrote.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../../.."
 here=assets/installers/linux
@@ -10,6 +10,9 @@ trap 'rm -rf "$work"' EXIT
 tar -xf dist/moim-*-flatpak.tar.xz -C "$work"
 shellcheck -S warning assets/installers/*.sh assets/installers/*/*.sh assets/packages/install.sh .ci/run
 desktop-file-validate $here/io.moim.Moim.desktop
+fyne=build/fyne/unpacked/moim/usr/local/share/applications/io.moim.Moim.desktop
+desktop-file-validate $fyne
+grep -qx 'Exec=moim %u' $fyne # fyne writes ExecParams right behind the name
 appstreamcli validate --no-net "$work/moim-flatpak/io.moim.Moim.metainfo.xml"
 (cd "$work" && flatpak-builder --show-manifest moim-flatpak/io.moim.Moim.yaml) >"$work/manifest.json"
 jq -e '.id == "io.moim.Moim" and .command == "moim" and ([."finish-args"[] | select(test("filesystem|session-bus|system-bus|allow"))] == [])' "$work/manifest.json" >/dev/null ||

@@ -11,13 +11,14 @@
 # Where MOIM_MACOS_IDENTITY names a "Developer ID Application" certificate of the
 # keychain, the application is signed with it, and where MOIM_MACOS_NOTARY names a
 # profile that `xcrun notarytool store-credentials` has kept, notarised and stapled.
-# MOIM_VERSION stands in for the version of FyneApp.toml.
 set -euo pipefail
 
 LIBRARIES=(vpx opus yuv jpeg)
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../../.." && pwd)
+cd "$root"
+source assets/installers/version.sh
 
 if [ "$(uname -s)" != Darwin ]; then
 	echo "The macOS application is built on a Mac; this is $(uname -s)." >&2
@@ -29,15 +30,7 @@ work=$root/build/macos-$arch
 app=$work/image/Moim.app
 identity=${MOIM_MACOS_IDENTITY:-}
 notary=${MOIM_MACOS_NOTARY:-}
-
-version=${MOIM_VERSION:-$(sed -n 's/^Version = "\(.*\)"$/\1/p' "$root/FyneApp.toml")}
-numbers=${version%%[-+]*}
-[[ $numbers =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]] || {
-	echo "The version $version does not begin with three numbers." >&2
-	exit 1
-}
-SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct)}
-export SOURCE_DATE_EPOCH ZERO_AR_DATE=1 TZ=UTC
+export ZERO_AR_DATE=1
 
 # static_libraries puts the archives into a folder of their own: beside a dylib of
 # the same name the linker would prefer that one.
@@ -72,8 +65,9 @@ minimum() {
 program() {
 	export MACOSX_DEPLOYMENT_TARGET=$1 CGO_ENABLED=1 GOARCH=$arch
 	export CGO_CFLAGS="-O2 -g0" CGO_CXXFLAGS="-O2 -g0" CGO_LDFLAGS="-L$work/lib"
-	go build -C "$root" -tags nolibopusfile -trimpath -buildvcs=false \
-		-ldflags '-s -w -buildid= -linkmode external' -o "$app/Contents/MacOS/moim" .
+	go build -tags nolibopusfile -trimpath -buildvcs=false \
+		-ldflags "-s -w -buildid= -linkmode external -X moim/app.version=$VERSION
+			-X moim/app.updateKey=${MOIM_UPDATE_KEY:-} -X moim/app.updateFeed=${MOIM_UPDATE_FEED:-}" -o "$app/Contents/MacOS/moim" .
 	if otool -L "$app/Contents/MacOS/moim" | tail -n +2 | awk '{ print $1 }' | grep -v -e '^/usr/lib/' -e '^/System/Library/'; then
 		echo "The program loads what is not part of macOS (above)." >&2
 		return 1
@@ -101,7 +95,7 @@ bundle() {
 	oldest=$(minimum)
 	program "$oldest"
 	icon
-	sed -e "s/@NUMBERS@/$numbers/" -e "s/@MINIMUM@/$oldest/" "$here/Info.plist" >"$app/Contents/Info.plist"
+	sed -e "s/@NUMBERS@/$NUMBERS/" -e "s/@MINIMUM@/$oldest/" "$here/Info.plist" >"$app/Contents/Info.plist"
 	cp -R "$here/en.lproj" "$here/ko.lproj" "$app/Contents/Resources/"
 	cp "$root/LICENSE" "$app/Contents/Resources/licence.txt"
 	plutil -lint "$app/Contents/Info.plist" "$app"/Contents/Resources/*.lproj/InfoPlist.strings
@@ -135,7 +129,7 @@ notarise() {
 }
 
 main() {
-	local out=$root/dist/moim-$version-macos-$arch.dmg
+	local out=$root/dist/moim-$VERSION-macos-$arch.dmg
 	bundle
 	sign_bundle
 	image "$out"

@@ -9,30 +9,23 @@
 # file with a certificate for signing code (its password in
 # MOIM_WINDOWS_P12_PASSWORD), programs, uninstaller and installer are signed, and
 # countersigned by the time server MOIM_WINDOWS_TIMESTAMP where that is set.
-# MOIM_VERSION stands in for the version of FyneApp.toml.
 set -euo pipefail
 
 TARGET=x86_64-w64-mingw32
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../../.." && pwd)
+cd "$root"
+source assets/installers/version.sh
+export LC_ALL=C.UTF-8 # the pictures' and programs' texts are Korean too
 work=$root/build/windows
 program=$work/program
 
-version=${MOIM_VERSION:-$(sed -n 's/^Version = "\(.*\)"$/\1/p' "$root/FyneApp.toml")}
-numbers=${version%%[-+]*}
-[[ $numbers =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]] || {
-	echo "The version $version does not begin with three numbers." >&2
-	exit 1
-}
-SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$root" log -1 --format=%ct)}
-export SOURCE_DATE_EPOCH TZ=UTC LC_ALL=C.UTF-8
-
 # resource NAME makes the object with icon, manifest and version of one program.
 resource() {
-	sed "s/@VERSION@/$numbers.0/" "$here/moim.manifest" >"$work/moim.manifest"
+	sed "s/@VERSION@/$NUMBERS.0/" "$here/moim.manifest" >"$work/moim.manifest"
 	printf '#define NUMBERS %s,0\n#define VERSION "%s"\n#define FILENAME "%s"\n#define COPYRIGHT "%s"\n' \
-		"${numbers//./,}" "$version" "$1" "$(sed -n 's/^Copyright (c)/Copyright/p' "$root/LICENSE")" |
+		"${NUMBERS//./,}" "$VERSION" "$1" "$(sed -n 's/^Copyright (c)/Copyright/p' "$root/LICENSE")" |
 		cat - "$here/moim.rc" >"$work/moim.rc"
 	(cd "$work" && $TARGET-windres --codepage=65001 moim.rc "$1.o")
 }
@@ -50,8 +43,8 @@ icon() {
 # Windows opens a console for them, and a packed installer has the same once.
 link() {
 	resource "$1"
-	go build -C "$root" -tags nolibopusfile -trimpath -buildvcs=false -o "$program/$1" \
-		-ldflags "-s -w -buildid= $2 -X moim/app.version=$version
+	go build -tags nolibopusfile -trimpath -buildvcs=false -o "$program/$1" \
+		-ldflags "-s -w -buildid= $2 -X moim/app.version=$VERSION
 			-X moim/app.updateKey=${MOIM_UPDATE_KEY:-} -X moim/app.updateFeed=${MOIM_UPDATE_FEED:-} -linkmode external -extldflags '-static -Wl,--no-insert-timestamp $work/$1.o -lssp'" .
 	allowed "$program/$1"
 	sign "$program/$1"
@@ -84,7 +77,7 @@ licences() {
 		cat "$library"
 	done
 	local module folder file
-	go list -C "$root" -deps -tags nolibopusfile -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}|{{.Dir}}{{end}}{{end}}' . |
+	go list -deps -tags nolibopusfile -f '{{with .Module}}{{if not .Main}}{{.Path}} {{.Version}}|{{.Dir}}{{end}}{{end}}' . |
 		LC_ALL=C sort -u | while IFS='|' read -r module folder; do
 		for file in "$folder"/LICEN[CS]E* "$folder"/COPYING* "$folder"/NOTICE*; do
 			[ -f "$file" ] || continue
@@ -121,10 +114,10 @@ programs() {
 # installer packs what programs has made.
 installer() {
 	mkdir -p "$root/dist"
-	local out=$root/dist/moim-$version-windows-amd64-setup.exe
+	local out=$root/dist/moim-$VERSION-windows-amd64-setup.exe
 	local files=("$program"/*)
 	touch --date="@$SOURCE_DATE_EPOCH" "${files[@]}"
-	makensis -V2 -INPUTCHARSET UTF8 "-DVERSION=$version" "-DNUMBERS=$numbers.0" "-DPROGRAM=$program" "-DOUT=$out" \
+	makensis -V2 -INPUTCHARSET UTF8 "-DVERSION=$VERSION" "-DNUMBERS=$NUMBERS.0" "-DPROGRAM=$program" "-DOUT=$out" \
 		"-DSIZE=$(du -ck --apparent-size "${files[@]}" | tail -n 1 | cut -f 1)" \
 		${MOIM_WINDOWS_P12:+"-DSIGN=\"$here/build.sh\" sign"} "$here/installer.nsi"
 	sign "$out"
