@@ -13,7 +13,7 @@
 # profile that `xcrun notarytool store-credentials` has kept, notarised and stapled.
 set -euo pipefail
 
-LIBRARIES=(vpx opus yuv jpeg)
+LIBRARIES=(vpx opus yuv jpeg speexdsp)
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../../.." && pwd)
