@@ -83,9 +83,12 @@ e2e: build $(GOTESTSUM) ## runs the end-to-end tests alone, against build/moim a
 		--packages ./app/e2e -- $(TAGS) -count=1 -parallel 4 -timeout 50m -run '$(RUN)'
 
 .PHONY: soak
-soak: build ## runs a call with comings and goings for SOAKTIME (30m), then 455 rounds of guests and applications meeting, twelve at once, and the goals that make test only tells of
+soak: build ## a call of four with comings and goings for SOAKTIME (30m) under the race detector, then 455 rounds of guests and applications meeting, twelve at once, and the goals that make test only tells of
+	go build $(TAGS) -race -o build/moim-race$(EXE) .
+	MOIM_BIN=$(CURDIR)/build/moim-race$(EXE) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) MOIM_SOAK=$(SOAKTIME) \
+		go test $(TAGS) -count=1 -timeout 0 -v -run '^TestSoak$$' ./app/e2e
 	MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) MOIM_SOAK=$(SOAKTIME) MOIM_ROUNDS=455 \
-		go test $(TAGS) -count=1 -timeout 0 -v -run '^(TestSoak|TestGuestRooms|TestTwelve|TestBill|TestBudget|TestReplug)$$' ./app/e2e
+		go test $(TAGS) -count=1 -timeout 0 -v -run '^(TestGuestRooms|TestTwelve|TestBill|TestBudget|TestReplug)$$' ./app/e2e
 
 .PHONY: bench
 bench: build ## sends side by side with Chromium and pion (about 20 minutes, as root), then runs all benchmarks

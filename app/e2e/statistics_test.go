@@ -103,6 +103,7 @@ type peer struct {
 	} `json:"video"`
 	Audio struct {
 		LevelDB     float64 `json:"level_db"`
+		BufferMS    float64 `json:"buffer_ms"`
 		ConcealedMS float64 `json:"concealed_ms"`
 		TotalMS     float64 `json:"total_ms"`
 	} `json:"audio"`

@@ -110,6 +110,9 @@ func (c *connection) receptions(f *forwarder, ssrc uint32, reports []rtcp.Recept
 // look reads which path is in use and how long it takes.
 func (c *connection) look() {
 	ice := c.pc.SCTP().Transport().ICETransport()
+	if ice.State() == webrtc.ICETransportStateNew {
+		return // pion still puts it together, without a lock
+	}
 	path := ""
 	if pair, err := ice.GetSelectedCandidatePair(); err == nil && pair != nil {
 		path = pathOf(pair)
