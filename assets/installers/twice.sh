@@ -5,13 +5,13 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export MOIM_RELEASE=${MOIM_RELEASE:-linux}
-top=$PWD work=$PWD/build/twice
+top=$PWD work=$PWD/build/twice commit=$(git rev-parse HEAD)
 rm -rf "$work"
 mkdir -p "$work/go"
 
 once() {
 	git clone -q --no-local --no-hardlinks "$top" "$1"
-	git -C "$1" checkout -q --detach "$(git rev-parse HEAD)"
+	git -C "$1" checkout -q --detach "$commit"
 	mkdir -p "$1/build"
 	ln -s "$top/build/tools" "$1/build/tools"
 	make --no-print-directory -C "$1" release >"$1/build/log" 2>&1 || {
@@ -28,6 +28,6 @@ if ! diff -rq "$work/one/dist" "$work/elsewhere/deeper/dist"; then
 fi
 rm -rf dist "$work/go"
 mv "$work/one/dist" dist
-echo "Two builds of $(git rev-parse --short=10 HEAD) are equal, byte for byte:"
+echo "Two builds of ${commit:0:10} are equal, byte for byte:"
 cat dist/SHA256SUMS
 rm -rf "$work"
