@@ -11,6 +11,7 @@ import (
 // page would. The application goes on with this guest and, where that cannot
 // be, with everybody else.
 func TestGuestOddities(t *testing.T) {
+	t.Parallel()
 	server := startSignald(t, freePort(t))
 	room := newRoom()
 	ada := join(t, server.url(), room, "Ada", "--mic", "tone")
