@@ -17,7 +17,7 @@ import (
 //
 // MOIM_SEED repeats a run, MOIM_ROUNDS says how many rounds there are in
 // all; "make soak" has many more than "make test".
-func TestGuestRooms(t *testing.T) {
+func TestGuestRooms(t *testing.T) { //nolint:tparallel // the rooms are parallel among themselves
 	t.Parallel()
 	server := startSignald(t, freePort(t))
 	camera := guestCamera(t, film{width: 320, height: 180, fps: 10})

@@ -31,7 +31,6 @@ func over(transport client.Transport, url string) client.Config {
 
 // A client begins with the best transport that gets through, and says which.
 func TestFallsBack(t *testing.T) {
-	t.Parallel()
 	for name, test := range map[string]struct {
 		refused []client.Transport
 		want    client.Transport
