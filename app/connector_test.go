@@ -52,7 +52,7 @@ func newTestConnector(t *testing.T, cfg connectorConfig) *connector {
 func leaveLater(t *testing.T, s call.Signaler) {
 	t.Helper()
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		defer cancel()
 		if err := s.Close(ctx); err != nil {
 			t.Error(err)

@@ -133,7 +133,7 @@ func TestOthersTakeTheRoomOver(t *testing.T) {
 	for _, s := range left { // each learns that the other one could host
 		await(t, s, func(e signaling.Envelope) bool { return e.Type == signaling.TypeMessage })
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
 	if err := away.Close(ctx); err != nil {
 		t.Error(err)

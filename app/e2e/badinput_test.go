@@ -17,7 +17,8 @@ import (
 
 // TestBadInput gives the program what it cannot work with. It answers each with
 // one plain sentence and the exit status of the contract.
-func TestBadInput(t *testing.T) { //nolint:tparallel // tests beside it measure calls, and have the machine to themselves
+func TestBadInput(t *testing.T) {
+	t.Parallel()
 	moim := program(t, "MOIM_BIN")
 	server := startSignald(t, freePort(t))
 	closed := fmt.Sprintf("http://127.0.0.1:%d", freePort(t))

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// TestBill lets three more people join a call of three, one after the other,
-// and holds the bill of one who is there to the kernel's counters, and its
-// forecast to what each of them then cost.
+// TestBill lets people join a call of three, one after the other (three of them
+// in make soak), and holds the bill of one who is there to the kernel's counters,
+// and its forecast to what each of them then cost.
 func TestBill(t *testing.T) {
 	const mostBusy = 0.95 // share of the processors' time; beyond, receivers answer too late to be paid in full
 	c := newCable(t)
@@ -26,7 +26,7 @@ func TestBill(t *testing.T) {
 			other.untilSees("Ada")
 		}
 		untilSettled(t, ada)
-		for _, name := range []string{"Dan", "Eve", "Fay"} {
+		for _, name := range longer([]string{"Dan"}, []string{"Dan", "Eve", "Fay"}) {
 			people = append(people, expectForecast(p, ada, func() *participant {
 				return c.joinAside(url, room, name, "--camera", "pattern", "--mic", "tone:550")
 			}))

@@ -20,10 +20,10 @@ func TestBudget(t *testing.T) {
 		budget       = 1_000_000 // bits per second
 		leastUsed    = 0.6
 		aimedAt      = 0.9
-		measuredFor  = 25 * time.Second
 		toSettle     = 8 * time.Second // estimates find out what the path carries
 		leastWatched = 5               // frames a second that each still gets
 	)
+	measuredFor := longer(15*time.Second, 25*time.Second)
 	c := newCable(t)
 	url, film := c.serve(), cutFilm(t)
 	c.lose(0.05)

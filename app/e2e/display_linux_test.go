@@ -8,6 +8,8 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -43,13 +45,17 @@ func startDisplay(t *testing.T, size string, more ...string) *display {
 
 func socket(n int) string { return fmt.Sprintf("/tmp/.X11-unix/X%d", n) }
 
+// lock is a file that says which process has the number.
+func lock(n int) string { return fmt.Sprintf("/tmp/.X%d-lock", n) }
+
 func taken(n int) bool {
 	_, errSocket := os.Stat(socket(n))
-	_, errLock := os.Stat(fmt.Sprintf("/tmp/.X%d-lock", n))
+	_, errLock := os.Stat(lock(n))
 	return errSocket == nil || errLock == nil
 }
 
-// ready waits until the server takes connections; false where it has ended.
+// ready waits until the server takes connections; false where it has ended,
+// because another one has got the number meanwhile.
 func (d *display) ready() bool {
 	up := false
 	eventually(d.t, patience, "an X server", func() (bool, string) {
@@ -57,7 +63,8 @@ func (d *display) ready() bool {
 		if err == nil {
 			_ = conn.Close()
 		}
-		up = err == nil && d.running()
+		owner, _ := os.ReadFile(lock(d.number))
+		up = err == nil && d.running() && strings.TrimSpace(string(owner)) == strconv.Itoa(d.pid())
 		return up || !d.running(), fmt.Sprint(err)
 	})
 	return up

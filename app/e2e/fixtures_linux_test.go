@@ -9,6 +9,7 @@ import (
 
 // TestDisplay holds the display itself to what is painted on it.
 func TestDisplay(t *testing.T) {
+	t.Parallel()
 	d := startDisplay(t, "640x400")
 	d.paint(640, 400, "#c81e1e", "#1e1ec8")
 	picture := d.look()
@@ -27,6 +28,7 @@ func TestDisplay(t *testing.T) {
 
 // TestSoundcard holds the microphone itself to what is spoken into it.
 func TestSoundcard(t *testing.T) {
+	t.Parallel()
 	s := startSoundcard(t)
 	s.speak(700)
 	var heard sound

@@ -25,7 +25,7 @@ type pair struct {
 // in turn and at the same moment. Nothing is left hanging, and each side's
 // picture is right within a second.
 func TestGuestGlare(t *testing.T) {
-	const switches, shares = 20, 5
+	switches, shares := longer(8, 20), longer(3, 5)
 	server, room := startSignald(t, freePort(t)), newRoom()
 	p := &pair{t: t, slide: film{width: 800, height: 450, fps: 10, seconds: 3, seed: 9}}
 	p.ada = sit(t, startDisplay(t, "1280x800"), "Ada", nil, "--camera", "pattern", "--mic", "none",

@@ -14,6 +14,7 @@ import (
 // application sends the layer that the tile is worth, and Chromium decodes its
 // way through every switch without asking for a keyframe.
 func TestGuestLayers(t *testing.T) {
+	t.Parallel()
 	server := startSignald(t, freePort(t))
 	browser := startChromium(t, guesttest.Config{})
 	room := newRoom()

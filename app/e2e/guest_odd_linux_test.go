@@ -10,7 +10,8 @@ import (
 // TestGuestOddities lets a browser do what browsers may and what only a hostile
 // page would. The application goes on with this guest and, where that cannot
 // be, with everybody else.
-func TestGuestOddities(t *testing.T) {
+func TestGuestOddities(t *testing.T) { //nolint:tparallel // what is done to one guest is done one after the other
+	t.Parallel()
 	server := startSignald(t, freePort(t))
 	room := newRoom()
 	ada := join(t, server.url(), room, "Ada", "--mic", "tone")

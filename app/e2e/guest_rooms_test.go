@@ -17,11 +17,12 @@ import (
 //
 // MOIM_SEED repeats a run, MOIM_ROUNDS says how many rounds there are in
 // all; "make soak" has many more than "make test".
-func TestGuestRooms(t *testing.T) {
+func TestGuestRooms(t *testing.T) { //nolint:tparallel // the rooms are parallel among themselves
+	t.Parallel()
 	server := startSignald(t, freePort(t))
 	camera := guestCamera(t, film{width: 320, height: 180, fps: 10})
 	browser := startChromium(t, guesttest.Config{Camera: camera, Microphone: guestVoice(t, guestTone)})
-	seed, rounds := fromEnvironment(t, "MOIM_SEED", uint64(time.Now().UnixNano())), fromEnvironment(t, "MOIM_ROUNDS", 24)
+	seed, rounds := fromEnvironment(t, "MOIM_SEED", uint64(time.Now().UnixNano())), fromEnvironment(t, "MOIM_ROUNDS", 12)
 	t.Logf("MOIM_SEED=%d", seed)
 	t.Run("rooms", func(t *testing.T) {
 		// Large rooms take longer, so that they get fewer of the rounds.

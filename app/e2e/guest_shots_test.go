@@ -12,6 +12,7 @@ import (
 // participants: everybody's tile is there and shows a picture, and nothing has
 // to be scrolled sideways. MOIM_SHOTS keeps what it looks like.
 func TestGuestScreenshot(t *testing.T) {
+	t.Parallel()
 	server := startSignald(t, freePort(t))
 	room := newRoom()
 	names := []string{"Ada Lovelace", "김철수"}

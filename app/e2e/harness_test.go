@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -16,7 +17,7 @@ import (
 // patience is how long one step may take. It is no judgement of pace: a machine
 // whose processors are taken away for a while needs it; see pace for what is
 // judged.
-const patience = 30 * time.Second
+const patience = 60 * time.Second
 
 // program is the path of a built program, named by an environment variable.
 func program(t *testing.T, variable string) string {
@@ -79,15 +80,30 @@ func pass(t *testing.T, d time.Duration) {
 	}
 }
 
-// freePort is a TCP port of the loopback interface on which nobody listens.
+// longer is one value in make test, and another in make soak, where there is time
+// for more of the same.
+func longer[T any](test, soak T) T {
+	if os.Getenv("MOIM_SOAK") != "" {
+		return soak
+	}
+	return test
+}
+
+// freePort is a TCP port of the loopback interface on which nobody listens. It is
+// none of those that systems give to sockets that ask for any, or one of them
+// could have it before the server does.
 func freePort(t *testing.T) int {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	const first, many = 20_000, 12_000
+	for range 100 {
+		port := first + rand.IntN(many)
+		if l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port)); err == nil {
+			_ = l.Close()
+			return port
+		}
 	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port
+	t.Fatal("no port is free")
+	return 0
 }
 
 func newRoom() string { return signaling.NewCode().String() }

@@ -23,6 +23,7 @@ import (
 // certificate whose fingerprint the window shows and no other, and finds the
 // guests' page there.
 func TestInviteForBrowsers(t *testing.T) {
+	t.Parallel()
 	ada := sit(t, startDisplay(t, "1280x800"), "Ada", nil, "--camera", "pattern")
 	ada.fill("name-entry", "Ada")
 	ada.press("new-call", "enter")

@@ -8,6 +8,7 @@ import (
 // that another one shows, and headless with it as well: neither knows the
 // certificate, and both are in the call.
 func TestLinkForBrowsersOpensTheWindow(t *testing.T) {
+	t.Parallel()
 	ada := sit(t, startDisplay(t, "1280x800"), "Ada", nil, "--camera", "pattern", "--mic", "none")
 	ada.fill("name-entry", "Ada")
 	ada.press("new-call", "enter")

@@ -17,14 +17,13 @@ func TestKeyframeStorm(t *testing.T) {
 		beggars   = 7
 		every     = 100 * time.Millisecond
 		settle    = 5 * time.Second // estimates find out what the path carries
-		quiet     = 12 * time.Second
-		storm     = 30 * time.Second
-		leastRate = 0.95 // frames a second, of the quiet
-		mostLoss  = 0.5  // dB
+		leastRate = 0.95            // frames a second, of the quiet
+		mostLoss  = 0.5             // dB
 	)
+	quiet, storm := longer(8*time.Second, 12*time.Second), longer(12*time.Second, 30*time.Second)
 	server := startSignald(t, freePort(t))
 	camera := guestCamera(t, film{seed: 2})
-	judge(t, 2, func(p *pace) {
+	judge(t, 3, func(p *pace) {
 		room, dir := newRoom(), t.TempDir()
 		ada := join(t, server.url(), room, "Ada", "--camera", camera, "--mic", "tone")
 		ben := join(t, server.url(), room, "Ben", "--camera", "none", "--mic", "none", "--record", dir)

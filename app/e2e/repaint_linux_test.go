@@ -29,7 +29,7 @@ func TestRepaint(t *testing.T) {
 
 	judge(t, 3, func(p *pace) {
 		from := w.after()
-		pass(t, 10*time.Second)
+		pass(t, 6*time.Second)
 		to := w.after()
 		if from.UI == nil || to.UI == nil {
 			t.Fatal("the statistics of the window do not count its repaints (ui.repaints)")

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -19,16 +18,13 @@ var (
 )
 
 // TestReplug takes a microphone and a speaker away in a call and brings them back,
-// three times, or twenty where MOIM_SOAK is set: sound is back within 2 s each
+// twice, or twenty times in make soak: sound is back within 2 s each
 // time, and nothing is left of what went away.
 func TestReplug(t *testing.T) {
 	// The voice pauses for a little over a quarter of a second now and then, in which
 	// nothing would be heard anyway.
 	const limit, pause = 2 * time.Second, 270 * time.Millisecond
-	times := 3
-	if os.Getenv("MOIM_SOAK") != "" {
-		times = 20
-	}
+	times := longer(2, 20)
 	card, server, room := startSoundcard(t), startSignald(t, freePort(t)), newRoom()
 	// PulseAudio moves streams from one default speaker to the next, the voice as
 	// well: the default one shall stay.

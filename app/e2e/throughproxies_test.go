@@ -56,6 +56,7 @@ func TestCallBehindNginx(t *testing.T) {
 // proxy which allows CONNECT, to a server whose certificate an authority of its
 // own has signed. The proxy cuts its tunnels in the middle.
 func TestCallThroughConnect(t *testing.T) {
+	t.Parallel()
 	certificate, key := signalingtest.NewAuthority(t).Files("meet.example")
 	port := freePort(t)
 	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))

@@ -65,6 +65,7 @@ func TestPulseEcho(t *testing.T) {
 // echoRoom is a microphone that hears a speaker, and records of what it gave
 // before and after it was processed.
 type echoRoom struct {
+	t          *testing.T
 	speaker    *audiotest.Speaker
 	microphone *audiotest.Microphone
 	control    *voice.Control
@@ -86,7 +87,7 @@ func newEchoRoom(t *testing.T) *echoRoom {
 	server := audiotest.Start(t)
 	server.Use(t)
 	e := &echoRoom{
-		near:       near,
+		t: t, near: near,
 		speaker:    server.AddSpeaker(t, "speaker", "Speaker"),
 		microphone: server.AddMicrophone(t, "microphone", "Microphone"),
 		control:    voice.NewControl(voice.Settings{EchoCancellation: true}),
@@ -166,9 +167,17 @@ func (e *echoRoom) now() int {
 	return len(e.done)
 }
 
-// until waits for that many samples.
+// until waits for that many samples, as long as further ones come at all.
 func (e *echoRoom) until(n int) {
+	e.t.Helper()
+	latest, at := 0, time.Now()
 	for e.now() < n {
+		if now := e.now(); now > latest {
+			latest, at = now, time.Now()
+		}
+		if time.Since(at) > patience {
+			e.t.Fatalf("the microphone has given nothing for %v, after %d samples", patience, latest)
+		}
 		time.Sleep(10 * time.Millisecond) // polling: the microphone is the clock
 	}
 }

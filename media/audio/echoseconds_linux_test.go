@@ -31,8 +31,8 @@ func echoLeast() float64 {
 	return echoGoal
 }
 
-// steadily measures by how much the echo is softer in undisturbed seconds, up to
-// echoAttempts times until it is enough. A second is undisturbed where the
+// steadily measures by how much the echo is softer in undisturbed seconds, some
+// times until it is enough. A second is undisturbed where the
 // microphone's own sound says so: what was handed to the speaker is in it without
 // a gap, and has been for half a second. Where a sound server that misses its time
 // never leaves enough of them, nothing is judged.
@@ -42,7 +42,11 @@ func (e *echoRoom) steadily(t *testing.T) {
 	defer func() {
 		t.Logf("echo %.1f dB less in all of %d s", e.less(begin, e.now()), (e.now()-begin)/media.SampleRate)
 	}()
-	for range echoAttempts {
+	attempts := echoAttempts
+	if os.Getenv("MOIM_ECHO") == "" {
+		attempts = 2 // there are others who want the machine
+	}
+	for range attempts {
 		less, seconds, all := e.attempt(t)
 		if seconds < echoSeconds {
 			complaint = fmt.Sprintf("%d of %d seconds were undisturbed; %.1f dB less in these", seconds, all, less)

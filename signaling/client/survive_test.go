@@ -84,6 +84,7 @@ func TestSleepLosesADeadConnection(t *testing.T) {
 // A laptop that moves from one network to another returns over whatever the new
 // one lets through, unnoticed by the others.
 func TestChangeOfNetwork(t *testing.T) {
+	t.Parallel()
 	s := signalingtest.NewServer(t, server.Config{})
 	gate := signalingtest.NewGate(t, s)
 	code := signaling.NewCode()

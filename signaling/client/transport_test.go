@@ -58,6 +58,7 @@ func TestFallsBack(t *testing.T) {
 // A transport that swallows everything is waited for only a while, and not at all
 // the next time.
 func TestRacesWhatIsSlow(t *testing.T) {
+	t.Parallel()
 	s := signalingtest.NewServer(t, server.Config{})
 	gate := signalingtest.NewGate(t, s)
 	gate.Swallow(client.WebSocket)
@@ -119,7 +120,7 @@ func TestMovesWithoutLoss(t *testing.T) {
 	const messages = 10_000
 	s := signalingtest.NewServer(t, server.Config{
 		Rate: 1e6, Burst: 1e6, OpeningRate: 1e6, OpeningBurst: 1e6,
-		MailboxMessages: 1 << 13, MailboxBytes: 4 << 20, // for the pace, thirty times what clients may
+		MailboxMessages: 2 * messages, MailboxBytes: 16 << 20, // all of them: a machine under load may take its time over a move
 	})
 	gate := signalingtest.NewGate(t, s)
 	code := signaling.NewCode()
@@ -195,7 +196,7 @@ func receiveNumbered(ctx context.Context, p *signalingtest.Participant, messages
 			n++
 		case moves && (e.Type == signaling.TypeOffline || e.Type == signaling.TypeWelcome && e.Resumed):
 		default:
-			return fmt.Errorf("got %s %s, want %d", e.Type, e.Payload, n)
+			return fmt.Errorf("got %s %s (%s %s), want %d", e.Type, e.Payload, e.Reason, e.Message, n)
 		}
 	}
 	return nil

@@ -210,7 +210,11 @@ func TestQuotaOfBytes(t *testing.T) {
 	}
 	received := 0
 	for {
-		if err := peer.SetReadDeadline(time.Now().Add(500 * time.Millisecond)); err != nil {
+		wait := 500 * time.Millisecond // until nothing more comes
+		if received == 0 {
+			wait = patience
+		}
+		if err := peer.SetReadDeadline(time.Now().Add(wait)); err != nil {
 			t.Fatal(err)
 		}
 		n, _, err := peer.ReadFrom(packet)
