@@ -14,14 +14,20 @@ const (
 	// leftMargin is how much more may wait behind a block that is to be pulled.
 	leftMargin = 8 * time.Millisecond
 
-	urgentSlack   = 250 * time.Millisecond // excess at which sound is shortened even where it is heard
+	urgentSlack   = 350 * time.Millisecond // excess at which sound is shortened even where it is heard
 	skipSlack     = 400 * time.Millisecond // excess at which packets are skipped
-	shortenPause  = 10                     // packets after something was left out until more may be
+	shortenPause  = 40                     // packets after something was left out of a voice until more may be
 	lengthenPause = 2                      // and after something was repeated
+
+	// After a packet that was late by lateSpike more than is kept back anyhow, the delay
+	// stays for spikeHold: another one often follows, and shortening may be heard.
+	lateSpike = 100 * time.Millisecond
+	spikeHold = 8 * time.Second
 
 	levelRise = 16 // packets over which the level rises; it falls at once
 
 	concealStep = media.BlockSamples / 2 // samples that are made up at a time
+	shortStep   = media.BlockSamples / 8 // and less for a missing packet: 2.5 ms, the shortest that Opus knows (RFC 6716 section 2.1.4)
 
 	// restMost is how long the background is made up for a sender who says that
 	// it is silent, and who repeats that every 400 ms.
@@ -34,7 +40,7 @@ func (b *JitterBuffer) choose(now time.Duration, waiting int) order {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if !b.started {
-		return order{step: stepSilence}
+		return order{step: stepSilence, samples: b.pull - waiting}
 	}
 	s := b.slots.first(b.next)
 	if s == nil {
@@ -48,10 +54,13 @@ func (b *JitterBuffer) choose(now time.Duration, waiting int) order {
 		if level < b.delay.need()+enoughMargin {
 			return b.starve(waiting) // it is there, but its turn has not come
 		}
-		b.resume(s, level)
+		b.resume(s, level+length(waiting))
 	case b.madeUp > 0:
 		if late = b.catchUp(s); late {
-			b.level = level
+			b.level = level + length(waiting)
+			if level > b.delay.need()+lateSpike {
+				b.held = now + spikeHold
+			}
 		}
 	}
 	if missing := s.sequence - b.next; missing > 0 {
@@ -61,7 +70,7 @@ func (b *JitterBuffer) choose(now time.Duration, waiting int) order {
 	o := order{step: stepPlay, late: late}
 	o.late = o.late || b.joining
 	b.joining = false
-	b.stretch(&o, waiting)
+	b.stretch(&o, waiting, now)
 	b.take(s)
 	return o
 }
@@ -71,9 +80,9 @@ func (b *JitterBuffer) choose(now time.Duration, waiting int) order {
 // It is no more than the block that is pulled lacks, in steps of 10 ms.
 func (b *JitterBuffer) starve(waiting int) order {
 	if !b.playing {
-		return order{step: stepSilence}
+		return order{step: stepSilence, samples: b.pull - waiting}
 	}
-	o := order{step: stepConceal, samples: (media.BlockSamples - waiting + concealStep - 1) / concealStep * concealStep}
+	o := order{step: stepConceal, samples: (b.pull - waiting + concealStep - 1) / concealStep * concealStep}
 	if b.resting && samplesTime(int64(b.madeUp)) < restMost {
 		o.step = stepComfort
 	}
@@ -137,12 +146,12 @@ func (b *JitterBuffer) skip(s *slot, now time.Duration) *slot {
 		b.next, b.expected = following.sequence, following.timestamp
 		s = following
 	}
-	b.level = b.delay.delayOf(s.timestamp, now)
+	b.level = b.delay.delayOf(s.timestamp, now) + length(b.renderer.waiting())
 	return s
 }
 
-// mend makes sound for the first of the packets that are missing before s.
-// Where the delay is longer than need be, it is less than was missing.
+// mend makes sound for the first of the packets that are missing before s. Where the
+// delay is longer than need be, and in pauses of the voice, it is less than was missing.
 func (b *JitterBuffer) mend(s *slot, missing uint64, waiting int) order {
 	b.next++
 	b.expected += b.length
@@ -154,12 +163,19 @@ func (b *JitterBuffer) mend(s *slot, missing uint64, waiting int) order {
 		b.stats.Recovered++
 		b.stats.FEC += samplesTime(int64(b.length))
 		b.renderer.packet.load(s)
-		return order{step: stepRecover, late: partly > 0}
+		o := order{step: stepRecover, late: partly > 0 || b.joining}
+		b.joining = false
+		return o
 	}
 	o := order{step: stepConceal, samples: int(b.length - partly)}
-	if spare := min(b.spare(waiting), o.samples) / concealStep * concealStep; spare > 0 {
+	spare := b.spare(waiting)
+	if b.renderer.resting() {
+		spare = b.dip(waiting)
+	}
+	if spare = min(spare, o.samples) / shortStep * shortStep; spare > 0 {
 		o.samples -= spare
-		b.joining = true
+		b.joining, b.pause = true, 0 // what a pause gave is given back to it
+		b.level -= length(spare)
 		b.stats.Shortened += length(spare)
 	}
 	b.stats.Concealed += length(o.samples)
@@ -169,12 +185,12 @@ func (b *JitterBuffer) mend(s *slot, missing uint64, waiting int) order {
 // measure takes the delay of a packet that is played next into account. level is
 // what it was kept back: the lowest of late counts, for pulls come unevenly.
 func (b *JitterBuffer) measure(s *slot, level time.Duration, waiting int, now time.Duration) {
-	if level < b.level {
-		b.level = level
-	} else {
-		b.level += (level - b.level) / levelRise
-	}
 	delay := level + length(waiting)
+	if delay < b.level {
+		b.level = delay
+	} else {
+		b.level += (delay - b.level) / levelRise
+	}
 	if b.smooth == 0 {
 		b.smooth = delay
 	}
@@ -187,47 +203,61 @@ func (b *JitterBuffer) measure(s *slot, level time.Duration, waiting int, now ti
 // stretch says by how much the sound had better be shorter or longer. What waits
 // already can go without a packet more being needed; a packet more can be taken
 // where it will be there.
-func (b *JitterBuffer) stretch(o *order, waiting int) {
+func (b *JitterBuffer) stretch(o *order, waiting int, now time.Duration) {
 	if b.pause--; b.pause > 0 {
 		return
 	}
-	need := b.delay.need()
+	need, level := b.delay.need(), b.level-length(waiting)
 	spare := b.spare(waiting)
+	urgent := level > need+urgentSlack
 	switch {
-	case b.level < need+enoughMargin:
-		o.lengthen = samplesOf(need + spareMargin - b.level + media.BlockTime)
-	case spare > b.reserve()+samplesOf(leftMargin)+shortestLag:
-		o.shorten = spare - b.reserve()
-		o.urgent = b.level > need+urgentSlack
-	case waiting < b.reserve():
-		o.lengthen = max(b.reserve()-waiting, shortestLag) + samplesOf(spareMargin)
+	case level < need+enoughMargin:
+		o.lengthen = b.lacking(need+enoughMargin-level, waiting)
+	case spare > samplesOf(leftMargin)+shortestLag && (urgent || !b.holding(now)):
+		o.shorten, o.urgent = spare, urgent
 	}
 }
 
-// reserve is how many samples had better wait behind a block that is pulled. Where
-// packets are lost or late, so much less has to be made up for them.
-func (b *JitterBuffer) reserve() int {
-	if b.delay.troubled() {
-		return concealStep
-	}
-	return 0
+// holding says whether the delay stays as it is after a spike. What follows that at
+// once may be shortened once: it is a break anyhow.
+func (b *JitterBuffer) holding(now time.Duration) bool {
+	return now < b.held && now > b.held-spikeHold+2*media.BlockTime
+}
+
+// lacking is how many samples more have to wait so that packets are taken later by
+// what the delay is short of: as many pulls later as it takes.
+func (b *JitterBuffer) lacking(short time.Duration, waiting int) int {
+	pulls := int((short + length(b.pull) - 1) / length(b.pull))
+	return max(pulls*b.pull-waiting, 0) + samplesOf(time.Millisecond)
 }
 
 // spare is how many samples could be left out without a packet being needed
 // before it is there: those that wait already, and where packets have time, more.
 func (b *JitterBuffer) spare(waiting int) int {
-	if excess := b.level - media.BlockTime - b.delay.need(); excess > spareMargin {
+	if excess := b.level - length(waiting+b.pull) - b.delay.need(); excess > spareMargin {
 		return waiting + samplesOf(excess)
 	}
 	return waiting
 }
 
+// dip is how many samples could be left out in a pause of the voice. Packets there
+// carry no FEC to be waited for, and the pause is made as long again at once.
+func (b *JitterBuffer) dip(waiting int) int {
+	pull := length(b.pull)
+	excess := b.level - length(waiting) - b.delay.needFor(0) - enoughMargin
+	return waiting + samplesOf(excess/pull*pull)
+}
+
 // stretched notes what became of that.
 func (b *JitterBuffer) stretched(added int) {
+	b.level += length(added)
 	switch {
 	case added < 0:
 		b.stats.Shortened += length(-added)
 		b.pause = shortenPause
+		if b.renderer.resting() {
+			b.pause = 0
+		}
 	case added > 0:
 		b.stats.Lengthened += length(added)
 		b.pause = lengthenPause

@@ -23,7 +23,7 @@ const (
 	jitterClasses = int(maxDelay / jitterStep)
 	jitterForget  = 0.995 // weight of the past with each packet: a memory of 4 s of speech
 	jitterShare   = 0.98  // of the packets are to be there when their turn comes
-	jitterPrior   = 5     // class in which the histogram begins: 10 ms
+	jitterPrior   = 1     // class in which the histogram begins: 2 ms
 
 	burstPause = 5 * time.Millisecond // packets closer than this were held up together, and count once
 
@@ -133,9 +133,6 @@ func (d *delayEstimator) underrun() { d.margin = min(maxMargin, d.margin+marginS
 // turn says whether a packet was there when its turn came.
 func (d *delayEstimator) turn(there bool) { d.loss += (share(!there) - d.loss) / lossMemory }
 
-// troubled says whether packets of late were lost or came after their turn.
-func (d *delayEstimator) troubled() bool { return d.loss > lossNotable || d.margin > marginStep/2 }
-
 func share(yes bool) float64 {
 	if yes {
 		return 1
@@ -147,11 +144,15 @@ func share(yes bool) float64 {
 // at the earliest. Where packets get lost and carry FEC, the one after a lost
 // one has to be there as well. Others may ask for more (JitterBuffer.SetMinimumDelay).
 func (d *delayEstimator) need() time.Duration {
-	need := d.jitter + d.margin
 	if d.loss > lossNotable && d.fec > lossNotable {
-		need += media.BlockTime
+		return max(leastNeed, d.needFor(media.BlockTime))
 	}
-	return max(leastNeed, d.least, min(need, maxDelay-media.BlockTime))
+	return max(leastNeed, d.needFor(0))
+}
+
+// needFor is need for packets that are waited for so much longer.
+func (d *delayEstimator) needFor(wait time.Duration) time.Duration {
+	return max(d.least, min(d.jitter+d.margin+wait, maxDelay-media.BlockTime))
 }
 
 // target is how long packets are kept back about, counted from the fastest

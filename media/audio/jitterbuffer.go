@@ -41,16 +41,18 @@ type JitterBuffer struct {
 	madeUp           uint64        // samples in a row that were made up because nothing was there to take
 	joining          bool          // less was made up than was missing before the packet that is next
 	partly           uint64        // samples that were made up of the packet that is next
-	level            time.Duration // how long packets are kept back until they are taken, the least of late
-	smooth           time.Duration // and until they are heard, smoothed
+	level            time.Duration // how long packets are kept back until they are heard, the least of late
+	smooth           time.Duration // the same, smoothed
 	pause            int           // packets until the next splice is allowed
+	held             time.Duration // until when the delay stays, after a spike
 	jump             jump
 	stats            Stats
 
 	// played is smooth as other goroutines see it, in ns; 0 before the first packet.
 	played atomic.Int64
 
-	renderer renderer // of the goroutine that pulls
+	pull     int      // samples of the present pull, of the goroutine that pulls
+	renderer renderer // of the same
 	loudness Level
 }
 
@@ -119,7 +121,7 @@ func (b *JitterBuffer) reset(p media.Packet) {
 	b.next, b.expected = p.Sequence, p.Timestamp
 	b.madeUp, b.partly = 0, 0
 	b.resting, b.pause = false, 0
-	b.level, b.smooth = 0, 0
+	b.level, b.smooth, b.held = 0, 0, 0
 }
 
 // jumped says whether p cannot belong to the stream as it was so far.
@@ -168,10 +170,12 @@ func (b *JitterBuffer) advance(to uint64) {
 	b.expected += distance * b.length
 }
 
-// Pull fills dst, which has media.BlockSamples elements, with the next block.
-// now is the time on the process's Clock; pulls come a block's length apart in
-// the mean. Before the first packet there is silence.
+// Pull fills dst, which has media.BlockSamples elements or less, with what comes
+// next. now is the time on the process's Clock; pulls come as far apart in the mean
+// as they are long, and the shorter they are, the later packets need to be taken.
+// Before the first packet there is silence.
 func (b *JitterBuffer) Pull(now time.Duration, dst []int16) {
+	b.pull = len(dst)
 	for r := &b.renderer; r.waiting() < len(dst); {
 		o := b.choose(now, r.waiting())
 		b.settle(o, r.render(o))
@@ -193,10 +197,10 @@ func (b *JitterBuffer) settle(o order, done rendered) {
 
 // account takes a block that was played into the measurements.
 func (b *JitterBuffer) account(dst []int16) {
-	b.renderer.heard(b.loudness.Add(dst))
+	b.renderer.heard(b.loudness.Add(dst), len(dst))
 	b.mu.Lock()
 	if b.started {
-		b.stats.Total += media.BlockTime
+		b.stats.Total += length(len(dst))
 	}
 	if b.playing {
 		b.played.Store(max(1, int64(b.smooth)))

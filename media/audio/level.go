@@ -20,10 +20,16 @@ type Level struct {
 	peaks    [levelBlocks]int32   // largest magnitude per block
 	index    int
 
+	// The block that has begun: what is added may be shorter than one.
+	sum   int64
+	most  int32
+	count int
+
 	rms, peak, latest atomic.Uint64 // dBFS as float64 bits; 0 before the first block
 }
 
-// Add takes one block into the measurement and returns its mean square.
+// Add takes a block, or a part of one, into the measurement and returns its mean
+// square.
 func (l *Level) Add(pcm []int16) float64 {
 	var sum int64
 	var peak int32
@@ -32,14 +38,15 @@ func (l *Level) Add(pcm []int16) float64 {
 		sum += int64(v) * int64(v)
 		peak = max(peak, v, -v)
 	}
-	energy := 0.0
-	if len(pcm) > 0 {
-		energy = float64(sum) / float64(len(pcm))
+	l.sum, l.most, l.count = l.sum+sum, max(l.most, peak), l.count+len(pcm)
+	if l.count >= media.BlockSamples {
+		energy := float64(l.sum) / float64(l.count)
+		l.energies[l.index], l.peaks[l.index] = energy, l.most
+		l.index = (l.index + 1) % levelBlocks
+		l.sum, l.most, l.count = 0, 0, 0
+		l.publish(energy)
 	}
-	l.energies[l.index], l.peaks[l.index] = energy, peak
-	l.index = (l.index + 1) % levelBlocks
-	l.publish(energy)
-	return energy
+	return float64(sum) / float64(max(1, len(pcm)))
 }
 
 func (l *Level) publish(latest float64) {

@@ -4,7 +4,7 @@ import "moim/media"
 
 const (
 	limitThreshold = 29000.0                 // -1 dBFS: peaks above it turn the gain down
-	limitRelease   = 0.04                    // share of the way back to full gain per block: about half a second
+	limitRelease   = 0.02                    // share of the way back to full gain per pull: about half a second
 	limitAttack    = media.SampleRate / 1000 // samples in which the gain goes down: 1 ms
 	fullScale      = 32767.0
 )

@@ -18,7 +18,7 @@ type Mixer struct {
 
 	// turn holds one token, which is with whoever pulls or takes a stream away.
 	turn    chan struct{}
-	sum     [media.BlockSamples]int32
+	sum     [pullSamples]int32
 	limiter limiter
 	level   Level
 }
@@ -66,7 +66,11 @@ func (m *Mixer) change(edit func([]*Stream) []*Stream) {
 	m.streams.Store(&streams)
 }
 
-// Pull fills dst, which has media.BlockSamples elements, with the next block of
+// pullSamples is how much is mixed at a time: 10 ms, which is what devices ask for
+// that are in a hurry. Packets are taken that much later than for whole blocks.
+const pullSamples = media.BlockSamples / 2
+
+// Pull fills dst, which has a multiple of pullSamples, with what comes next of
 // the mix. It neither allocates nor waits: where another Pull is under way,
 // which happens while devices are switched, it gives silence.
 func (m *Mixer) Pull(dst []int16) {
@@ -78,28 +82,27 @@ func (m *Mixer) Pull(dst []int16) {
 		return
 	}
 	now := m.clock.Now()
-	clear(m.sum[:])
-	for _, s := range *m.streams.Load() {
-		s.buffer.Pull(now, s.block[:])
-		if tap := s.tap.Load(); tap != nil {
-			(*tap)(s.block[:])
+	for ; len(dst) >= pullSamples; dst = dst[pullSamples:] {
+		clear(m.sum[:])
+		for _, s := range *m.streams.Load() {
+			m.add(s.pull(now), s)
 		}
-		m.add(s)
+		m.limiter.apply(dst[:pullSamples], m.sum[:])
+		m.level.Add(dst[:pullSamples])
 	}
-	m.limiter.apply(dst, m.sum[:])
-	m.level.Add(dst)
+	clear(dst)
 }
 
-// add mixes the block of s in.
-func (m *Mixer) add(s *Stream) {
+// add mixes what comes from s in.
+func (m *Mixer) add(pcm []int16, s *Stream) {
 	switch gain := s.loudness(); gain {
 	case 0:
 	case 1:
-		for i, v := range s.block {
+		for i, v := range pcm {
 			m.sum[i] += int32(v)
 		}
 	default:
-		for i, v := range s.block {
+		for i, v := range pcm {
 			m.sum[i] += int32(float64(v) * gain)
 		}
 	}

@@ -28,7 +28,7 @@ func (s *System) PlayOnce(ctx context.Context, id string, pcm []int16) error {
 		}
 	}
 	// SystemConfig.Played is for one speaker at a time, and does not hear of this one.
-	speaker, err := s.openSpeaker(ctx, id, &Speaker{system: s, pull: pull, used: media.BlockSamples})
+	speaker, err := s.openSpeaker(ctx, id, &Speaker{system: s, pull: pull, used: pullSamples})
 	if err != nil {
 		return err
 	}

@@ -39,8 +39,8 @@ const (
 	// fadeInSamples take up playing after silence without a click.
 	fadeInSamples = media.SampleRate / 400
 	// A stretch is quiet below quietEnergy (-55 dBFS as a mean square) or a
-	// sixty-fourth (-18 dB) of the mean.
-	quietEnergy, quietShare = 3400.0, 1.0 / 64
+	// sixty-fourth (-18 dB) of the mean, and a pause below a four-hundredth (-26 dB).
+	quietEnergy, quietShare, restShare = 3400.0, 1.0 / 64, 1.0 / 400
 	// Sound may be spliced where two places are as alike as this.
 	alikeVoice, alikeUrgent = 0.88, 0.5
 )
@@ -128,7 +128,11 @@ func (r *renderer) render(o order) rendered {
 	case o.shorten > 0:
 		done.added -= r.shorten(o.shorten, o.urgent)
 	case o.lengthen > 0:
-		done.added += r.lengthen(o.lengthen, o.urgent)
+		longer := r.lengthen(o.lengthen)
+		if left := o.lengthen - longer; longer > 0 && left >= shortestLag && r.resting() {
+			longer += r.lengthen(left)
+		}
+		done.added += longer
 	}
 	return done
 }
@@ -146,7 +150,7 @@ func (r *renderer) decode(o order) int {
 		r.conceal(o.samples, false)
 		return 0
 	case stepSilence:
-		r.rest()
+		r.rest(o.samples)
 		return 0
 	case stepConceal:
 		if o.samples <= 0 {
@@ -176,12 +180,12 @@ func (r *renderer) conceal(samples int, fade bool) {
 		samples = media.BlockSamples
 	}
 	if fade && r.made >= fadeAfter+fadeOut {
-		r.rest()
+		r.rest(samples)
 		return
 	}
 	n := decoded(r.decoder.Conceal(r.room()[:samples]))
 	if n == 0 {
-		r.rest()
+		r.rest(samples)
 		return
 	}
 	if fade {
@@ -200,26 +204,38 @@ func (r *renderer) faded() float64 {
 	return min(1, float64(fadeAfter+fadeOut-r.made)/fadeOut)
 }
 
-// rest plays a block of silence.
-func (r *renderer) rest() {
-	clear(r.room()[:media.BlockSamples])
-	r.end += media.BlockSamples
+// rest plays so many samples of silence.
+func (r *renderer) rest(samples int) {
+	clear(r.room()[:samples])
+	r.end += samples
 	r.silent = true
 }
 
 // quiet says whether a stretch of sound is one in which a change of length goes
 // unheard.
 func (r *renderer) quiet(pcm []int16) bool {
+	energy := meanSquare(pcm)
+	return energy < quietEnergy || energy < r.mean*quietShare
+}
+
+// resting says whether the voice makes a pause where what waits ends.
+func (r *renderer) resting() bool {
+	energy := meanSquare(r.pcm[r.end-concealStep : r.end])
+	return energy < quietEnergy || energy < r.mean*restShare
+}
+
+func meanSquare(pcm []int16) float64 {
 	var sum int64
 	for _, v := range pcm {
 		sum += int64(v) * int64(v)
 	}
-	energy := float64(sum) / float64(max(1, len(pcm)))
-	return energy < quietEnergy || energy < r.mean*quietShare
+	return float64(sum) / float64(max(1, len(pcm)))
 }
 
-// heard takes a block that was played into the mean.
-func (r *renderer) heard(energy float64) { r.mean += (energy - r.mean) / 128 }
+// heard takes so many samples that were played into the mean, which is of 2.5 s.
+func (r *renderer) heard(energy float64, samples int) {
+	r.mean += (energy - r.mean) * float64(samples) / (128 * media.BlockSamples)
+}
 
 // length is how long so many samples last.
 func length(samples int) time.Duration { return samplesTime(int64(samples)) }

@@ -17,16 +17,16 @@ type Speaker struct {
 	played func(block []int16, now time.Duration) // SystemConfig.Played, or nil
 
 	// Of the library's thread:
-	block [media.BlockSamples]int16
+	block [pullSamples]int16
 	used  int // samples of block that were played
 }
 
 // OpenSpeaker opens the speaker with that ID or name, or the default one where
-// id is empty. pull fills a block of media.BlockSamples samples; it is called on
+// id is empty. pull fills 10 ms of samples; it is called on
 // a thread of the sound library from before OpenSpeaker returns until Close
 // does, and must not block. Errors are those of package media, or ErrNoSound.
 func (s *System) OpenSpeaker(ctx context.Context, id string, pull func(dst []int16)) (*Speaker, error) {
-	return s.openSpeaker(ctx, id, &Speaker{system: s, pull: pull, played: s.config.Played, used: media.BlockSamples})
+	return s.openSpeaker(ctx, id, &Speaker{system: s, pull: pull, played: s.config.Played, used: pullSamples})
 }
 
 func (s *System) openSpeaker(ctx context.Context, id string, p *Speaker) (*Speaker, error) {

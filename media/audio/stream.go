@@ -14,7 +14,10 @@ type Stream struct {
 	decoder media.AudioDecoder
 	gain    atomic.Uint64 // float64 bits
 	tap     atomic.Pointer[func([]int16)]
-	block   [media.BlockSamples]int16 // of whoever pulls
+
+	// Of whoever pulls:
+	block  [media.BlockSamples]int16
+	filled int // samples of it
 }
 
 func newStream(decoder media.AudioDecoder) *Stream {
@@ -36,6 +39,20 @@ func (s *Stream) Delay() (delay time.Duration, playing bool) { return s.buffer.D
 // SetMinimumDelay keeps packets of the peer back for at least so long; see
 // JitterBuffer.SetMinimumDelay. Any goroutine may.
 func (s *Stream) SetMinimumDelay(d time.Duration) { s.buffer.SetMinimumDelay(d) }
+
+// pull returns the next pullSamples, which stay until the next time, and hands each
+// whole block to the tap.
+func (s *Stream) pull(now time.Duration) []int16 {
+	pcm := s.block[s.filled:][:pullSamples]
+	s.buffer.Pull(now, pcm)
+	if s.filled += pullSamples; s.filled == len(s.block) {
+		s.filled = 0
+		if tap := s.tap.Load(); tap != nil {
+			(*tap)(s.block[:])
+		}
+	}
+	return pcm
+}
 
 // SetGain changes how loud the peer is in the mix: 1 as sent, 0 not at all, at
 // most 4. Any goroutine may. Taps and levels are not affected.

@@ -1,5 +1,8 @@
 package audio
 
+// usualLag is the longest period of most voices: 10 ms.
+const usualLag = 480
+
 // shorten leaves up to most samples out of what waits, and returns how many: a
 // period of a voice, or any length where it is quiet. It is 0 where that would
 // be heard, unless it is urgent.
@@ -22,20 +25,21 @@ func (r *renderer) shorten(most int, urgent bool) int {
 	return lag
 }
 
-// lengthen repeats up to most samples, as shorten leaves them out.
-func (r *renderer) lengthen(most int, urgent bool) int {
+// lengthen repeats samples, as shorten leaves them out: about as many as are wanted
+// where it is quiet, and a period of a voice elsewhere, be that more.
+func (r *renderer) lengthen(wanted int) int {
 	place := r.start
 	if r.waiting() < compareBehind {
 		return 0
 	}
-	most = min(most, longestLag)
-	least := shortestLag
-	quiet := most >= least && r.quiet(r.pcm[place-most:][:most+compareBehind])
+	wanted = max(shortestLag, min(wanted, longestLag))
+	least, most := shortestLag, max(wanted, usualLag)
+	quiet := r.quiet(r.pcm[place-most:][:most+compareBehind])
 	if quiet {
-		least = max(least, most/2)
+		least, most = max(least, wanted*3/4), wanted
 	}
 	lag, alike := r.splicer.nearest(r.pcm, place, -1, least, most)
-	if !r.inaudible(lag, alike, quiet, urgent) {
+	if !r.inaudible(lag, alike, quiet, false) {
 		return 0
 	}
 	r.room() // what waits may move
@@ -57,6 +61,9 @@ func (r *renderer) inaudible(lag int, alike float64, quiet, urgent bool) bool {
 // made up in its time: 10 ms.
 const joinMost = 480
 
+// joinDear is how much more alike a packet has to be where so much is left out.
+const joinDear = 0.2
+
 // join lets what was made up turn into the packet that begins at from, which came
 // too late to be played in its time. What was made up is carried on, period by
 // period, and the packet is taken up where it is most like that. It returns by how
@@ -75,7 +82,8 @@ func (r *renderer) join(from int) int {
 	}
 	skip, alike := 0, similarity(carried[:], r.pcm[from:][:compareLength])
 	for offset := coarse; offset <= joinMost; offset += coarse {
-		if v := similarity(carried[:], r.pcm[from+offset:][:compareLength]); v > alike {
+		v := similarity(carried[:], r.pcm[from+offset:][:compareLength]) - joinDear*float64(offset)/joinMost
+		if v > alike {
 			skip, alike = offset, v
 		}
 	}

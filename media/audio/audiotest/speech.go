@@ -62,7 +62,13 @@ func Speech(tb testing.TB, voice Voice, text string) []int16 {
 // same each time.
 func Reading(tb testing.TB, length time.Duration) []int16 {
 	tb.Helper()
-	pcm := Speech(tb, Voice{Name: "en-us", Speed: 160, Loud: 80}, strings.ReplaceAll(sentences, "\n", " "))
+	return ReadingBy(tb, Voice{Name: "en-us", Speed: 160, Loud: 80}, length)
+}
+
+// ReadingBy is Reading by another voice.
+func ReadingBy(tb testing.TB, voice Voice, length time.Duration) []int16 {
+	tb.Helper()
+	pcm := Speech(tb, voice, strings.ReplaceAll(sentences, "\n", " "))
 	out := make([]int16, int(length.Seconds()*SampleRate))
 	for n := 0; n < len(out); n += copy(out[n:], pcm) {
 	}
