@@ -42,6 +42,8 @@ type inboundVideo struct {
 	timed     bool          // the next picture has been given a time
 	due       time.Duration // which is this
 
+	omitted bool // a picture, since the latest one that was delivered
+
 	received, lost int64
 }
 
@@ -92,7 +94,7 @@ func (v *inboundVideo) show(now time.Duration) (held time.Duration) {
 		if !v.timed {
 			v.due, v.timed = v.playout.release(span(v.unwrap(timestamp), videoRate), complete), true
 			if _, captured, sure := v.line.packet(timestamp, complete); sure {
-				v.due += v.step.hold(captured, v.due)
+				v.due += v.step.hold(captured, v.due, complete)
 			}
 		}
 		if v.due > now {
@@ -114,8 +116,13 @@ func (v *inboundVideo) next(now, complete time.Duration) {
 		return
 	}
 	frame, ok := v.assembler.Next(now)
-	if ok && (!frame.Discardable || behind <= stale) {
+	switch {
+	case !ok:
+	case frame.Discardable && behind > stale:
+		v.omitted = true
+	default:
 		v.deliver(frame)
+		v.omitted = false
 	}
 }
 
@@ -129,7 +136,7 @@ func (v *inboundVideo) deliver(f vp8rtp.Frame) {
 	_, captured, _ := v.line.packet(f.Timestamp, f.Arrived)
 	sample := media.Sample{
 		Data: f.Data, Captured: captured, Keyframe: f.Keyframe,
-		Temporal: f.Temporal, Width: f.Width, Height: f.Height,
+		Temporal: f.Temporal, Width: f.Width, Height: f.Height, Missed: f.Missed || v.omitted,
 	}
 	peer := v.conn.peer
 	if peer.gone.Load() {

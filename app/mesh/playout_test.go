@@ -4,7 +4,6 @@ import (
 	"testing"
 	"time"
 
-
 	"moim/app/mesh"
 )
 

@@ -39,6 +39,7 @@ type Frame struct {
 	Arrived       time.Duration // arrival of its first packet
 	Keyframe      bool
 	Discardable   bool // no other picture depends on it
+	Missed        bool // its number does not follow that of the latest one
 	Temporal      uint8
 	Width, Height int // keyframes only
 }
@@ -67,6 +68,7 @@ type Assembler struct {
 	latest   place // of the picture before next
 	layered  bool  // nothing depends on pictures of the highest temporal layer
 	skipped  int64
+	told     int64 // of those, by Frame.Missed
 
 	received, lost int64
 }

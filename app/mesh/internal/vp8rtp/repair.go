@@ -5,8 +5,11 @@ import "time"
 // How packets are repaired. A first NACK goes as soon as a gap is certain, the
 // next when its answer should have been there. Where one round has been in
 // vain, requests go twice, a moment apart: on a path that loses a tenth, a round
-// fails for one packet in five, and two are hardly noticed beside it.
+// fails for one packet in five, and two are hardly noticed beside it. Where a
+// round takes farAway or longer, they do so from the first on: pictures wait for one
+// round there, and a second one would be a freeze, with lips out of step.
 const (
+	farAway     = 100 * time.Millisecond
 	maxNacks    = 16
 	minRetry    = 20 * time.Millisecond
 	retryMargin = 10 * time.Millisecond
@@ -45,10 +48,14 @@ func (a *Assembler) Missing(now time.Duration, dst []uint16) []uint16 {
 
 // ask is when to ask for a missing packet next.
 func (a *Assembler) ask(s *slot) time.Duration {
+	first := s.nacks > 1 && s.nacks%2 == 0 // of two
+	if a.rtt >= farAway {
+		first = s.nacks%2 == 1
+	}
 	switch {
 	case s.nacks == 0:
 		return s.at + a.disorder.patience()
-	case s.nacks > 1 && s.nacks%2 == 0: // the first of two has gone
+	case first:
 		return s.asked + copyAfter
 	default:
 		return s.asked + max(a.rtt+retryMargin, minRetry)
