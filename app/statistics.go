@@ -70,6 +70,7 @@ type peerStatistics struct {
 	Upload       peerUpload           `json:"upload"`
 	Download     peerDownload         `json:"download"`
 	Video        peerVideo            `json:"video"`
+	Screen       *peerVideo           `json:"screen,omitempty"`
 	Audio        peerAudio            `json:"audio"`
 	FirstFrameMS float64              `json:"first_frame_ms"`
 }
@@ -88,6 +89,18 @@ type peerVideo struct {
 	Freezes       int64    `json:"freezes"`
 	FreezeMS      float64  `json:"freeze_ms"`
 	Latency       *latency `json:"latency_ms,omitempty"`
+}
+
+// newPeerVideo is what is said of a camera or a screen.
+func newPeerVideo(v *call.VideoStats) peerVideo {
+	p := peerVideo{
+		Width: v.Width, Height: v.Height, FPS: round(v.FPS), FramesDecoded: v.FramesDecoded,
+		Freezes: v.Freezes, FreezeMS: milliseconds(v.FreezeTime),
+	}
+	if v.LatencyKnown {
+		p.Latency = &latency{P50: milliseconds(v.LatencyP50), P95: milliseconds(v.LatencyP95)}
+	}
+	return p
 }
 
 type latency struct {
@@ -177,15 +190,12 @@ func newStatistics(s *call.Snapshot, now time.Time, uptime time.Duration) Statis
 }
 
 func newPeerStatistics(p *call.Participant) peerStatistics {
-	down, video, sound := p.Stats.Download, p.Media.Video, p.Media.Audio
+	down, sound := p.Stats.Download, p.Media.Audio
 	stats := peerStatistics{
 		ID: p.ID, Name: p.Name, State: p.State, Limits: p.Limits, Host: p.Host, Path: p.Stats.Path, Safety: p.Safety, RTTMS: milliseconds(p.Stats.RTT),
 		Upload:   newPeerUpload(&p.Stats.Upload),
 		Download: peerDownload{BPS: down.BPS, Loss: round(down.Loss), JitterMS: milliseconds(down.Jitter)},
-		Video: peerVideo{
-			Width: video.Width, Height: video.Height, FPS: round(video.FPS), FramesDecoded: video.FramesDecoded,
-			Freezes: video.Freezes, FreezeMS: milliseconds(video.FreezeTime),
-		},
+		Video:    newPeerVideo(&p.Media.Video),
 		Audio: peerAudio{
 			LevelDB: round(sound.LevelDB), BufferMS: milliseconds(sound.Buffer),
 			ConcealedMS: milliseconds(sound.Concealed), TotalMS: milliseconds(sound.Total),
@@ -196,8 +206,9 @@ func newPeerStatistics(p *call.Participant) peerStatistics {
 	if sound.Total == 0 {
 		stats.Audio.LevelDB = -127
 	}
-	if video.LatencyKnown {
-		stats.Video.Latency = &latency{P50: milliseconds(video.LatencyP50), P95: milliseconds(video.LatencyP95)}
+	if p.Screen {
+		screen := newPeerVideo(&p.Media.Screen)
+		stats.Screen = &screen
 	}
 	return stats
 }

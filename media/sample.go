@@ -19,6 +19,8 @@ type Sample struct {
 	// Damaged says that packets before this sample were lost for good, so
 	// that decoding it may show errors until the next keyframe.
 	Damaged bool
+	// Missed says that pictures before this one were lost, or left out, on the way.
+	Missed bool
 }
 
 // Packet is one received sound packet (an Opus frame) with what a jitter

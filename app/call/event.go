@@ -112,12 +112,14 @@ type LayerStats struct {
 
 // PeerMedia is what is decoded from one peer.
 type PeerMedia struct {
-	Video VideoStats
-	Audio AudioStats
+	Video  VideoStats // the camera
+	Screen VideoStats
+	Audio  AudioStats
 }
 
-// VideoStats is the camera picture of one peer. Freezes are counted as in W3C
-// webrtc-stats: a frame interval over max(3 x mean, mean + 150 ms).
+// VideoStats is one picture of one peer. Freezes are counted as in W3C
+// webrtc-stats: a frame interval over max(3 x mean, mean + 150 ms). That a screen
+// stands still on which nothing changes is no freeze.
 type VideoStats struct {
 	Width, Height int
 	FPS           float64

@@ -8,7 +8,6 @@ const (
 	bucketPacket = 1280                   // bytes of the largest packet on the wire, about
 	bucketDepth  = 40 * time.Millisecond  // saved at most
 	bucketDebt   = 40 * time.Millisecond  // what cannot wait takes in advance, at most, for windows to hold
-	bucketLoan   = 10 * time.Millisecond  // what Lend takes in advance, or a packet, at most half of the debt
 	bucketWide   = 100 * time.Millisecond // saved at most where that is two packets
 	bucketWindow = 1050 * time.Millisecond
 	bucketGone   = time.Second // a debt beyond that is forgotten
@@ -50,7 +49,6 @@ type Bucket struct {
 	rate   int64         // bits per second; 0 is no limit
 	refill int64         // millionths of the rate
 	depth  time.Duration // of the rate
-	loan   time.Duration // of the rate
 	level  time.Duration // of the rate; negative is debt
 	at     time.Duration // level's time
 	held   int           // bytes
@@ -67,7 +65,6 @@ func (b *Bucket) SetRate(bps int64, now time.Duration) {
 	}
 	b.rate = max(bps, bucketSlowest)
 	one := b.cost(bucketPacket)
-	b.loan = min(max(bucketLoan, one), bucketDebt/2)
 	b.depth = max(bucketDepth, min(2*one, bucketWide), one)
 	b.refill = max(int64(bucketWindow-bucketDebt-b.depth)*million/int64(time.Second), leastRefill)
 	if before == 0 {
@@ -97,12 +94,6 @@ func (b *Bucket) Release(bytes int) { b.held -= bytes }
 // Room says whether so many bytes may be sent now. More than the bucket ever
 // holds may be sent when it is full.
 func (b *Bucket) Room(bytes int, now time.Duration) bool { return b.missing(bytes, now) <= 0 }
-
-// Lend says the same for what is worth more than what merely waits, as repairs
-// are: it may take 10 ms of the rate in advance, or a packet where that is at
-// most 20 ms. A bucket for which others wait never has room for longer than a
-// moment, but lends much of the time.
-func (b *Bucket) Lend(bytes int, now time.Duration) bool { return b.missing(bytes, now) <= b.loan }
 
 // Wait is how long it takes from now until there is Room for so many bytes, if
 // nothing is spent meanwhile; 0 where there is.

@@ -56,15 +56,12 @@ func (s *traffic) spend(bytes int) {
 }
 
 // step sends what cannot wait every 20 ms, a quarter of the rate, then what
-// waits as far as there is room, and sometimes a repair.
+// waits as far as there is room.
 func (s *traffic) step(packets int) {
 	s.now += time.Duration(s.r.Int64N(int64(3 * time.Millisecond)))
 	if s.now >= s.due {
 		s.due = s.now + 20*time.Millisecond
 		s.spend(int(s.bucket.Rate() / 8 / 200))
-	}
-	if size := 100 + s.r.IntN(1100); s.r.IntN(10) == 0 && s.bucket.Lend(size, s.now) {
-		s.spend(size)
 	}
 	for range packets {
 		size := 60 + s.r.IntN(1200)
@@ -206,7 +203,7 @@ func TestBucketWait(t *testing.T) {
 func TestBucketDebt(t *testing.T) {
 	const bps = 800_000 // 100 bytes are a millisecond
 	var b cost.Bucket
-	if !b.Room(1<<30, 0) || !b.Lend(1<<30, 0) || b.Wait(1<<30, 0) != 0 {
+	if !b.Room(1<<30, 0) || b.Wait(1<<30, 0) != 0 {
 		t.Error("without a rate there is no limit")
 	}
 	b.Spend(1<<30, 0)
@@ -224,8 +221,8 @@ func TestBucketDebt(t *testing.T) {
 		t.Error("what was held has been spent once")
 	}
 	b.Spend(3000, 0)
-	if b.Room(1, 0) || !b.Lend(1200, 0) || b.Lend(1300, 0) {
-		t.Error("an empty bucket lends a packet")
+	if b.Room(1, 0) {
+		t.Error("an empty bucket has room")
 	}
 	b.Spend(1<<40, 0)
 	if wait := b.Wait(1, 0); wait < time.Second || wait > 1100*time.Millisecond {

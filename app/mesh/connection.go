@@ -17,14 +17,15 @@ import (
 // connection is one PeerConnection and what belongs to it. The peer's
 // goroutine owns it, except where a field says otherwise.
 type connection struct {
-	peer       *peer
-	pc         *webrtc.PeerConnection
-	private    privacy
-	forwarders []*forwarder
-	estimator  *estimate.Estimator
-	channels   map[string]*webrtc.DataChannel
-	doubles    int  // further channels of the same names so far
-	identified bool // its safety code was told
+	peer            *peer
+	pc              *webrtc.PeerConnection
+	private         privacy
+	forwarders      []*forwarder
+	estimator       *estimate.Estimator
+	retransmissions *retransmissions
+	channels        map[string]*webrtc.DataChannel
+	doubles         int  // further channels of the same names so far
+	identified      bool // its safety code was told
 
 	// Negotiation.
 	making    bool // an offer of ours has not been answered
@@ -54,7 +55,8 @@ func newConnection(p *peer, private privacy) (*connection, error) {
 	}
 	estimator := estimate.New(estimate.Config{Min: leastEstimate})
 	estimator.OnFall(func() { p.mesh.inbox.post(p.mesh.allocate) })
-	api, err := newAPI(p, n, estimator, private)
+	again := &retransmissions{clock: p.mesh.config.Clock, arrivals: &p.traffic.arrivals}
+	api, err := newAPI(p, n, estimator, again, private)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +64,7 @@ func newConnection(p *peer, private privacy) (*connection, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make peer connection: %w", err)
 	}
-	c := &connection{peer: p, pc: pc, private: private, estimator: estimator, channels: make(map[string]*webrtc.DataChannel)}
+	c := &connection{peer: p, pc: pc, private: private, estimator: estimator, retransmissions: again, channels: make(map[string]*webrtc.DataChannel)}
 	c.listen()
 	if err := c.prepare(); err != nil {
 		c.detach()

@@ -6,7 +6,6 @@ import (
 
 	"github.com/pion/dtls/v3"
 	"github.com/pion/interceptor"
-	"github.com/pion/interceptor/pkg/nack"
 	"github.com/pion/interceptor/pkg/report"
 	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
@@ -41,20 +40,19 @@ const (
 
 // Sizes.
 const (
-	maxMessage  = 64 << 10 // of a data channel, in bytes
-	nackHistory = 1024     // packets kept for retransmission, per track and peer
-	receiveMTU  = 1500
+	maxMessage = 64 << 10 // of a data channel, in bytes
+	receiveMTU = 1500
 )
 
 // newAPI makes the engine of one PeerConnection.
-func newAPI(p *peer, n *network, estimator *estimate.Estimator, private privacy) (*webrtc.API, error) {
+func newAPI(p *peer, n *network, estimator *estimate.Estimator, again *retransmissions, private privacy) (*webrtc.API, error) {
 	m := p.mesh
 	engine := &webrtc.MediaEngine{}
 	if err := registerMedia(engine); err != nil {
 		return nil, err
 	}
 	registry := &interceptor.Registry{}
-	if err := registerInterceptors(registry, p, estimator); err != nil {
+	if err := registerInterceptors(registry, p, estimator, again); err != nil {
 		return nil, err
 	}
 	settings, err := newSettings(m, n, private)
@@ -125,26 +123,22 @@ func registerExtensions(e *webrtc.MediaEngine) error {
 }
 
 // registerInterceptors sets up what happens to packets by the way: sequence
-// numbers across the transport, feedback on them in both directions,
-// retransmission on request, and receiver reports. NACKs are sent by inbound tracks, which know what they
-// miss, and sender reports by the peer, which knows the clock. The first one
-// added is the closest to the wire: retransmissions get their own numbers.
-func registerInterceptors(r *interceptor.Registry, p *peer, estimator *estimate.Estimator) error {
+// numbers across the transport, feedback on them in both directions, receiver
+// reports, and what comes by retransmission streams. NACKs are sent by inbound tracks, which know what they
+// miss, and answered by forwarders, which know what they have sent; sender reports
+// by the peer, which knows the clock. The first one added is the closest to the wire:
+// feedback sees retransmissions as well.
+func registerInterceptors(r *interceptor.Registry, p *peer, estimator *estimate.Estimator, again *retransmissions) error {
 	config := p.mesh.config
 	l := pionlog.To(config.Logger)
-	responder, err := nack.NewResponderInterceptor(nack.ResponderSize(nackHistory), nack.WithResponderLoggerFactory(l))
-	if err != nil {
-		return fmt.Errorf("answer retransmission requests: %w", err)
-	}
 	reports, err := report.NewReceiverInterceptor(report.WithReceiverLoggerFactory(l))
 	if err != nil {
 		return fmt.Errorf("send receiver reports: %w", err)
 	}
 	r.Add(estimate.Factory{Clock: config.Clock, Estimator: estimator})
 	r.Add(feedback.Factory{Clock: config.Clock, Arrivals: &p.traffic.arrivals, Logger: config.Logger})
-	r.Add(allowances{p.lane.Repair})
-	r.Add(responder)
 	r.Add(reports)
+	r.Add(again)
 	return nil
 }
 

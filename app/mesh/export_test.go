@@ -4,10 +4,12 @@ import (
 	"time"
 
 	"github.com/pion/interceptor"
+	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
 	"moim/app/call"
+	"moim/app/mesh/internal/feedback"
 	"moim/app/mesh/internal/uplink"
 	"moim/media"
 )
@@ -32,7 +34,7 @@ func (m *Mesh) bare(ssrc uint32, sink func(header *rtp.Header, payload []byte)) 
 	var camera *forwarder
 	for _, out := range []*outbound{m.microphone, m.camera} {
 		camera = newForwarder(out, p, func() {})
-		camera.binding.Store(&binding{ssrc: ssrc, payloadType: payloadVP8, writer: sinkWriter(sink)})
+		camera.binding.Store(&binding{ssrc: ssrc, payloadType: payloadVP8, writer: sinkWriter(sink), again: ssrc + BareAgain, againType: payloadRTX})
 		camera.ready.Store(true)
 		out.add(camera)
 	}
@@ -58,6 +60,41 @@ func (m *Mesh) Newcomer(sink func(header *rtp.Header, payload []byte)) Bare {
 func (b Bare) Grant(rid string, temporal uint8, now time.Duration) (needs string) {
 	b.mesh.camera.grant(b.f, layerOf(rid), temporal)
 	return b.Settle(now)
+}
+
+// BareAgain is by how much the SSRC of retransmissions is higher.
+const BareAgain = 1000
+
+// Nack asks for packets once more.
+func (b Bare) Nack(nacks []rtcp.NackPair) { b.f.requested(nacks, 0) }
+
+// Pad sends a packet of padding.
+func (b Bare) Pad(bytes int) { b.f.pad(bytes) }
+
+// Pace sets the pace of the peer's lane.
+func (b Bare) Pace(bps int64) { b.f.lane.SetRate(bps) }
+
+// Retransmissions leads retransmission streams to who waits for them.
+type Retransmissions struct{ r *retransmissions }
+
+// NewRetransmissions makes one without streams.
+func NewRetransmissions(c *media.Clock) Retransmissions {
+	return Retransmissions{&retransmissions{clock: c, arrivals: new(feedback.Arrivals)}}
+}
+
+// Bind binds a remote stream.
+func (r Retransmissions) Bind(ssrc uint32, reader interceptor.RTPReader) interceptor.RTPReader {
+	return r.r.BindRemoteStream(&interceptor.StreamInfo{SSRC: ssrc}, reader)
+}
+
+// Take leads a stream to the caller, who reads by next until it leaves.
+func (r Retransmissions) Take(ssrc uint32, wake func()) (next func(*rtp.Packet) bool, leave func()) {
+	s, buffer := r.r.take(ssrc, wake), make([]byte, receiveMTU)
+	next = func(p *rtp.Packet) bool {
+		_, ok := s.next(buffer, p)
+		return ok
+	}
+	return next, func() { r.r.leave(ssrc, s) }
 }
 
 // Settle helps the peer by a group, if it can.
@@ -161,11 +198,6 @@ type Playout struct{ p playout }
 // Release says when to show a picture.
 func (p *Playout) Release(captured, arrived time.Duration) time.Duration {
 	return p.p.release(captured, arrived)
-}
-
-// NewAllowance makes an allowance for retransmissions.
-func NewAllowance(allow func(bytes int) bool) (interceptor.Interceptor, error) {
-	return allowances{allow}.NewInterceptor("")
 }
 
 // ForPion changes an offer for pion; forPeer changes the answer to it.

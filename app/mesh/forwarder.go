@@ -2,7 +2,6 @@ package mesh
 
 import (
 	"math/rand/v2"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -59,24 +58,19 @@ type forwarder struct {
 	header    rtp.Header
 	scratch   []byte
 
+	history history // of pictures
+	repeats uint16  // sequence number of the latest packet that was sent again
+
 	rest rest // the mesh's goroutine owns it
 
 	transceiver *webrtc.RTPTransceiver // set before anything flows
-}
-
-// binding is what a PeerConnection negotiated for the track.
-type binding struct {
-	ssrc        uint32
-	payloadType uint8
-	red         uint8 // payload type of sound that is sent twice; 0 where the peer takes none
-	writer      webrtc.TrackLocalWriter
 }
 
 func newForwarder(out *outbound, p *peer, started func()) *forwarder {
 	f := &forwarder{
 		out: out, lane: p.lane, pace: &p.pace, class: uplink.Camera, wire: p.wire(out.track), frames: p.pictures(out.track), started: started,
 		selection: newSelection(), newcomer: true,
-		seq: uint16(rand.Uint32()), pictureID: uint16(rand.Uint32()) & 0x7fff, tl0: uint8(rand.Uint32()),
+		seq: uint16(rand.Uint32()), repeats: uint16(rand.Uint32()), pictureID: uint16(rand.Uint32()) & 0x7fff, tl0: uint8(rand.Uint32()),
 		scratch: make([]byte, 0, maxPacket),
 	}
 	if out.isScreen() {
@@ -148,12 +142,17 @@ func (f *forwarder) send(p *parcel, i int, timestamp uint32) {
 	}
 	payload := append(f.scratch[:0], p.payload(i)...)
 	vp8rtp.Number(payload, f.pictureID, f.tl0)
-	f.write(b, timestamp, i == len(p.ends)-1, payload)
+	marker := i == len(p.ends)-1
+	f.writeAs(b, b.payloadType, timestamp, marker, payload)
+	f.remember(sentPacket{
+		parcel: p, index: i, timestamp: timestamp, sequence: f.seq, pictureID: f.pictureID, tl0: f.tl0, marker: marker,
+	})
 }
 
-// write sends one packet of a picture.
-func (f *forwarder) write(b *binding, timestamp uint32, marker bool, payload []byte) {
-	f.writeAs(b, b.payloadType, timestamp, marker, payload)
+// remember keeps what was sent for as long as the peer may ask for it again.
+func (f *forwarder) remember(p sentPacket) {
+	p.at = f.lane.Now()
+	f.history.add(p)
 }
 
 // writeAs sends one packet. Where sending fails, the connection is going down
@@ -195,6 +194,7 @@ func (f *forwarder) pad(wanted int) int {
 	if _, err := b.writer.WriteRTP(&f.header, nil); err != nil {
 		return 0
 	}
+	f.remember(sentPacket{timestamp: f.timestamp, sequence: f.seq})
 	f.packets.Add(1)
 	return wireSize(size)
 }
@@ -213,53 +213,4 @@ func (f *forwarder) layer() layer {
 		return layerNone
 	}
 	return layer(f.sending.Load())
-}
-
-// Bind implements webrtc.TrackLocal.
-func (f *forwarder) Bind(ctx webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
-	twice := uint8(0)
-	for _, codec := range ctx.CodecParameters() {
-		if strings.EqualFold(codec.MimeType, mimeRED) {
-			twice = uint8(codec.PayloadType)
-		}
-	}
-	for _, codec := range ctx.CodecParameters() {
-		if strings.EqualFold(codec.MimeType, f.mime()) {
-			f.binding.Store(&binding{
-				ssrc: uint32(ctx.SSRC()), payloadType: uint8(codec.PayloadType), red: twice, writer: ctx.WriteStream(),
-			})
-			return codec, nil
-		}
-	}
-	return webrtc.RTPCodecParameters{}, webrtc.ErrUnsupportedCodec
-}
-
-// Unbind implements webrtc.TrackLocal.
-func (f *forwarder) Unbind(webrtc.TrackLocalContext) error {
-	f.binding.Store(nil)
-	return nil
-}
-
-func (f *forwarder) mime() string {
-	if f.out.isVideo() {
-		return webrtc.MimeTypeVP8
-	}
-	return webrtc.MimeTypeOpus
-}
-
-// ID implements webrtc.TrackLocal.
-func (f *forwarder) ID() string { return string(f.out.track) }
-
-// StreamID implements webrtc.TrackLocal: the msid.
-func (f *forwarder) StreamID() string { return f.out.stream }
-
-// RID implements webrtc.TrackLocal. There is no simulcast inside a track.
-func (f *forwarder) RID() string { return "" }
-
-// Kind implements webrtc.TrackLocal.
-func (f *forwarder) Kind() webrtc.RTPCodecType {
-	if f.out.isVideo() {
-		return webrtc.RTPCodecTypeVideo
-	}
-	return webrtc.RTPCodecTypeAudio
 }

@@ -36,11 +36,15 @@ type inbound struct {
 	line   *timeline
 	hidden *atomic.Bool // we have asked not to be sent it
 
-	active  bool // it flows, and everybody has been told
-	latest  time.Duration
-	armed   time.Duration // when the read deadline passes; 0 for none
-	jitter  jitter
-	packet  rtp.Packet
+	active bool // it flows, and everybody has been told
+	latest time.Duration
+	armed  time.Duration // when the read deadline passes; 0 for none
+	jitter jitter
+	packet rtp.Packet
+
+	repairs    *retransmitted // nil while it has no retransmission stream
+	repairSSRC uint32
+
 	handler inboundHandler
 }
 
@@ -78,6 +82,7 @@ func (c *connection) receive(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
 	seat <- struct{}{}
 	defer func() { <-seat }()
 	in.run()
+	in.unmend()
 	in.setActive(false)
 }
 
@@ -86,23 +91,17 @@ func (in *inbound) run() {
 	bad := 0
 	wake := idleWake
 	for bad < maxBad {
+		in.mend()
 		in.arm(wake)
-		n, attributes, err := in.remote.Read(buffer)
 		now := in.clock.Now()
-		var timeout net.Error
-		switch {
-		case err == nil && in.packet.Unmarshal(buffer[:n]) == nil:
-			bad = 0
-			in.arrived(now, attributes.Get(webrtc.AttributeRtxSsrc) != nil)
-		case errors.As(err, &timeout) && timeout.Timeout():
-			in.armed = 0
-		case in.conn.closing(err):
-			return
-		default:
-			bad++
+		if !in.repaired(buffer, now) {
+			var ended bool
+			if bad, ended = in.read(buffer, bad); ended {
+				return
+			}
+			now = in.clock.Now()
 		}
-		wake = in.handler.serve(now)
-		if wake == 0 {
+		if wake = in.handler.serve(now); wake == 0 {
 			wake = idleWake
 		}
 		if in.active && now-in.latest >= silence && !in.hidden.Load() {
@@ -111,10 +110,43 @@ func (in *inbound) run() {
 	}
 }
 
-// arrived takes a packet that is read now and left the socket a little earlier.
-// A repair came by a retransmission stream (RFC 4588), out of which pion has
-// taken the packet. When it left the socket is not known, and it says nothing
-// about jitter.
+// read waits for the next packet, the time that is armed, or a repair. bad is how
+// many packets in a row could not be read.
+func (in *inbound) read(buffer []byte, bad int) (nowBad int, ended bool) {
+	n, attributes, err := in.remote.Read(buffer)
+	now := in.clock.Now()
+	var timeout net.Error
+	switch {
+	case err == nil && in.packet.Unmarshal(buffer[:n]) == nil:
+		in.arrived(now, isRepair(attributes))
+		return 0, false
+	case errors.As(err, &timeout) && timeout.Timeout():
+		in.armed = 0
+		return bad, false
+	default:
+		return bad + 1, in.conn.closing(err)
+	}
+}
+
+// repaired takes what has come by the retransmission stream, and says whether that
+// was anything. It comes after arm: what comes later makes the read return.
+func (in *inbound) repaired(buffer []byte, now time.Duration) (came bool) {
+	if in.repairs == nil {
+		return false
+	}
+	for {
+		at, ok := in.repairs.next(buffer, &in.packet)
+		if !ok {
+			return came
+		}
+		came, in.latest = true, now
+		in.handler.take(&in.packet, at, true)
+	}
+}
+
+// arrived takes a packet that is read now and left the socket a little earlier. One
+// that pion has taken out of a retransmission stream left it at a time that is not
+// known, and says nothing about jitter.
 func (in *inbound) arrived(now time.Duration, repair bool) {
 	in.latest = now
 	if !in.active && len(in.packet.Payload) > 0 {
@@ -135,7 +167,12 @@ func (in *inbound) arm(wake time.Duration) {
 		return
 	}
 	in.armed = now + wake
-	if err := in.remote.SetReadDeadline(time.Now().Add(wake)); err != nil {
+	in.deadline(time.Now().Add(wake))
+}
+
+// deadline makes a read return at a time at the latest. Any goroutine may call it.
+func (in *inbound) deadline(at time.Time) {
+	if err := in.remote.SetReadDeadline(at); err != nil {
 		in.conn.peer.logger.Debug("set read deadline", "track", in.track, "error", err)
 	}
 }

@@ -11,17 +11,6 @@ import (
 	"moim/media"
 )
 
-// How long a missing packet holds the picture up before a keyframe is asked for
-// as well: five round trips and what it takes to notice, within limits. Up to
-// then a repair comes sooner than a keyframe could, and costs everybody else who
-// sees the picture nothing.
-const (
-	repairTrips  = 5
-	minRepair    = 120 * time.Millisecond
-	maxRepair    = 600 * time.Millisecond
-	repairMargin = 60 * time.Millisecond
-)
-
 // How late a picture is, after its turn and by our own fault, that is left out
 // where no other depends on it, and at which all are up to the next keyframe.
 const (
@@ -31,6 +20,10 @@ const (
 
 // pictureLossInterval is the least time between two keyframe requests (PLI).
 const pictureLossInterval = 500 * time.Millisecond
+
+// repairPoll is how often to look for repairs that nobody tells of: those of a
+// retransmission stream that is not known, which pion hands out with what is read.
+const repairPoll = 5 * time.Millisecond
 
 // maxNackBatch is how many packets are asked for at once at most.
 const maxNackBatch = 128
@@ -48,6 +41,8 @@ type inboundVideo struct {
 	unwrapped int64         // timestamp of the next picture, made one that does not wrap
 	timed     bool          // the next picture has been given a time
 	due       time.Duration // which is this
+
+	omitted bool // a picture, since the latest one that was delivered
 
 	received, lost int64
 }
@@ -74,16 +69,18 @@ func (v *inboundVideo) take(p *rtp.Packet, arrived time.Duration, repair bool) {
 func (v *inboundVideo) serve(now time.Duration) time.Duration {
 	rtt := v.conn.peer.clock.roundTrip()
 	v.assembler.SetRoundTrip(rtt)
-	v.assembler.SetWait(min(max(repairTrips*rtt+repairMargin, minRepair), maxRepair))
+	v.assembler.SetWait(repairTime(rtt))
 	held := v.show(now)
 	v.repair(now)
 	v.count()
-	switch wake := v.assembler.Wake(); {
-	case held > 0 && wake > 0:
-		return min(held, wake)
-	default:
-		return max(held, wake)
+	wake := v.assembler.Wake(now)
+	if v.repairs == nil && v.assembler.Incomplete() {
+		wake = repairPoll
 	}
+	if held > 0 && wake > 0 {
+		return min(held, wake)
+	}
+	return max(held, wake)
 }
 
 // show delivers the pictures that are due. held is how long the next one is
@@ -97,7 +94,7 @@ func (v *inboundVideo) show(now time.Duration) (held time.Duration) {
 		if !v.timed {
 			v.due, v.timed = v.playout.release(span(v.unwrap(timestamp), videoRate), complete), true
 			if _, captured, sure := v.line.packet(timestamp, complete); sure {
-				v.due += v.step.hold(captured, v.due)
+				v.due += v.step.hold(captured, v.due, complete)
 			}
 		}
 		if v.due > now {
@@ -119,8 +116,13 @@ func (v *inboundVideo) next(now, complete time.Duration) {
 		return
 	}
 	frame, ok := v.assembler.Next(now)
-	if ok && (!frame.Discardable || behind <= stale) {
+	switch {
+	case !ok:
+	case frame.Discardable && behind > stale:
+		v.omitted = true
+	default:
 		v.deliver(frame)
+		v.omitted = false
 	}
 }
 
@@ -134,7 +136,7 @@ func (v *inboundVideo) deliver(f vp8rtp.Frame) {
 	_, captured, _ := v.line.packet(f.Timestamp, f.Arrived)
 	sample := media.Sample{
 		Data: f.Data, Captured: captured, Keyframe: f.Keyframe,
-		Temporal: f.Temporal, Width: f.Width, Height: f.Height,
+		Temporal: f.Temporal, Width: f.Width, Height: f.Height, Missed: f.Missed || v.omitted,
 	}
 	peer := v.conn.peer
 	if peer.gone.Load() {

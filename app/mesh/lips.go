@@ -32,6 +32,9 @@ const (
 	mostStep = 400 * time.Millisecond
 	// stepEase is how much of the way is covered with each picture.
 	stepEase = 1.0 / 32
+	// lateEase is how much is forgotten with each picture of how late they come: half
+	// of it in three seconds.
+	lateEase = 1.0 / 128
 	// soundPatience is how often the sound is asked for another delay, and
 	// soundStep by how much that must differ.
 	soundPatience = time.Second
@@ -65,13 +68,16 @@ type step struct {
 
 	held    time.Duration // by which pictures wait for the sound
 	picture time.Duration // from capture to the screen without that, smoothed; 0 is not known
+	late    time.Duration // how late pictures come after their turn now and then
 	asked   time.Duration // of the sound
 	since   time.Duration // when that was
 }
 
 // hold says how much longer a picture is to be held back that was captured at a
-// time and is due at another one.
-func (s *step) hold(captured, due time.Duration) time.Duration {
+// time, is due at another one, and was complete at a third. Where pictures come late
+// now and then, as far as that is tolerated, the sound is to be between those that
+// do and those that do not.
+func (s *step) hold(captured, due, complete time.Duration) time.Duration {
 	if s.lips == nil {
 		return 0
 	}
@@ -80,11 +86,12 @@ func (s *step) hold(captured, due time.Duration) time.Duration {
 		s.picture = picture
 	}
 	s.picture += time.Duration(float64(picture-s.picture) * stepEase)
+	s.late = max(min(complete-due, tolerated), s.late-time.Duration(float64(s.late)*lateEase))
 	transit := time.Duration(s.voice.transit.Load())
 	delay, ok := s.lips.SoundDelay(s.peer, call.TrackMicrophone)
 	wanted := time.Duration(0)
 	if ok && transit > 0 {
-		s.ask(s.picture-mostAhead-transit, due)
+		s.ask(s.picture+s.late/2-mostAhead-transit, due)
 		wanted = transit + delay - mostBehind - s.picture
 	}
 	if wanted > mostStep {
@@ -112,5 +119,5 @@ func (s *step) rest() {
 	if s.asked > 0 {
 		s.lips.SetSoundDelay(s.peer, call.TrackMicrophone, 0)
 	}
-	s.held, s.picture, s.asked = 0, 0, 0
+	s.held, s.picture, s.late, s.asked = 0, 0, 0, 0
 }

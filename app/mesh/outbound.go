@@ -29,6 +29,7 @@ type outbound struct {
 	on      atomic.Bool // switched on
 	parcels parcels
 	flights flights
+	repairs sync.Pool // of *repair
 
 	mu         sync.Mutex // guards changes of forwarders
 	forwarders atomic.Pointer[[]*forwarder]

@@ -4,9 +4,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pion/interceptor"
-	"github.com/pion/rtp"
-
 	"moim/app/mesh"
 )
 
@@ -107,41 +104,5 @@ func BenchmarkPlayout(b *testing.B) {
 	for b.Loop() {
 		captured += beat
 		p.Release(captured, captured+transit)
-	}
-}
-
-type countingWriter struct{ packets int }
-
-func (w *countingWriter) Write(*rtp.Header, []byte, interceptor.Attributes) (int, error) {
-	w.packets++
-	return 0, nil
-}
-
-// What may not be sent again is kept back, and what is sent for the first time
-// passes.
-func TestRetransmissionsAskTheLane(t *testing.T) {
-	const first, again = 1, 2
-	var asked []int
-	made, err := mesh.NewAllowance(func(bytes int) bool {
-		asked = append(asked, bytes)
-		return len(asked)%2 == 0
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &countingWriter{}
-	out := made.BindLocalStream(&interceptor.StreamInfo{SSRC: first, SSRCRetransmission: again}, w)
-	for _, ssrc := range []uint32{first, again, first, again, again} {
-		if _, err := out.Write(&rtp.Header{SSRC: ssrc}, make([]byte, 1000), nil); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if len(asked) != 3 || w.packets != 3 {
-		t.Errorf("%d asked, %d passed, want 3 each", len(asked), w.packets)
-	}
-	for _, bytes := range asked {
-		if bytes != 1000+20+16+28 {
-			t.Errorf("asked for %d bytes on the wire", bytes)
-		}
 	}
 }

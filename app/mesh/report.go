@@ -44,7 +44,7 @@ func (c *connection) writeControl(packets []rtcp.Packet) {
 }
 
 // readFeedback reads what the peer says about a local track until the
-// connection is closed. Reading also drives retransmission.
+// connection is closed.
 func (c *connection) readFeedback(f *forwarder, s *webrtc.RTPSender) {
 	buffer := make([]byte, receiveMTU)
 	for {
@@ -71,6 +71,10 @@ func (c *connection) feedback(f *forwarder, packet rtcp.Packet) {
 	case *rtcp.PictureLossIndication:
 		if p.MediaSSRC == b.ssrc {
 			c.wantKeyframe(f)
+		}
+	case *rtcp.TransportLayerNack:
+		if p.MediaSSRC == b.ssrc {
+			f.requested(p.Nacks, c.peer.clock.roundTrip())
 		}
 	case *rtcp.FullIntraRequest:
 		for _, entry := range p.FIR {

@@ -56,11 +56,12 @@ func (r *remotes) measure(peers map[call.PeerID]call.PeerMedia, span time.Durati
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	for p, v := range r.videos {
-		if p.track != call.TrackCamera {
-			continue
-		}
 		m := peers[p.peer]
-		m.Video = v.take(span)
+		if p.track == call.TrackScreen {
+			m.Screen = v.take(span)
+		} else {
+			m.Video = v.take(span)
+		}
 		peers[p.peer] = m
 	}
 	for k, stream := range r.sounds {

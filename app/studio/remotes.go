@@ -70,7 +70,7 @@ func (r *remotes) video(p picture) (*remoteVideo, error) {
 		return nil, fmt.Errorf("make decoder for %s: %w", p.track, err)
 	}
 	fresh := &remoteVideo{
-		clock: r.clock, barcode: r.barcode, wall: r.gallery.wall(p), decoder: decoder,
+		clock: r.clock, barcode: r.barcode, wall: r.gallery.wall(p), decoder: decoder, screen: p.track == call.TrackScreen,
 		latencies: make([]time.Duration, 0, 128),
 	}
 	r.mu.Lock()

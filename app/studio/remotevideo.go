@@ -22,12 +22,16 @@ const (
 // pausedGap is the shortest gap that ends a pause.
 const pausedGap = 100 * time.Millisecond
 
+// stillGap is the time between two captures after which a screen stood still.
+const stillGap = 500 * time.Millisecond
+
 // remoteVideo decodes one picture of one peer. Samples come one at a time, on
 // one goroutine; the ticker reads the counters.
 type remoteVideo struct {
 	clock   *media.Clock
 	barcode func(*media.Frame) (time.Time, bool)
 	wall    *wall
+	screen  bool // it has a picture where something changes, and not otherwise
 
 	decodeMu sync.Mutex // held while decoding; Close waits for it
 	decoder  media.Decoder
@@ -39,6 +43,7 @@ type remoteVideo struct {
 	decoded   int64
 	second    int64 // frames since the last take
 	last      time.Duration
+	captured  time.Duration // of the latest frame
 	intervals [meanIntervals]time.Duration
 	filled    int
 	at        int
@@ -63,7 +68,7 @@ func (v *remoteVideo) sample(s media.Sample) (first bool, err error) {
 		return false, nil
 	}
 	frame.Captured = s.Captured
-	first = v.count(frame)
+	first = v.count(frame, s.Missed)
 	v.wall.show(frame)
 	return first, nil
 }
@@ -78,8 +83,9 @@ func (v *remoteVideo) close() error {
 	return v.decoder.Close()
 }
 
-// count keeps the statistics of one decoded frame.
-func (v *remoteVideo) count(f *media.Frame) (first bool) {
+// count keeps the statistics of one decoded frame. missed says that some before it
+// did not come.
+func (v *remoteVideo) count(f *media.Frame, missed bool) (first bool) {
 	now := v.clock.Now()
 	var latency time.Duration
 	known := false
@@ -98,13 +104,21 @@ func (v *remoteVideo) count(f *media.Frame) (first bool) {
 	v.decoded++
 	v.second++
 	// A picture or two may still be under way when the pause is announced.
-	if gap := now - v.last; !first && (!v.paused || gap < pausedGap) {
-		v.interval(gap)
-	} else {
+	switch gap := now - v.last; {
+	case first || v.paused && gap >= pausedGap:
 		v.paused = false
+	case v.screen && !missed && v.still(gap, f.Captured-v.captured):
+	default:
+		v.interval(gap)
 	}
-	v.last = now
+	v.last, v.captured = now, f.Captured
 	return first
+}
+
+// still says whether a gap of a screen, in which nothing was lost, is there because
+// nothing changed there for a while. Gaps of a screen that moves make the mean.
+func (v *remoteVideo) still(gap, captured time.Duration) bool {
+	return captured >= stillGap || captured > pausedGap && gap-captured < leastFreeze
 }
 
 // interval counts a freeze where d is max(3 x mean, mean + 150 ms) or more.

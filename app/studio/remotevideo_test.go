@@ -82,6 +82,49 @@ func TestPauseIsNoFreeze(t *testing.T) {
 	})
 }
 
+// A screen has a picture where something changes: that it stands still, or changes
+// seldom, is no freeze; that pictures are lost or come late while it moves is one.
+func TestStillScreenIsNoFreeze(t *testing.T) {
+	const beat = 33 * time.Millisecond
+	for _, test := range []struct {
+		name          string
+		gap, captured time.Duration
+		missed        bool
+		want          int64
+	}{
+		{"moving", beat, beat, false, 0},
+		{"still for a second", time.Second, time.Second, false, 0},
+		{"still, and the next page comes late", 3 * time.Second, 2 * time.Second, false, 0},
+		{"a letter now and then", 300 * time.Millisecond, 290 * time.Millisecond, false, 0},
+		{"late while it moves", 400 * time.Millisecond, beat, false, 1},
+		{"lost while it moves", time.Second, time.Second, true, 1},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				v := newStill()
+				v.screen = true
+				captured := time.Duration(0)
+				show := func(gap, later time.Duration, missed bool) {
+					time.Sleep(gap) // synctest's time
+					captured += later
+					if _, err := v.sample(media.Sample{Captured: captured, Missed: missed}); err != nil {
+						t.Fatal(err)
+					}
+				}
+				for range 2 {
+					for range 40 {
+						show(beat, beat, false)
+					}
+					show(test.gap, test.captured, test.missed)
+				}
+				if stats := v.take(time.Second); stats.Freezes != 2*test.want {
+					t.Errorf("%d freezes, want %d", stats.Freezes, 2*test.want)
+				}
+			})
+		})
+	}
+}
+
 func TestLatencyIsReadFromTheBarcode(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		v := newStill()

@@ -18,7 +18,7 @@ type sender struct {
 	name  string
 	r     *rand.Rand
 	bps   int // of its camera
-	count [2]int
+	count [3]int
 	lost  int64 // bytes to be repaired, in twentieths
 	seen  int64 // bytes sent, up to the latest tick
 	open  []*picture
@@ -57,9 +57,7 @@ func (s *sender) tick(tick int) {
 	sent := s.Stats().Sent
 	s.lost, s.seen = s.lost+sent-s.seen, sent
 	for ; s.lost >= 20*1000; s.lost -= 20 * 1000 {
-		if s.Repair(1000) {
-			s.wire.send("repair", tick, 1000)
-		}
+		s.Repair(&picture{wire: s.wire, from: "repair", packets: 1, bytes: 1000, discardable: true}, 200*ms)
 	}
 	if s.r.IntN(100) == 0 {
 		s.Probe(uplink.Probe{Cluster: tick + 1, Rate: 2_000_000, Bytes: 2000 + s.r.IntN(8000)})

@@ -14,11 +14,13 @@
 // lanes, whoever may send by its pacing rate and is furthest behind its share by
 // those rates goes first (start-time fair queueing: as fair as deficit round
 // robin, with one packet at a turn instead of a quantum). Repairs (Lane.Repair)
-// go at once within bounds. A probe (Lane.Probe) goes before what other lanes
+// are a small part of all and go before pictures, of whichever lane, at the pace of
+// theirs. A probe (Lane.Probe) goes before what other lanes
 // have, since its timing is what it measures.
 //
 // Pressure. Pictures on which no other depends are dropped where their class has
-// waited for more than 150 ms in a lane, if nothing of them has been sent. All
+// waited for more than 150 ms in a lane, if nothing of them has been sent, and repairs
+// that have waited for longer than they could help. All
 // else is dropped by who owns it (Lane.Drop), who learns from Lane.Waiting when
 // it is time: it then needs a keyframe. Nothing is dropped halfway, except by Close.
 // What is dropped must leave no gap: a Load numbers its packets in Send.

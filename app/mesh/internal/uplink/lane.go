@@ -24,9 +24,11 @@ type Lane struct {
 	repairs pace
 	weight  float64 // bits per second, its share
 	queues  [classes]queue
-	sending *queue // whose first load sends a packet at the moment
-	closed  bool
-	stats   Stats
+	// patience is how long a class waits before what can be discarded is.
+	patience [classes]time.Duration
+	sending  *queue // whose first load sends a packet at the moment
+	closed   bool
+	stats    Stats
 
 	// Start-time fair queueing: when, in virtual time, its next packet starts,
 	// and whether the lane takes part.
@@ -47,6 +49,12 @@ func (l *Lane) Push(class Class, load Load) {
 		return
 	}
 	e.since = u.clock.Now()
+	l.enqueue(class, e)
+}
+
+// enqueue lets go of the lock on the way.
+func (l *Lane) enqueue(class Class, e entry) {
+	u := l.uplink
 	if l.queue() == nil {
 		l.eligible = false
 	}
@@ -83,6 +91,9 @@ func (l *Lane) setRate(bps int64, now time.Duration) {
 	}
 	l.repairs.set(repairs, repairTime, now)
 }
+
+// Now is the time on the uplink's clock.
+func (l *Lane) Now() time.Duration { return l.uplink.clock.Now() }
 
 // Drop drops the loads of a class of which nothing has been sent yet, and says
 // how many they were.

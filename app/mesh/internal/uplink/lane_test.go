@@ -194,7 +194,7 @@ func TestCallsIn(t *testing.T) {
 		l := w.uplink.Join(uplink.LaneConfig{Rate: 800_000})
 		last := &picture{wire: w, packets: 1, bytes: 1000}
 		p := &picture{wire: w, packets: 5, bytes: 1000}
-		p.onSend = func() { l.SetRate(900_000); l.Waiting(); l.Repair(10); w.uplink.SetBudget(2_000_000) }
+		p.onSend = func() { l.SetRate(900_000); l.Waiting(); l.Repair(again(w, 10), ms); w.uplink.SetBudget(2_000_000) }
 		p.onDone = func() { l.Push(uplink.Screen, last) }
 		l.Push(uplink.Camera, p)
 		time.Sleep(time.Second)

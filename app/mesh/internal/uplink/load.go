@@ -3,9 +3,10 @@ package uplink
 // Class is how soon a load goes, compared with others for the same peer.
 type Class int
 
-// The classes, first the one that goes first.
+// The classes, first the one that goes first. Repairs go before both.
 const (
-	Screen Class = iota
+	repairs Class = iota // Lane.Repair's
+	Screen
 	Camera
 	classes
 )

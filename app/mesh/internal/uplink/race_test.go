@@ -20,7 +20,7 @@ func TestConcurrentUse(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range 4 {
 			l := newProber(w, 1_000_000)
-			for class := range 2 {
+			for _, class := range []uplink.Class{uplink.Screen, uplink.Camera} {
 				wg.Go(func() {
 					for n := range 500 {
 						pushed.Add(1)
@@ -31,7 +31,7 @@ func TestConcurrentUse(t *testing.T) {
 								t.Errorf("done %d times", n)
 							}
 						}
-						l.Push(uplink.Class(class), p)
+						l.Push(class, p)
 						if n%8 == 0 {
 							time.Sleep(10 * ms)
 						}
@@ -40,7 +40,11 @@ func TestConcurrentUse(t *testing.T) {
 			}
 			wg.Go(func() {
 				for n := range 200 {
-					l.Repair(1000)
+					p := again(w, 1000)
+					p.onDone = func() { done.Add(1) }
+					if l.Repair(p, 20*ms) {
+						pushed.Add(1)
+					}
 					l.SetRate(int64(500_000 + n*10_000))
 					l.Probe(uplink.Probe{Cluster: 1, Rate: 5_000_000, Bytes: 5000})
 					l.Waiting()
@@ -65,7 +69,7 @@ func TestConcurrentUse(t *testing.T) {
 		if s := w.uplink.Stats(); s.Loads != 0 || s.Bytes != 0 || s.Sent != int64(w.total("")) {
 			t.Errorf("stats: %+v", s)
 		}
-		if l := w.uplink.Join(uplink.LaneConfig{}); l.Repair(1) || l.Probe(uplink.Probe{Rate: 1, Bytes: 1}) {
+		if l := w.uplink.Join(uplink.LaneConfig{}); l.Repair(again(w, 1), ms) || l.Probe(uplink.Probe{Rate: 1, Bytes: 1}) {
 			t.Error("a lane after Stop works")
 		}
 	})

@@ -81,8 +81,8 @@ func (u *Uplink) step(now time.Duration) (did bool, due time.Duration) {
 	return true, now
 }
 
-// choose finds the lane whose turn it is: of those that may send, the one that is
-// furthest behind its share. Else it says when one may. Where it finds a load to
+// choose finds the lane whose turn it is: of those that may send, one that has
+// repairs, then the one that is furthest behind its share. Else it says when one may. Where it finds a load to
 // be discarded, it does that instead, and lets go of the lock for it.
 func (u *Uplink) choose(now time.Duration) (chosen *Lane, due time.Duration, did bool) {
 	due = never
@@ -100,7 +100,7 @@ func (u *Uplink) choose(now time.Duration) (chosen *Lane, due time.Duration, did
 			continue
 		}
 		l.join()
-		if chosen == nil || l.tag < chosen.tag {
+		if chosen == nil || l.before(chosen) {
 			chosen = l
 		}
 	}

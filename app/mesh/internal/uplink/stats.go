@@ -9,8 +9,8 @@ type Stats struct {
 	Oldest    time.Duration // how long the first of them has waited
 	Sent      int64         // bytes of loads and padding, on the wire
 	Dropped   int64         // loads dropped by their owner, by Close or Stop
-	Discarded int64         // loads dropped because they could be, and waited too long
-	Repaired  int64         // bytes that Repair allowed
+	Discarded int64         // loads dropped because they could be, and waited too long: repairs too
+	Repaired  int64         // bytes that Repair took
 	Refused   int64         // bytes that Repair refused
 	Probes    int64         // probes begun
 }

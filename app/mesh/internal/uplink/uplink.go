@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// patience is how long a class waits in a lane before what can be discarded is.
+	// patience is how long pictures wait in a lane before those that can be discarded are.
 	patience = 150 * time.Millisecond
 	// nap is the shortest sleep: less is not kept by timers anyway, and bursts
 	// make up for it.
@@ -61,7 +61,7 @@ func (u *Uplink) Stop() {
 func (u *Uplink) Join(c LaneConfig) *Lane {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	l := &Lane{uplink: u, config: c, closed: u.stopped}
+	l := &Lane{uplink: u, config: c, closed: u.stopped, patience: [classes]time.Duration{Screen: patience, Camera: patience}}
 	l.setRate(c.Rate, u.clock.Now())
 	if !l.closed {
 		u.lanes = append(u.lanes, l)
@@ -122,7 +122,7 @@ func (u *Uplink) finish(load Load, dropped bool) {
 func (u *Uplink) discard(l *Lane, now time.Duration) bool {
 	for i := range l.queues {
 		q := &l.queues[i]
-		if q.discardable == 0 || q.oldest(now) <= patience {
+		if q.discardable == 0 || q.oldest(now) <= l.patience[i] {
 			continue
 		}
 		if at := q.find(true); at >= 0 {

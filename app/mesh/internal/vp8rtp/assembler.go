@@ -8,10 +8,8 @@ const capacity = 1024
 
 // When to look again.
 const (
-	// repairWake is how often to look for packets of a retransmission stream,
-	// which come beside the others.
-	repairWake = 5 * time.Millisecond
-	keyWake    = 100 * time.Millisecond
+	leastWake = time.Millisecond
+	keyWake   = 100 * time.Millisecond
 	// lastHope is how long after a keyframe has been asked for a late repair is
 	// still as good.
 	lastHope = time.Second
@@ -41,6 +39,7 @@ type Frame struct {
 	Arrived       time.Duration // arrival of its first packet
 	Keyframe      bool
 	Discardable   bool // no other picture depends on it
+	Missed        bool // its number does not follow that of the latest one
 	Temporal      uint8
 	Width, Height int // keyframes only
 }
@@ -57,17 +56,19 @@ type Assembler struct {
 	started   bool
 	delivered bool
 	needKey   bool
-	next      int64 // first packet not handed out yet
-	highest   int64 // newest packet seen
-	scanned   int64 // the picture at next is known to be whole up to here
-	missing   int   // missing packets from next to highest
-	old       int   // packets in a row from far behind
+	next      int64         // first packet not handed out yet
+	highest   int64         // newest packet seen
+	scanned   int64         // the picture at next is known to be whole up to here
+	missing   int           // missing packets from next to highest
+	due       time.Duration // when time alone changes something, while a packet is missing
+	old       int           // packets in a row from far behind
 
 	rtt      time.Duration
 	disorder disorder
 	latest   place // of the picture before next
 	layered  bool  // nothing depends on pictures of the highest temporal layer
 	skipped  int64
+	told     int64 // of those, by Frame.Missed
 
 	received, lost int64
 }
@@ -150,12 +151,15 @@ func (a *Assembler) stuck(now time.Duration) bool {
 	return false
 }
 
-// Wake says when to call Next and Missing again although no packet came; 0 is
-// not before the next packet.
-func (a *Assembler) Wake() time.Duration {
+// Incomplete says whether a packet is missing before the newest.
+func (a *Assembler) Incomplete() bool { return a.missing > 0 }
+
+// Wake says how long after now to call Next and Missing again although no packet
+// came; 0 is not before the next packet.
+func (a *Assembler) Wake(now time.Duration) time.Duration {
 	switch {
 	case a.missing > 0:
-		return repairWake
+		return min(max(a.due-now, leastWake), keyWake)
 	case a.needKey && a.started:
 		return keyWake
 	default:

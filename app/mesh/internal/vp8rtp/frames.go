@@ -129,6 +129,7 @@ func (a *Assembler) take(end int64) (Frame, bool) {
 		Keyframe: first.key, Discardable: first.spare && !first.key, Temporal: first.place.temporal,
 	}
 	place := first.place
+	f.Missed = a.skipped > a.told || a.latest.known && place.known && !place.after(a.latest, 1)
 	good := true
 	a.frame = a.frame[:0]
 	for sequence := a.next; sequence <= end; sequence++ {
@@ -145,6 +146,6 @@ func (a *Assembler) take(end int64) (Frame, bool) {
 		return Frame{}, false
 	}
 	f.Data = a.frame
-	a.needKey, a.delivered, a.latest = false, true, place
+	a.needKey, a.delivered, a.latest, a.told = false, true, place, a.skipped
 	return f, true
 }

@@ -5,8 +5,11 @@ import "time"
 // How packets are repaired. A first NACK goes as soon as a gap is certain, the
 // next when its answer should have been there. Where one round has been in
 // vain, requests go twice, a moment apart: on a path that loses a tenth, a round
-// fails for one packet in five, and two are hardly noticed beside it.
+// fails for one packet in five, and two are hardly noticed beside it. Where a
+// round takes farAway or longer, they do so from the first on: pictures wait for one
+// round there, and a second one would be a freeze, with lips out of step.
 const (
+	farAway     = 100 * time.Millisecond
 	maxNacks    = 16
 	minRetry    = 20 * time.Millisecond
 	retryMargin = 10 * time.Millisecond
@@ -19,29 +22,65 @@ func (a *Assembler) Missing(now time.Duration, dst []uint16) []uint16 {
 	if a.missing == 0 {
 		return dst
 	}
-	certain, retry := a.disorder.patience(), max(a.rtt+retryMargin, minRetry)
-	for sequence := a.next; sequence <= a.highest && len(dst) < cap(dst); sequence++ {
+	a.due = a.change(now)
+	for sequence, left := a.next, a.missing; left > 0 && sequence <= a.highest; sequence++ {
 		s := a.slot(sequence)
-		if s.state != slotMissing || s.nacks >= maxNacks {
+		if s.state != slotMissing {
 			continue
 		}
-		switch {
-		case s.nacks == 0:
-			if now-s.at < certain {
-				continue
-			}
-		case s.nacks > 1 && s.nacks%2 == 0: // the first of two has gone
-			if now-s.asked < copyAfter {
-				continue
-			}
-		case now-s.asked < retry:
+		left--
+		if s.nacks >= maxNacks {
 			continue
 		}
-		s.nacks++
-		s.asked = now
-		dst = append(dst, uint16(sequence))
+		if a.ask(s) <= now {
+			if len(dst) == cap(dst) {
+				a.due = now
+				break
+			}
+			s.nacks++
+			s.asked = now
+			dst = append(dst, uint16(sequence))
+		}
+		a.due = min(a.due, a.ask(s))
 	}
 	return dst
+}
+
+// ask is when to ask for a missing packet next.
+func (a *Assembler) ask(s *slot) time.Duration {
+	first := s.nacks > 1 && s.nacks%2 == 0 // of two
+	if a.rtt >= farAway {
+		first = s.nacks%2 == 1
+	}
+	switch {
+	case s.nacks == 0:
+		return s.at + a.disorder.patience()
+	case first:
+		return s.asked + copyAfter
+	default:
+		return s.asked + max(a.rtt+retryMargin, minRetry)
+	}
+}
+
+// change is when the first gaps turn into something else, if nothing comes: into
+// pictures that are left out, the need of a keyframe, or nothing to be hoped for.
+func (a *Assembler) change(now time.Duration) time.Duration {
+	next := now + keyWake
+	for _, sequence := range [...]int64{a.next, a.scanned} {
+		if sequence > a.highest {
+			continue
+		}
+		s := a.slot(sequence)
+		if s.state != slotMissing {
+			continue
+		}
+		for _, after := range [...]time.Duration{a.spareAfter(), a.wait, a.wait + lastHope} {
+			if at := s.at + after; at > now {
+				next = min(next, at)
+			}
+		}
+	}
+	return next
 }
 
 // disorder learns by how much packets of a path come after later ones, so that

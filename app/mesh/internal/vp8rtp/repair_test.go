@@ -29,6 +29,25 @@ func TestRetryAgain(t *testing.T) {
 	}
 }
 
+// Where a round trip takes long, all requests go twice.
+func TestFarAwayRequestsGoTwice(t *testing.T) {
+	packets, _ := stream(0, []int{20, 20, 20}, 10)
+	a := vp8rtp.NewAssembler(time.Hour)
+	a.SetRoundTrip(200 * time.Millisecond)
+	a.Push(packets[0])
+	a.Push(packets[2])
+	var asked []int
+	for i, now := 0, packets[2].Arrived; i < 8; i++ {
+		if len(a.Missing(now, make([]uint16, 0, 8))) > 0 {
+			asked = append(asked, int((now - packets[2].Arrived).Milliseconds()))
+		}
+		now += a.Wake(now)
+	}
+	if want := []int{0, 8, 218, 226}; !slices.Equal(asked[:min(len(asked), 4)], want) {
+		t.Errorf("asked after %v ms, want %v", asked, want)
+	}
+}
+
 // On a path that brings packets out of order, requests wait for as long as they
 // come late, and no longer; on others they do not wait.
 func TestDisorder(t *testing.T) {
@@ -164,5 +183,31 @@ func TestSparePictures(t *testing.T) {
 				t.Errorf("%d left out; a keyframe is needed: %v", a.Skipped(), a.NeedsKeyframe(missed))
 			}
 		})
+	}
+}
+
+// The picture after one that did not come says so.
+func TestMissedPictures(t *testing.T) {
+	packets, _ := layered(12, 400)
+	a := vp8rtp.NewAssembler(time.Hour)
+	var missed []int
+	pictures := 0
+	for i, p := range packets {
+		if i == 5 { // of the highest layer
+			continue
+		}
+		a.Push(p)
+		for {
+			f, ok := a.Next(p.Arrived + 200*time.Millisecond)
+			if !ok {
+				break
+			}
+			if pictures++; f.Missed {
+				missed = append(missed, pictures)
+			}
+		}
+	}
+	if pictures != 11 || !slices.Equal(missed, []int{6}) {
+		t.Errorf("%d pictures, before %v one was missed", pictures, missed)
 	}
 }

@@ -40,7 +40,7 @@ func (a *Assembler) spareGap(gap int64, now time.Duration) bool {
 	case pictures < 0 || pictures > 1:
 		return false
 	case pictures == 0: // nothing was in it
-	case now-a.slot(gap).at < a.rtt+a.disorder.patience()+spareMargin:
+	case now-a.slot(gap).at < a.spareAfter():
 		return false
 	default:
 		a.skipped++
@@ -50,6 +50,9 @@ func (a *Assembler) spareGap(gap int64, now time.Duration) bool {
 	a.drop(next)
 	return true
 }
+
+// spareAfter is how long a picture that can be spared is waited for.
+func (a *Assembler) spareAfter() time.Duration { return a.rtt + a.disorder.patience() + spareMargin }
 
 // beyond finds the picture that follows the gap, and says how many pictures are
 // lost with what is before it, all of them such that can be spared; -1 where that

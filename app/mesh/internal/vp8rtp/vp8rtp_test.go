@@ -90,7 +90,7 @@ func TestRoundTrip(t *testing.T) {
 			collect(a, p.Arrived, &got)
 		}
 		same(t, got, samples)
-		if a.NeedsKeyframe(0) || a.Wake() != 0 {
+		if a.NeedsKeyframe(0) || a.Wake(0) != 0 {
 			t.Error("an unbroken stream wants something")
 		}
 	}
@@ -157,7 +157,7 @@ func TestRetry(t *testing.T) {
 	a.SetRoundTrip(40 * time.Millisecond)
 	a.Push(packets[0])
 	a.Push(packets[2])
-	if a.Wake() == 0 {
+	if a.Wake(0) == 0 {
 		t.Error("no wake while a packet is missing")
 	}
 	times := 0
@@ -188,7 +188,7 @@ func TestGiveUp(t *testing.T) {
 		t.Fatalf("%d pictures, keyframe %v before the wait is over", len(got), a.NeedsKeyframe(at+wait-1))
 	}
 	collect(a, at+wait, &got)
-	if len(got) != 1 || !a.NeedsKeyframe(at+wait) || a.Wake() == 0 {
+	if len(got) != 1 || !a.NeedsKeyframe(at+wait) || a.Wake(0) == 0 {
 		t.Fatalf("%d pictures, keyframe %v after it", len(got), a.NeedsKeyframe(at+wait))
 	}
 	for _, p := range packets[5:] {
@@ -396,7 +396,7 @@ func FuzzAssembler(f *testing.F) {
 				}
 				first = false
 			}
-			if !first && a.NeedsKeyframe(now) && a.Wake() == 0 {
+			if !first && a.NeedsKeyframe(now) && a.Wake(0) == 0 {
 				t.Fatal("a keyframe is needed and nothing will ask for it")
 			}
 			missing = a.Missing(now, missing[:0])
