@@ -31,7 +31,7 @@ func (c *connector) enter(
 	key.Store(&admin)
 	config := client.Config{
 		Server: server, Participant: string(self.ID), Secret: self.Secret, Logger: c.cfg.Logger, DialTimeout: dialTimeout,
-		Route: c.cfg.Route(), Memory: c.memory, Waiting: self.Waiting,
+		Route: c.cfg.Route(), Memory: c.cfg.Memory, Waiting: self.Waiting,
 		Admin: func() string { return *key.Load() },
 	}
 	succession := c.succession(code, self)

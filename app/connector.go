@@ -40,6 +40,8 @@ type connectorConfig struct {
 	// Hidden whether the others are not to learn addresses; nil: no.
 	Silent, Hidden func() bool
 	Neighbours     neighbours
+	// Memory says with which transport to begin; nil: one that nobody keeps.
+	Memory *client.Memory
 	// Guests says whether rooms need a link for people with a browser.
 	Guests bool
 }
@@ -48,8 +50,6 @@ type connectorConfig struct {
 type connector struct {
 	cfg   connectorConfig
 	rooms signaling.Rooms // so that looking ahead and joining derive a room once
-	// memory lets every connection begin with the transport that worked before.
-	memory *client.Memory
 }
 
 func newConnector(cfg connectorConfig) *connector {
@@ -63,7 +63,10 @@ func newConnector(cfg connectorConfig) *connector {
 	if cfg.Hidden == nil {
 		cfg.Hidden = no
 	}
-	return &connector{cfg: cfg, memory: &client.Memory{}}
+	if cfg.Memory == nil {
+		cfg.Memory = &client.Memory{}
+	}
+	return &connector{cfg: cfg}
 }
 
 // Host makes a room on the configured server, or on the embedded one.

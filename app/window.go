@@ -85,6 +85,7 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 	w.reach(preferences)
 	preferences.CameraOff = preferences.CameraOff || c.Sources.Camera == sourceNone
 	preferences.MicrophoneOff = preferences.MicrophoneOff || c.Sources.Mic == sourceNone
+	memory := w.profile.memory(w.logger.With("component", "transports"))
 	e, err := newEngine(engineConfig{
 		Logger: w.logger, Sources: c.Sources, Preferences: preferences, SavePreferences: w.save,
 		Month: month, SaveMonth: w.profile.saveMonth,
@@ -95,8 +96,8 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 			return newConnector(connectorConfig{
 				Logger: e.component("connector"), Host: embedded, Neighbours: neighbours, Find: network.find, Guests: true,
 				Heir: embedded, Silent: w.relayOnly.Load, Hidden: w.hidden.Load,
-				Server: func() string { return *w.server.Load() },
-				Route:  func() client.Route { return *w.route.Load() },
+				Server: func() string { return *w.server.Load() }, Memory: memory,
+				Route: func() client.Route { return *w.route.Load() },
 			})
 		},
 	})
