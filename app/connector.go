@@ -34,6 +34,11 @@ type connectorConfig struct {
 	Find func(ctx context.Context, room string) (string, error)
 	// Host is the embedded server; nil where there is none.
 	Host *host
+	// TURN is the person's own TURN server.
+	TURN ownTURN
+	// Received is how many bytes of media have come from a participant, false where
+	// that is not known; nil: never.
+	Received func(participant string) (int64, bool)
 	// Heir is the server that takes a room over whose host has gone, or nil.
 	Heir *host
 	// Silent says whether the person wants to be unseen on the local network, and
@@ -62,6 +67,9 @@ func newConnector(cfg connectorConfig) *connector {
 	}
 	if cfg.Hidden == nil {
 		cfg.Hidden = no
+	}
+	if cfg.Received == nil {
+		cfg.Received = func(string) (int64, bool) { return 0, false }
 	}
 	if cfg.Memory == nil {
 		cfg.Memory = &client.Memory{}

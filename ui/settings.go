@@ -30,6 +30,7 @@ type settings struct {
 	server   *look.Entry
 	hint     *look.Paragraph // below the server
 	route    *routeFields
+	turn     *look.Button // the person's own relay
 	language *choice
 	theme    *choice
 	budget   *budgetChoice
@@ -82,6 +83,10 @@ func newSettings(w *window) *settings {
 		s.save()
 		w.openCheck()
 	})
+	s.turn = look.NewButton(tr.Text("settings.turn"), "", look.Raised, func() {
+		s.save()
+		w.openTURN()
+	})
 	for _, kind := range []media.DeviceKind{media.Camera, media.Microphone, media.Speaker} {
 		s.devices = append(s.devices, newDeviceChoice(w, kind))
 	}
@@ -121,7 +126,7 @@ func (s *settings) build() {
 			row("settings.proxy", s.route.proxy), row("settings.authorities", s.route.authorities), indent(s.route.hint),
 			container.NewHBox(s.hide), look.NewParagraph(tr.Text("settings.hide_explain"), settingsWidth, look.TextSmall, muted),
 			container.NewHBox(s.relay), look.NewParagraph(tr.Text("settings.relay_explain"), settingsWidth, look.TextSmall, muted),
-			container.NewHBox(s.tryOut)),
+			container.NewHBox(s.tryOut, s.turn)),
 		group("settings.updates", s.updates.rows()...),
 	)
 	body := look.Row(40, look.Sized(settingsWidth, 0, left), look.Sized(settingsWidth, 0, right))
