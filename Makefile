@@ -82,9 +82,9 @@ e2e: build $(GOTESTSUM) ## runs the end-to-end tests alone, against build/moim a
 		--packages ./app/e2e -- $(TAGS) -count=1 -parallel 4 -timeout 50m -run '$(RUN)'
 
 .PHONY: soak
-soak: build ## runs a call with comings and goings for SOAKTIME (30m), then 455 rounds of guests and applications meeting, twelve at once, and the goals that make test only tells of
+soak: build ## runs a call with comings and goings for SOAKTIME (30m), then 455 rounds of guests and applications meeting, twelve at once, the goals that make test only tells of, a pulled cable and a proxy that cuts after 20 s
 	MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) MOIM_SOAK=$(SOAKTIME) MOIM_ROUNDS=455 \
-		go test $(TAGS) -count=1 -timeout 0 -v -run '^(TestSoak|TestGuestRooms|TestTwelve|TestBill|TestBudget|TestReplug)$$' ./app/e2e
+		go test $(TAGS) -count=1 -timeout 0 -v -run '^(TestSoak|TestGuestRooms|TestTwelve|TestBill|TestBudget|TestReplug|TestHostFallsSilent|TestCallBehindSlowNginx)$$' ./app/e2e
 
 .PHONY: bench
 bench: build ## sends side by side with Chromium and pion (about 20 minutes, as root), then runs all benchmarks
