@@ -42,6 +42,7 @@ func (c *Check) TypedKey(key *fyne.KeyEvent) {
 // and are known by their size.
 type checkTheme struct{}
 
+// Color implements fyne.Theme.
 func (checkTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
 	if name == theme.ColorNameInputBorder {
 		name = ColorMuted
@@ -49,10 +50,13 @@ func (checkTheme) Color(name fyne.ThemeColorName, v fyne.ThemeVariant) color.Col
 	return current().Color(name, v)
 }
 
+// Font implements fyne.Theme.
 func (checkTheme) Font(style fyne.TextStyle) fyne.Resource { return current().Font(style) }
 
+// Icon implements fyne.Theme.
 func (checkTheme) Icon(name fyne.ThemeIconName) fyne.Resource { return current().Icon(name) }
 
+// Size implements fyne.Theme.
 func (checkTheme) Size(name fyne.ThemeSizeName) float32 { return current().Size(name) }
 
 func current() fyne.Theme { return fyne.CurrentApp().Settings().Theme() }
