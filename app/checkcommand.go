@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -12,13 +13,18 @@ import (
 
 // checkCommand tries the connection to a server.
 type checkCommand struct {
-	Server string `required:"" placeholder:"URL" help:"Signaling server."`
+	Server string     `required:"" placeholder:"URL" help:"Signaling server."`
+	Route  routeFlags `embed:""`
+	TURN   turnFlags  `embed:""`
 }
+
+// Validate checks what kong cannot; kong calls it.
+func (c *checkCommand) Validate() error { return cmp.Or(c.Route.route().Check(), c.TURN.check()) }
 
 // Run writes one sentence about each thing that it tries. It fails where calls
 // cannot be had: without signaling, or without any way between participants.
 func (c *checkCommand) Run(ctx context.Context, flags *cli, stdout io.Writer) error {
-	checker := &checker{logger: newLogger(flags.Log, os.Stderr), server: func() string { return c.Server }}
+	checker := &checker{logger: newLogger(flags.Log, os.Stderr), server: func() string { return c.Server }, route: c.Route.route, own: c.TURN.server}
 	translations := assets.Translator("en")
 	var failed error
 	offered, works := false, false

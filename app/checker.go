@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"strconv"
+	"strings"
 	"time"
 
 	"moim/app/call"
@@ -21,11 +22,29 @@ const probeTimeout = 5 * time.Second
 type checker struct {
 	logger *slog.Logger
 	server func() string // the configured server at present; "" for none
-	host   *host         // the embedded server, tried where there is no other; may be nil
+	route  func() client.Route
+	host   *host   // the embedded server, tried where there is no other; may be nil
+	own    ownTURN // tried besides
 }
 
-// Check tries signaling first; without it nothing else is known.
+// Check tries signaling first; without it nothing else is known but what becomes of the
+// person's own TURN server.
 func (c *checker) Check(ctx context.Context, report func(call.CheckResult)) {
+	c.checkServer(ctx, report)
+	if own, ok := c.ownServer(); ok && ctx.Err() == nil {
+		report(c.tryOwn(ctx, own))
+	}
+}
+
+// ownServer is the person's own TURN server, which may be malformed.
+func (c *checker) ownServer() (turn.External, bool) {
+	if c.own == nil {
+		return turn.External{}, false
+	}
+	return c.own()
+}
+
+func (c *checker) checkServer(ctx context.Context, report func(call.CheckResult)) {
 	servers, took, err := c.enter(ctx)
 	if err != nil {
 		result := call.CheckResult{Kind: call.CheckSignaling, Outcome: call.CheckFails, Problem: &call.Problem{Code: call.ProblemInternal}}
@@ -67,7 +86,7 @@ func (c *checker) enter(ctx context.Context) ([]signaling.ICEServer, time.Durati
 	began := time.Now()
 	connection, err := client.Dial(ctx, client.Config{
 		Server: server, Room: emptyRoom(), Participant: signaling.NewParticipantID(), Secret: signaling.NewSecret(),
-		Logger: c.logger, DialTimeout: probeTimeout,
+		Logger: c.logger, DialTimeout: probeTimeout, Route: c.route(),
 	})
 	if err != nil {
 		return nil, 0, dialProblem(server, err)
@@ -101,6 +120,33 @@ func (c *checker) try(ctx context.Context, kind call.CheckKind, way turn.Way, se
 			c.logger.Info("a way to the server does not work", "kind", string(kind))
 			c.logger.Debug("a way to the server does not work", "kind", string(kind), "error", err)
 			result.Outcome = call.CheckFails
+		}
+	}
+	return result
+}
+
+// tryOwn tries the URLs of the person's own TURN server until one works.
+func (c *checker) tryOwn(ctx context.Context, own turn.External) call.CheckResult {
+	result := call.CheckResult{Kind: call.CheckOwnTURN, Outcome: call.CheckFails}
+	if err := own.Check(); err != nil {
+		result.Problem = &call.Problem{Code: call.ProblemBadTURN}
+		if errors.Is(err, turn.ErrSecret) {
+			result.Problem = &call.Problem{Code: call.ProblemTURNSecret, Subject: strings.Join(own.URLs, " ")}
+		}
+		return result
+	}
+	server := own.Offer(emptyRoom(), signaling.NewParticipantID(), time.Now().Add(signaling.CredentialLifetime*time.Second))
+	for _, url := range own.URLs {
+		attempt, cancel := context.WithTimeout(ctx, probeTimeout)
+		took, err := turn.Probe(attempt, server, url, c.logger)
+		cancel()
+		if err == nil {
+			return call.CheckResult{Kind: call.CheckOwnTURN, Outcome: call.CheckWorks, Took: took}
+		}
+		c.logger.Info("the own TURN server does not work")
+		c.logger.Debug("the own TURN server does not work", "error", err)
+		if errors.Is(err, turn.ErrCredentials) {
+			result.Problem = &call.Problem{Code: call.ProblemTURNSecret, Subject: url}
 		}
 	}
 	return result

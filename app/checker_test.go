@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"moim/app/call"
+	"moim/signaling/client"
 	"moim/signaling/server"
 	"moim/signaling/signalingtest"
 	"moim/signaling/turn"
@@ -15,7 +16,7 @@ import (
 // outcomes runs a check of a server.
 func outcomes(t *testing.T, url string) (kinds []call.CheckKind, outcomes []call.CheckOutcome) {
 	t.Helper()
-	c := &checker{logger: slog.New(slog.DiscardHandler), server: func() string { return url }}
+	c := &checker{logger: slog.New(slog.DiscardHandler), server: func() string { return url }, route: func() client.Route { return client.Route{} }}
 	c.Check(t.Context(), func(r call.CheckResult) {
 		kinds, outcomes = append(kinds, r.Kind), append(outcomes, r.Outcome)
 		if (r.Outcome == call.CheckWorks) != (r.Took > 0) || (r.Problem != nil) != (r.Kind == call.CheckSignaling && r.Outcome == call.CheckFails) {

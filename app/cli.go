@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strconv"
@@ -13,6 +14,7 @@ import (
 	"moim/media"
 	"moim/signaling"
 	"moim/signaling/client"
+	"moim/signaling/turn"
 )
 
 // cli is the command line. It is a contract: see README.md.
@@ -40,6 +42,34 @@ type routeFlags struct {
 	Authorities string `placeholder:"FILE" help:"PEM file with certificate authorities to trust besides the system's."`
 }
 
+// turnFlags are a TURN server of the person's own.
+type turnFlags struct {
+	URL    []string `name:"turn-url" placeholder:"URL" help:"TURN server of your own to use besides what the server offers, such as turn:HOST:3478?transport=udp. Repeatable."`
+	User   string   `name:"turn-user" placeholder:"NAME" help:"User of that server. Without one the secret is shared, as coturn's use-auth-secret has it."`
+	Secret string   `name:"turn-secret" env:"MOIM_TURN_SECRET" placeholder:"SECRET" help:"The shared secret, or the password of --turn-user. Better given by the environment, where others on this computer cannot read it:"`
+}
+
+// server is the same for the connector.
+func (f turnFlags) server() (turn.External, bool) { return newTURN(f.URL, f.User, f.Secret) }
+
+// check says what is wrong with the flags. It does not tell the secret.
+func (f turnFlags) check() error {
+	e, ok := f.server()
+	if !ok {
+		if f.User != "" {
+			return errors.New("--turn-user needs --turn-url")
+		}
+		return nil
+	}
+	switch err := e.Check(); {
+	case errors.Is(err, turn.ErrSecret):
+		return errors.New("--turn-url needs --turn-secret, or MOIM_TURN_SECRET in the environment")
+	case err != nil:
+		return errors.New("--turn-url must be a URL such as turn:HOST:3478?transport=udp")
+	}
+	return nil
+}
+
 // devicesCommand lists devices.
 type devicesCommand struct {
 	JSON bool `help:"One JSON array instead of a table."`
@@ -59,6 +89,7 @@ type headlessCommand struct {
 	Server    string        `placeholder:"URL" help:"Signaling server; turns looking for the room on the local network off."`
 	Room      string        `required:"" placeholder:"CODE" help:"Room code or link."`
 	Route     routeFlags    `embed:""`
+	TURN      turnFlags     `embed:""`
 	Name      string        `default:"Moim" help:"What others see; at most 64 characters."`
 	Sources   sourceFlags   `embed:""`
 	Speaker   string        `default:"none" placeholder:"SINK" help:"none, a .wav file or a speaker's name. Sound is decoded in any case."`
@@ -101,7 +132,7 @@ func (c *headlessCommand) Validate() error {
 	if c.Govern.LockAt < 0 || c.Govern.Limit < 0 || c.Govern.NewCodeAt < 0 {
 		return errors.New("--lock-at, --limit and --new-code-at take a number of people")
 	}
-	if err := c.Route.route().Check(); err != nil {
+	if err := cmp.Or(c.Route.route().Check(), c.TURN.check()); err != nil {
 		return err
 	}
 	return c.Sources.validate()

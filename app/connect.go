@@ -31,7 +31,7 @@ func (c *connector) enter(
 	key.Store(&admin)
 	config := client.Config{
 		Server: server, Participant: string(self.ID), Secret: self.Secret, Logger: c.cfg.Logger, DialTimeout: dialTimeout,
-		Route: c.cfg.Route(), Memory: c.memory, Waiting: self.Waiting,
+		Route: c.cfg.Route(), Memory: c.cfg.Memory, Waiting: self.Waiting,
 		Admin: func() string { return *key.Load() },
 	}
 	succession := c.succession(code, self)
@@ -80,7 +80,7 @@ func (c *connector) succession(code signaling.Code, self call.Identity) *success
 	return &succession{
 		logger: c.cfg.Logger, heir: c.cfg.Heir, silent: c.cfg.Silent, hidden: c.cfg.Hidden,
 		self: string(self.ID), room: room, find: c.cfg.Find, offers: make(map[string]signaling.Host),
-		local: localAddresses, took: make(chan struct{}, 1),
+		received: c.cfg.Received, local: localAddresses, took: make(chan struct{}, 1),
 		people: func(ctx context.Context, server string) (int, error) {
 			return c.cfg.Route().Occupancy(ctx, server, room)
 		},

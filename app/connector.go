@@ -34,12 +34,19 @@ type connectorConfig struct {
 	Find func(ctx context.Context, room string) (string, error)
 	// Host is the embedded server; nil where there is none.
 	Host *host
+	// TURN is the person's own TURN server.
+	TURN ownTURN
+	// Received is how many bytes of media have come from a participant, false where
+	// that is not known; nil: never.
+	Received func(participant string) (int64, bool)
 	// Heir is the server that takes a room over whose host has gone, or nil.
 	Heir *host
 	// Silent says whether the person wants to be unseen on the local network, and
 	// Hidden whether the others are not to learn addresses; nil: no.
 	Silent, Hidden func() bool
 	Neighbours     neighbours
+	// Memory says with which transport to begin; nil: one that nobody keeps.
+	Memory *client.Memory
 	// Guests says whether rooms need a link for people with a browser.
 	Guests bool
 }
@@ -48,8 +55,6 @@ type connectorConfig struct {
 type connector struct {
 	cfg   connectorConfig
 	rooms signaling.Rooms // so that looking ahead and joining derive a room once
-	// memory lets every connection begin with the transport that worked before.
-	memory *client.Memory
 }
 
 func newConnector(cfg connectorConfig) *connector {
@@ -63,7 +68,13 @@ func newConnector(cfg connectorConfig) *connector {
 	if cfg.Hidden == nil {
 		cfg.Hidden = no
 	}
-	return &connector{cfg: cfg, memory: &client.Memory{}}
+	if cfg.Received == nil {
+		cfg.Received = func(string) (int64, bool) { return 0, false }
+	}
+	if cfg.Memory == nil {
+		cfg.Memory = &client.Memory{}
+	}
+	return &connector{cfg: cfg}
 }
 
 // Host makes a room on the configured server, or on the embedded one.

@@ -105,6 +105,11 @@ func (e *engine) component(name string) *slog.Logger { return e.logger.With("com
 // converter makes what fits pictures; one for each goroutine that needs it.
 func (e *engine) converter() media.Converter { return codec.NewConverter() }
 
+// received is connectorConfig's Received.
+func (e *engine) received(participant string) (int64, bool) {
+	return e.mesh.Received(call.PeerID(participant))
+}
+
 // stop leaves the call, closes every device and waits for every goroutine.
 func (e *engine) stop() error {
 	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)

@@ -51,6 +51,7 @@ func (c *headlessCommand) Run(ctx context.Context, flags *cli, stdout io.Writer)
 	}
 	network := localNetwork{logger: logger.With("component", "lan")}
 	heir := newHost(logger.With("component", "host"), "", newNeighbours(), network.announce)
+	heir.own = c.TURN.server
 	defer heir.close()
 	e, err := c.engine(logger, keeper, invitation, heir)
 	if err != nil {
@@ -83,9 +84,10 @@ func (c *headlessCommand) engine(
 			config := connectorConfig{
 				Logger: e.component("connector"), Patience: firstConnection,
 				Server: func() string { return c.Server }, Route: c.Route.route, Neighbours: newNeighbours(),
+				TURN: c.TURN.server,
 			}
 			if c.Server == "" && invitation.Server == "" && !c.RelayOnly {
-				config.Find, config.Heir = localNetwork{logger: e.component("lan")}.find, heir
+				config.Find, config.Heir, config.Received = localNetwork{logger: e.component("lan")}.find, heir, e.received
 			}
 			return newConnector(config)
 		},

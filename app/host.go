@@ -25,6 +25,7 @@ type host struct {
 	logger     *slog.Logger
 	folder     string // where its certificate is kept; "" for nowhere
 	neighbours neighbours
+	own        ownTURN // offered besides the server's own relay
 	// announcer makes a room known on the local network until it is closed.
 	announcer func(room string, port int) (io.Closer, error)
 
@@ -65,9 +66,7 @@ func (h *host) start(ctx context.Context) (int, error) {
 	h.port, h.stopServer, h.served = address.Port, cancel, make(chan struct{})
 	serverConfig := h.serverConfig()
 	relay := h.openRelay(ctx, h.port)
-	if relay != nil {
-		serverConfig.Relay = relay
-	}
+	serverConfig.Relay = offering{relay: relay, own: h.own}
 	embedded := server.New(serverConfig)
 	go func() {
 		defer close(h.served)

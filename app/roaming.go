@@ -30,13 +30,15 @@ type roaming struct {
 	visited   map[string]struct{} // rooms; counters would begin again there
 	closed    bool
 
+	turn turnAdder // owned by the one reader
+
 	closing chan struct{}
 	parting sync.WaitGroup
 }
 
 func newRoaming(c *connector, self call.Identity, code signaling.Code, first *joined) *roaming {
 	return &roaming{
-		connector: c, self: self, current: first, closing: make(chan struct{}),
+		connector: c, self: self, current: first, turn: turnAdder{own: c.cfg.TURN}, closing: make(chan struct{}),
 		visited: map[string]struct{}{c.rooms.Of(code).ID(): {}},
 	}
 }
@@ -59,7 +61,7 @@ func (r *roaming) Room(ctx context.Context) call.Room { return r.at().Room(ctx) 
 // Receive implements call.Signaler.
 func (r *roaming) Receive(ctx context.Context) (signaling.Envelope, error) {
 	for {
-		here, cancel := context.WithCancel(ctx)
+		here, cancel := context.WithDeadline(ctx, r.turn.deadline())
 		r.mu.Lock()
 		current, arrival := r.current, r.arrival
 		r.arrival, r.interrupt = nil, cancel
@@ -70,7 +72,15 @@ func (r *roaming) Receive(ctx context.Context) (signaling.Envelope, error) {
 		}
 		e, err := current.Receive(here)
 		cancel()
-		if err == nil || r.at() == current || ctx.Err() != nil {
+		switch {
+		case err == nil:
+			return r.turn.add(e, current.room, string(r.self.ID)), nil
+		case ctx.Err() != nil:
+			return e, err
+		case r.at() != current:
+		case r.turn.isDue():
+			return r.turn.anew(current.room, string(r.self.ID)), nil
+		case !errors.Is(err, context.DeadlineExceeded):
 			return e, err
 		}
 	}

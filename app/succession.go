@@ -10,15 +10,17 @@ import (
 	"time"
 
 	"moim/signaling"
-	"moim/signaling/client"
 )
 
 // Waits of a succession.
 const (
 	askInterval = 200 * time.Millisecond // between questions to one server
 	askTimeout  = time.Second
-	// silentHost is how long a host is waited for that neither answers nor refuses.
+	// silentHost is how long a host is waited for that neither answers nor refuses,
+	// and goneHost how long where its pictures and sound have ended as well: its cable
+	// was pulled, and it is not merely busy. The connection was silent before that.
 	silentHost = 3 * time.Second
+	goneHost   = time.Second
 	// turnTime is how much longer than the one before each heir waits.
 	turnTime      = time.Second
 	rivalInterval = 2 * time.Second
@@ -42,7 +44,8 @@ type succession struct {
 	self, room     string      // identifiers
 	find           func(ctx context.Context, room string) (string, error)
 	people         func(ctx context.Context, server string) (int, error)
-	local          func() []string // this computer's addresses on local networks
+	received       func(participant string) (bytes int64, known bool) // of media
+	local          func() []string                                    // this computer's addresses on local networks
 
 	mu       sync.Mutex
 	embedded bool                      // the room is at such a server
@@ -117,26 +120,6 @@ func (s *succession) applies(lost string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.embedded && strings.HasPrefix(lost, "http://") && !s.silent()
-}
-
-// awaitEnd waits until the lost server is there no longer: nothing listens at its
-// port, or nobody has answered for a while.
-func (s *succession) awaitEnd(ctx context.Context, lost string) error {
-	heard := time.Now()
-	for {
-		_, err := s.ask(ctx, lost)
-		switch {
-		case ctx.Err() != nil:
-			return ctx.Err()
-		case err == nil:
-			heard = time.Now()
-		case errors.Is(err, client.ErrRefused), time.Since(heard) > silentHost:
-			return nil
-		}
-		if !wait(ctx, askInterval) {
-			return ctx.Err()
-		}
-	}
 }
 
 // order is who may take over, first the one whose turn it is first. The host that

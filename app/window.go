@@ -12,6 +12,7 @@ import (
 
 	"moim/app/call"
 	"moim/signaling/client"
+	"moim/signaling/turn"
 	"moim/ui"
 )
 
@@ -70,14 +71,20 @@ type window struct {
 	embedded   *host
 	updates    *updates
 	route      atomic.Pointer[client.Route]
+	turn       atomic.Pointer[call.Preferences] // what they say of the person's own server counts
 	drawn      ui.Stats
 }
+
+// ownTURN is the person's own TURN server at present.
+func (w *window) ownTURN() (turn.External, bool) { return turnOf(*w.turn.Load()) }
 
 func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) error {
 	neighbours := newNeighbours()
 	w.relayOnly.Store(w.chosen.RelayOnly)
 	network := localNetwork{logger: w.logger.With("component", "lan"), silent: w.relayOnly.Load}
+	w.turn.Store(&w.chosen)
 	embedded := newHost(w.logger.With("component", "host"), w.profile.folder, neighbours, network.announce)
+	embedded.own = w.ownTURN
 	defer embedded.close()
 	w.embedded = embedded
 	preferences := w.chosen
@@ -85,18 +92,20 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 	w.reach(preferences)
 	preferences.CameraOff = preferences.CameraOff || c.Sources.Camera == sourceNone
 	preferences.MicrophoneOff = preferences.MicrophoneOff || c.Sources.Mic == sourceNone
+	memory := w.profile.memory(w.logger.With("component", "transports"))
 	e, err := newEngine(engineConfig{
 		Logger: w.logger, Sources: c.Sources, Preferences: preferences, SavePreferences: w.save,
 		Month: month, SaveMonth: w.profile.saveMonth,
 		Checker: &checker{
 			logger: w.logger.With("component", "check"), host: embedded, server: func() string { return *w.server.Load() },
+			route: func() client.Route { return *w.route.Load() }, own: w.ownTURN,
 		},
 		Connector: func(e *engine) call.Connector {
 			return newConnector(connectorConfig{
 				Logger: e.component("connector"), Host: embedded, Neighbours: neighbours, Find: network.find, Guests: true,
-				Heir: embedded, Silent: w.relayOnly.Load, Hidden: w.hidden.Load,
-				Server: func() string { return *w.server.Load() },
-				Route:  func() client.Route { return *w.route.Load() },
+				Heir: embedded, TURN: w.ownTURN, Received: e.received, Silent: w.relayOnly.Load, Hidden: w.hidden.Load,
+				Server: func() string { return *w.server.Load() }, Memory: memory,
+				Route: func() client.Route { return *w.route.Load() },
 			})
 		},
 	})
@@ -140,6 +149,7 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 func (w *window) reach(preferences call.Preferences) {
 	w.server.Store(&preferences.Server)
 	w.hidden.Store(preferences.HideAddresses)
+	w.turn.Store(&preferences)
 	w.updates.follow(preferences)
 	w.route.Store(&client.Route{Proxy: preferences.Proxy, Authorities: preferences.Authorities})
 }

@@ -73,6 +73,14 @@ const (
 	Heartbeat    = 2 * time.Second  // how often a stream of events shows that it lives
 )
 
+// The same for a client of an embedded server that could follow the room elsewhere: it
+// is to notice within seconds that the host's cable was pulled. The connection that is
+// lost by mistake on a busy machine is resumed at once.
+const (
+	EmbeddedPingInterval = time.Second
+	EmbeddedSilence      = 2000 * time.Millisecond
+)
+
 // Reasons of a left message.
 const (
 	ReasonLeft = "left" // it said so

@@ -18,7 +18,7 @@ const toastTime = 5 * time.Second
 // toastWidth is the width of its text.
 const toastWidth = 230
 
-// chatToast says in the corner what somebody has written while the panel is
+// chatToast says above the toolbar what somebody has written while the panel is
 // closed, and goes by itself. It takes no clicks.
 type chatToast struct {
 	w    *window
@@ -34,7 +34,7 @@ func newChatToast(w *window) *chatToast {
 	back := canvas.NewRectangle(look.Pill())
 	back.CornerRadius = 9
 	t.box = container.NewStack(back, look.Inset(7, 11, look.Column(1, t.who, t.text)))
-	t.root = container.New(&cornerLayout{}, t.box)
+	t.root = container.New(&lowerLayout{}, t.box)
 	t.box.Hide()
 	return t
 }
@@ -86,15 +86,16 @@ func (t *chatToast) elements(m *mapper) {
 	m.text("chat-toast", t.who.Text+"\n"+t.text.Text, t.box)
 }
 
-// cornerLayout puts an object into the right lower corner.
-type cornerLayout struct{}
+// lowerLayout puts an object at the lower edge, in the middle, where it covers neither
+// names nor oneself.
+type lowerLayout struct{}
 
-func (*cornerLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
+func (*lowerLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
 
-func (*cornerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (*lowerLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
 		least := o.MinSize()
 		o.Resize(least)
-		o.Move(fyne.NewPos(max(size.Width-least.Width-8, 0), max(size.Height-least.Height-8, 0)))
+		o.Move(fyne.NewPos(max((size.Width-least.Width)/2, 0), max(size.Height-least.Height-14, 0)))
 	}
 }

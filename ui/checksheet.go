@@ -15,6 +15,9 @@ const checkWidth = 480
 // checkHeight is room for all of them, so that the dialog does not grow.
 const checkHeight = 270
 
+// checkLine is more room for what is tried besides.
+const checkLine = 54
+
 // checkSheet is the dialog that says what gets through from here, one sentence for
 // each thing that is tried.
 type checkSheet struct {
@@ -28,8 +31,12 @@ type checkSheet struct {
 }
 
 // checkKinds is what is tried, in order.
-func checkKinds() []call.CheckKind {
-	return []call.CheckKind{call.CheckSignaling, call.CheckSTUN, call.CheckUDP, call.CheckTCP, call.CheckTLS}
+func checkKinds(p call.Preferences) []call.CheckKind {
+	kinds := []call.CheckKind{call.CheckSignaling, call.CheckSTUN, call.CheckUDP, call.CheckTCP, call.CheckTLS}
+	if p.TURN != "" {
+		kinds = append(kinds, call.CheckOwnTURN)
+	}
+	return kinds
 }
 
 // openCheck begins a check and shows it.
@@ -49,9 +56,13 @@ func newCheckSheet(w *window) *checkSheet {
 	s := &checkSheet{w: w, lines: look.Column(14)}
 	s.again = look.NewButton(w.tr.Text("check.again"), "retry", look.Raised, func() { w.send(call.CheckConnection{}) }).Tall(40)
 	s.done = look.NewButton(w.tr.Text("settings.close"), "", look.Primary, w.closeSheet).Tall(40)
+	height := float32(checkHeight)
+	if w.snapshot.Preferences.TURN != "" {
+		height += checkLine
+	}
 	title := look.NewBold(w.tr.Text("check.title"), 20, look.Color(theme.ColorNameForeground))
 	s.root = container.NewBorder(look.Inset(0, 0, look.Column(14, title)), container.NewBorder(nil, nil, s.again, s.done), nil, nil,
-		look.Inset(18, 0, look.Sized(checkWidth+40, checkHeight, s.lines)))
+		look.Inset(18, 0, look.Sized(checkWidth+40, height, s.lines)))
 	return s
 }
 
@@ -66,7 +77,7 @@ func (s *checkSheet) apply(snapshot *call.Snapshot) {
 	}
 	s.lines.RemoveAll()
 	s.kinds, s.texts = s.kinds[:0], s.texts[:0]
-	for _, kind := range checkKinds() {
+	for _, kind := range checkKinds(snapshot.Preferences) {
 		r, known := found[kind]
 		if !known && !running {
 			continue // without signaling nothing else is known

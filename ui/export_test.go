@@ -236,3 +236,6 @@ func LinksIn(text string) []string {
 	}
 	return out
 }
+
+// ValidTURN is validTURN.
+func ValidTURN(text string) bool { return validTURN(text) }

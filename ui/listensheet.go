@@ -27,7 +27,7 @@ type listenSheet struct {
 	peer   call.PeerID
 	volume *widget.Slider
 	value  *canvas.Text
-	muted  *widget.Check
+	muted  *look.Check
 	done   *look.Button
 	root   fyne.CanvasObject
 }
@@ -49,7 +49,7 @@ func newListenSheet(w *window, p *call.Participant) *listenSheet {
 	s.volume = widget.NewSlider(call.LeastVolume, call.MostVolume)
 	s.volume.Step, s.volume.Value = listenStep, float64(p.Listening.Percent())
 	s.volume.OnChanged = func(float64) { s.send() }
-	s.muted = widget.NewCheck(tr.Text("listen.mute"), nil)
+	s.muted = look.NewCheck(tr.Text("listen.mute"), w.closeSheet)
 	s.muted.Checked = p.Listening.Muted
 	s.muted.OnChanged = func(bool) { s.send() }
 	s.done = look.NewButton(tr.Text("settings.close"), "", look.Primary, w.closeSheet).Tall(40)
@@ -58,7 +58,7 @@ func newListenSheet(w *window, p *call.Participant) *listenSheet {
 	head := container.NewBorder(nil, nil, look.NewText(tr.Text("listen.volume"), look.TextBody, strong), look.Sized(60, 0, s.value))
 	s.root = look.Sized(listenWidth, 0, look.Column(14, title,
 		look.Column(2, head, s.volume),
-		container.NewHBox(s.muted),
+		container.NewHBox(s.muted.Framed()),
 		look.NewParagraph(tr.Text("listen.explain"), listenWidth, look.TextSmall, look.Color(look.ColorMuted)),
 		s.done,
 	))

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"moim/app/call"
 	"moim/ui/look"
@@ -214,8 +213,8 @@ func (w *window) confirmRemoval(peer call.PeerID, name string) {
 type roomRules struct {
 	w       *window
 	root    *fyne.Container
-	lock    *widget.Check
-	waiting *widget.Check
+	lock    *look.Check
+	waiting *look.Check
 	limit   *choice
 	advice  *look.Paragraph
 	use     *look.Button
@@ -229,8 +228,8 @@ type roomRules struct {
 func newRoomRules(w *window) *roomRules {
 	tr, muted := w.tr, look.Color(look.ColorMuted)
 	r := &roomRules{w: w}
-	r.lock = widget.NewCheck(tr.Text("room.lock"), nil)
-	r.waiting = widget.NewCheck(tr.Text("room.waiting"), nil)
+	r.lock = look.NewCheck(tr.Text("room.lock"), w.closeSheet)
+	r.waiting = look.NewCheck(tr.Text("room.waiting"), w.closeSheet)
 	r.limit = newChoice(func(id string) {
 		if n, err := strconv.Atoi(id); err == nil {
 			w.send(call.SetLimit{People: n})
@@ -244,7 +243,7 @@ func newRoomRules(w *window) *roomRules {
 	r.note = look.NewParagraph("", roomWidth, look.TextBody, muted)
 	label := look.Middle(look.NewText(tr.Text("room.limit"), look.TextBody, look.Color(theme.ColorNameForeground)))
 	limit := container.NewHBox(look.Row(10, label, look.Sized(170, 0, r.limit.widget)))
-	r.host = look.Column(8, container.NewHBox(r.lock), container.NewHBox(r.waiting), limit,
+	r.host = look.Column(8, container.NewHBox(r.lock.Framed()), container.NewHBox(r.waiting.Framed()), limit,
 		container.NewBorder(nil, nil, look.Middle(r.advice), look.Middle(r.use)),
 		look.Inset(4, 0, look.Rule()),
 		container.NewHBox(r.code), look.NewParagraph(tr.Text("room.new_code_explain"), roomWidth, look.TextSmall, muted))
@@ -262,7 +261,7 @@ func (r *roomRules) apply(s *call.Snapshot) bool {
 	r.started, r.shown = true, g
 	r.host.Hidden, r.note.Hidden = !g.Host, g.Host
 	r.note.SetText(r.words())
-	set := func(c *widget.Check, on bool, command func(bool) call.Command) {
+	set := func(c *look.Check, on bool, command func(bool) call.Command) {
 		c.OnChanged = nil
 		c.SetChecked(on)
 		c.OnChanged = func(on bool) { r.w.send(command(on)) }

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"moim/app/call"
 	"moim/assets"
@@ -30,11 +29,12 @@ type settings struct {
 	server   *look.Entry
 	hint     *look.Paragraph // below the server
 	route    *routeFields
+	turn     *look.Button // the person's own relay
 	language *choice
 	theme    *choice
 	budget   *budgetChoice
-	hide     *widget.Check
-	relay    *widget.Check
+	hide     *look.Check
+	relay    *look.Check
 	tryOut   *look.Button // the connection
 	updates  *updateFields
 	devices  []*deviceChoice
@@ -71,16 +71,20 @@ func newSettings(w *window) *settings {
 	s.language = newChoice(func(id string) { w.setPreferences(func(p *call.Preferences) { p.Language = id }) })
 	s.theme = newChoice(func(id string) { w.setPreferences(func(p *call.Preferences) { p.Theme = id }) })
 	s.budget = newBudgetChoice(w)
-	s.hide = widget.NewCheck(tr.Text("settings.hide_addresses"), nil)
+	s.hide = look.NewCheck(tr.Text("settings.hide_addresses"), w.closeSheet)
 	s.hide.Checked = w.preferences.HideAddresses
 	s.hide.OnChanged = func(on bool) { w.setPreferences(func(p *call.Preferences) { p.HideAddresses = on }) }
-	s.relay = widget.NewCheck(tr.Text("settings.relay_only"), nil)
+	s.relay = look.NewCheck(tr.Text("settings.relay_only"), w.closeSheet)
 	s.relay.Checked = w.preferences.RelayOnly
 	s.relay.OnChanged = func(on bool) { w.setPreferences(func(p *call.Preferences) { p.RelayOnly = on }) }
 	s.updates = newUpdateFields(w)
 	s.tryOut = look.NewButton(tr.Text("settings.check"), "", look.Raised, func() {
 		s.save()
 		w.openCheck()
+	})
+	s.turn = look.NewButton(tr.Text("settings.turn"), "", look.Raised, func() {
+		s.save()
+		w.openTURN()
 	})
 	for _, kind := range []media.DeviceKind{media.Camera, media.Microphone, media.Speaker} {
 		s.devices = append(s.devices, newDeviceChoice(w, kind))
@@ -119,9 +123,9 @@ func (s *settings) build() {
 	right := look.Column(14,
 		group("settings.network", row("settings.budget", s.budget.widget), row("settings.server", s.server), indent(s.hint),
 			row("settings.proxy", s.route.proxy), row("settings.authorities", s.route.authorities), indent(s.route.hint),
-			container.NewHBox(s.hide), look.NewParagraph(tr.Text("settings.hide_explain"), settingsWidth, look.TextSmall, muted),
-			container.NewHBox(s.relay), look.NewParagraph(tr.Text("settings.relay_explain"), settingsWidth, look.TextSmall, muted),
-			container.NewHBox(s.tryOut)),
+			container.NewHBox(s.hide.Framed()), look.NewParagraph(tr.Text("settings.hide_explain"), settingsWidth, look.TextSmall, muted),
+			container.NewHBox(s.relay.Framed()), look.NewParagraph(tr.Text("settings.relay_explain"), settingsWidth, look.TextSmall, muted),
+			container.NewHBox(s.tryOut, s.turn)),
 		group("settings.updates", s.updates.rows()...),
 	)
 	body := look.Row(40, look.Sized(settingsWidth, 0, left), look.Sized(settingsWidth, 0, right))

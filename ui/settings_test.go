@@ -71,3 +71,34 @@ func TestValidServer(t *testing.T) {
 		}
 	}
 }
+
+func TestSettingsKeepTheOwnRelay(t *testing.T) {
+	f := newFixture(t, english())
+	f.click("settings")
+	f.click("own-relay")
+	f.enter("turn-entry", "http://turn.example")
+	f.text("turn-hint", "not a relay address")
+	f.click("close")
+	f.want()
+	f.click("settings")
+	f.click("own-relay")
+	f.enter("turn-entry", "turn.example:3478")
+	f.enter("turn-secret-entry", "swordfish")
+	f.click("close")
+	one := call.Preferences{Language: "en", Theme: "light", TURN: "turn.example:3478"}
+	both := one
+	both.TURNSecret = "swordfish"
+	f.want(call.SetPreferences{Preferences: one}, call.SetPreferences{Preferences: both})
+}
+
+func TestValidTURN(t *testing.T) {
+	tests := map[string]bool{
+		"": true, "turn.example": true, "turn.example:3478": true, "turn:turn.example:3478?transport=tcp": true, "turns:a stun:b": true,
+		"[2001:db8::1]:3478": true, "http://turn.example": false, "turn://turn.example": false, "turn:": false, "user@turn.example": false,
+	}
+	for text, want := range tests {
+		if got := ui.ValidTURN(text); got != want {
+			t.Errorf("%q: %v, want %v", text, got, want)
+		}
+	}
+}

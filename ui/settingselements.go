@@ -25,6 +25,7 @@ func (s *settings) elements(m *mapper) {
 	m.add(Element{Name: "hide-addresses", Kind: KindToggle, Text: s.hide.Text, Enabled: !s.hide.Disabled()}, s.hide)
 	m.add(Element{Name: "relay-only", Kind: KindToggle, Text: s.relay.Text, Enabled: !s.relay.Disabled()}, s.relay)
 	m.button("check", s.tryOut)
+	m.button("own-relay", s.turn)
 	s.updates.elements(m)
 	m.clip = nil
 	m.button("close", s.done)

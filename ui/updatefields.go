@@ -3,7 +3,6 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"moim/app/call"
 	"moim/ui/look"
@@ -12,14 +11,14 @@ import (
 // updateFields are the settings about newer versions.
 type updateFields struct {
 	w     *window
-	check *widget.Check // nil where this build cannot look
+	check *look.Check // nil where this build cannot look
 	hint  *look.Paragraph
 }
 
 func newUpdateFields(w *window) *updateFields {
 	f := &updateFields{w: w, hint: look.NewParagraph("", settingsWidth, look.TextSmall, look.Color(look.ColorMuted))}
 	if w.config.Updates.Possible {
-		f.check = widget.NewCheck(w.tr.Text("settings.updates_look"), nil)
+		f.check = look.NewCheck(w.tr.Text("settings.updates_look"), w.closeSheet)
 		f.check.Checked = w.preferences.Updates == call.UpdatesLook
 		f.check.OnChanged = func(on bool) {
 			w.setPreferences(func(p *call.Preferences) {
@@ -38,7 +37,7 @@ func (f *updateFields) rows() []fyne.CanvasObject {
 	if f.check == nil {
 		return []fyne.CanvasObject{f.hint}
 	}
-	return []fyne.CanvasObject{container.NewHBox(f.check), f.hint}
+	return []fyne.CanvasObject{container.NewHBox(f.check.Framed()), f.hint}
 }
 
 // apply says what is to be known about looking, and what the last look brought.

@@ -3,7 +3,6 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"moim/app/call"
 	"moim/ui/look"
@@ -11,15 +10,15 @@ import (
 
 // voiceFields are the switches for what is done to the own microphone's sound.
 type voiceFields struct {
-	echo, noise, gain, music, muted *widget.Check
+	echo, noise, gain, music, muted *look.Check
 	root                            fyne.CanvasObject
 }
 
 func newVoiceFields(w *window) *voiceFields {
 	p, muted := w.preferences, look.Color(look.ColorMuted)
 	f := &voiceFields{}
-	check := func(key string, on bool, keep func(p *call.Preferences, on bool)) *widget.Check {
-		c := widget.NewCheck(w.tr.Text(key), nil)
+	check := func(key string, on bool, keep func(p *call.Preferences, on bool)) *look.Check {
+		c := look.NewCheck(w.tr.Text(key), w.closeSheet)
 		c.Checked = on
 		c.OnChanged = func(on bool) {
 			w.setPreferences(func(p *call.Preferences) { keep(p, on) })
@@ -37,14 +36,14 @@ func newVoiceFields(w *window) *voiceFields {
 		return look.NewParagraph(w.tr.Text(key), settingsWidth, look.TextSmall, muted)
 	}
 	f.root = look.Column(2,
-		container.NewGridWithColumns(2, f.echo, f.noise, f.gain, f.music), explain("settings.music_explain"),
-		container.NewHBox(f.muted), explain("settings.muted_explain"))
+		container.NewGridWithColumns(2, f.echo.Framed(), f.noise.Framed(), f.gain.Framed(), f.music.Framed()), explain("settings.music_explain"),
+		container.NewHBox(f.muted.Framed()), explain("settings.muted_explain"))
 	return f
 }
 
 // follow greys out what music mode turns off.
 func (f *voiceFields) follow() {
-	for _, c := range []*widget.Check{f.echo, f.noise, f.gain} {
+	for _, c := range []*look.Check{f.echo, f.noise, f.gain} {
 		if f.music.Checked {
 			c.Disable()
 		} else {
@@ -56,7 +55,7 @@ func (f *voiceFields) follow() {
 func (f *voiceFields) elements(m *mapper) {
 	for _, e := range []struct {
 		name  string
-		check *widget.Check
+		check *look.Check
 	}{
 		{"echo-cancellation", f.echo},
 		{"noise-suppression", f.noise},

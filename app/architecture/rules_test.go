@@ -45,7 +45,7 @@ func rooms() map[string]room {
 		"signaling/server": {floor: 1, may: []string{
 			"signaling", "assets", "assets/guest", "github.com/coder/websocket/...", "golang.org/x/time/rate",
 		}},
-		"signaling/turn":        {floor: 1, may: []string{"signaling", "signaling/pionlog", "github.com/pion/turn/...", "golang.org/x/time/rate"}},
+		"signaling/turn":        {floor: 1, may: []string{"signaling", "signaling/pionlog", "github.com/pion/stun/...", "github.com/pion/turn/...", "golang.org/x/time/rate"}},
 		"signaling/certificate": {floor: 1, may: []string{"signaling", "golang.org/x/crypto/acme/..."}},
 		"app/handover":          {floor: 1, may: []string{"github.com/Microsoft/go-winio", "golang.org/x/sys/..."}},
 		"app/update":            {floor: 1, may: []string{"golang.org/x/mod/semver"}},
@@ -114,6 +114,7 @@ func captives() []captive {
 		{prefix: "github.com/boombuler/barcode", rooms: []string{"ui/look"}},
 		{prefix: "github.com/pion/mediadevices", rooms: []string{"media/capture", "app/bench"}},
 		{prefix: "github.com/pion/turn", rooms: []string{"signaling/turn"}, tests: true},
+		{prefix: "github.com/pion/stun", rooms: []string{"app/mesh/...", "signaling/turn"}, tests: true},
 		{prefix: "github.com/pion/logging", rooms: []string{"app/mesh/...", "signaling/pionlog"}, tests: true, shown: true},
 		{prefix: "github.com/pion/transport", rooms: []string{"app/mesh/..."}, tests: true, shown: true},
 		{prefix: "github.com/pion", rooms: []string{"app/mesh/..."}, tests: true},

@@ -19,6 +19,7 @@ const (
 	CheckUDP       CheckKind = "turn_udp"  // relaying over UDP
 	CheckTCP       CheckKind = "turn_tcp"  // over TCP
 	CheckTLS       CheckKind = "turn_tls"  // over TLS
+	CheckOwnTURN   CheckKind = "turn_own"  // by the person's own TURN server, where there is one
 )
 
 // CheckOutcome is what came of it.
@@ -36,7 +37,7 @@ type CheckResult struct {
 	Kind    CheckKind
 	Outcome CheckOutcome
 	Took    time.Duration // where it works
-	Problem *Problem      // why signaling fails
+	Problem *Problem      // why signaling or the own TURN server fails, where that is known
 }
 
 // Check is a check of the connection: under way, or the latest one.

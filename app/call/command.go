@@ -1,6 +1,10 @@
 package call
 
-import "moim/media"
+import (
+	"log/slog"
+
+	"moim/media"
+)
 
 // Command is an Event that a person (or a script) causes.
 type Command interface {
@@ -74,6 +78,11 @@ type Preferences struct {
 	Server              string `json:"server"`           // configured signaling server URL; "" uses this computer
 	Proxy               string `json:"proxy"`            // URL of the proxy to reach servers through; "" is the environment's
 	Authorities         string `json:"authorities"`      // PEM file with certificate authorities trusted besides the system's; "" is none
+	// A TURN server of the person's own: URLs with spaces between, the name of a user,
+	// "" where the secret is shared, and that user's password or the secret.
+	TURN       string `json:"turn,omitempty"`
+	TURNUser   string `json:"turn_user,omitempty"`
+	TURNSecret Secret `json:"turn_secret,omitempty"`
 	// Updates says whether to look for newer versions.
 	Updates Updates `json:"updates"`
 	// Budget and BudgetBPS are what the upload may cost. Settings of older versions
@@ -81,6 +90,24 @@ type Preferences struct {
 	Budget    BudgetMode `json:"budget"`
 	BudgetBPS int64      `json:"budget_bps"`
 }
+
+// Secret is text that shows in no log.
+type Secret string
+
+// String implements fmt.Stringer, LogValue slog.LogValuer, and GoString
+// fmt.GoStringer: neither tells the secret.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "(secret)"
+}
+
+// GoString is String.
+func (s Secret) GoString() string { return s.String() }
+
+// LogValue is String.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // Updates is what a person has answered when asked about looking for newer versions.
 type Updates string

@@ -33,6 +33,8 @@ const (
 	ProblemHostFailed       ProblemCode = "host_failed"       // embedded server could not start
 	ProblemPeerFailed       ProblemCode = "peer_failed"       // subject: name; no path to this person
 	ProblemNoRelay          ProblemCode = "no_relay"          // the server has none, and nothing may go another way
+	ProblemBadTURN          ProblemCode = "bad_turn"          // not the address of a TURN server
+	ProblemTURNSecret       ProblemCode = "turn_secret"       // subject: address; the TURN server refuses secret or password
 	ProblemPeerIncompatible ProblemCode = "peer_incompatible" // subject: name; descriptions do not fit
 	ProblemNoCamera         ProblemCode = "no_camera"         // none plugged in
 	ProblemNoMicrophone     ProblemCode = "no_microphone"     //

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -52,6 +53,36 @@ func TestCoturnCall(t *testing.T) {
 	ben.leave()
 }
 
+// TestOwnTURNCarriesACall lets one of two who cannot reach each other bring a coturn of
+// his own, to a server that offers nothing. A check with the wrong secret says so.
+func TestOwnTURNCarriesACall(t *testing.T) {
+	t.Parallel()
+	const secret, url = "shared-secret-of-his", "turn:198.18.85.1:3478?transport=udp"
+	w := newIslands(t)
+	// A router sends what is for unknown networks on; coturn 4.6 takes an error of sending
+	// there for the end of its socket.
+	w.ip("-n " + w.server + " route add 10.99.0.0/16 dev eth0")
+	startCoturn(t, w, secret)
+	w.serve("--no-turn")
+	room := newRoom()
+	ada := w.join(w.left, room, "Ada")
+	ben := w.join(w.right, room, "Ben", "--turn-url", url, "--turn-secret", secret, "--log", "debug")
+	expectRelayed(t, ada, ben)
+	ada.leave()
+	ben.leave()
+	if text := ben.stdout.String() + ben.stderr.String(); strings.Contains(text, secret) {
+		t.Errorf("the secret is told: %s", text)
+	}
+	for given, want := range map[string]string{secret: "Your own relay works", "another": "refuses the secret"} {
+		check := start(t, "check", nil, tool(t, "ip"), "netns", "exec", w.right.namespace, program(t, "MOIM_BIN"), "--log", "debug",
+			"check", "--server", "http://"+w.right.server+":8787", "--turn-url", url, "--turn-secret", given)
+		eventually(t, patience, "end of the check", func() (bool, string) { return !check.running(), check.stdout.String() })
+		if out := check.stdout.String(); !strings.Contains(out, want) || strings.Contains(out+check.stderr.String(), given) {
+			t.Errorf("with %q: %s%s", given, out, check.stderr.String())
+		}
+	}
+}
+
 // startCoturn starts Debian's coturn between the islands.
 func startCoturn(t *testing.T, w *islands, secret string) *process {
 	t.Helper()
@@ -71,7 +102,7 @@ func TestRelayOnlyWire(t *testing.T) {
 	tap := startWiretap(t, w.left.namespace)
 	room := newRoom()
 	ada := w.join(w.left, room, "Ada", "--relay-only")
-	ben := w.join(w.right, room, "Ben")
+	ben := w.join(w.right, room, "Ben", "--log", "debug")
 	expectRelayed(t, ada, ben)
 	pass(t, 3*time.Second)
 	ada.leave()

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"fmt"
+	"os"
 	"testing"
 	"time"
 )
@@ -10,10 +11,25 @@ import (
 // code alone, and kills the application of the one who hosts. Another one takes the
 // room over: those who are left keep seeing each other, and a newcomer finds them.
 func TestHostIsTakenOver(t *testing.T) {
-	judge(t, 3, func(p *pace) { takeOver(p, newNetwork(t, 4)) })
+	judge(t, 3, func(p *pace) { takeOver(p, newNetwork(t, 4), func(_ *network, host *desk) { host.kill() }, 0) })
 }
 
-func takeOver(p *pace, lan *network) {
+// TestHostFallsSilent pulls the cable of the one who hosts instead: nothing says that
+// the computer is gone. A newcomer looks for the room a little later, because who
+// finds nobody on the network does not look for long.
+func TestHostFallsSilent(t *testing.T) {
+	if os.Getenv("MOIM_SOAK") == "" {
+		t.Skip("takes a while, and TestEndOfAHost and TestHostIsTakenOver hold both halves of it: make soak")
+	}
+	judge(t, 3, func(p *pace) {
+		takeOver(p, newNetwork(t, 4), func(lan *network, _ *desk) {
+			lan.ip("-n " + lan.computers[0] + " link set eth0 down")
+		}, 2500*time.Millisecond)
+	})
+}
+
+// takeOver ends the host by gone, and lets a newcomer come so long after it.
+func takeOver(p *pace, lan *network, gone func(*network, *desk), newcomerAfter time.Duration) {
 	t := p.t
 	t.Helper()
 	const (
@@ -38,8 +54,9 @@ func takeOver(p *pace, lan *network) {
 	ada.after()
 	before := len(ada.history())
 
-	host.kill()
+	gone(lan, host)
 	killed := time.Now()
+	pass(t, newcomerAfter)
 	eve := lan.join(3, code, "Eve")
 	eve.untilSees("Ada", "Ben")
 	ada.untilSees("Ben", "Eve")

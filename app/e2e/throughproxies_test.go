@@ -13,8 +13,27 @@ import (
 )
 
 // cutAfter is after how long the nginx of these tests cuts a request that says
-// nothing. Where people meet such ones it is 20 s or more; a poll is held for 15 s.
-const cutAfter = 5 * time.Second
+// nothing, and cutAsPeopleMeet what make soak tries besides; a poll is held for 15 s.
+const (
+	cutAfter        = 5 * time.Second
+	cutAsPeopleMeet = 20 * time.Second
+)
+
+// TestCallBehindSlowNginx is a call behind one that buffers and cuts after 20 s, for a
+// minute and more.
+func TestCallBehindSlowNginx(t *testing.T) {
+	if os.Getenv("MOIM_SOAK") == "" {
+		t.Skip("takes more than a minute: make soak")
+	}
+	t.Parallel()
+	callBehindNginx(t, cutAsPeopleMeet, buffersAndCuts(cutAsPeopleMeet), `^(200|504) GET `+signaling.PollPath, `^101`)
+}
+
+// buffersAndCuts are the directives of an nginx that does; it speaks HTTP/1.0 with the
+// server, as it does by itself.
+func buffersAndCuts(after time.Duration) string {
+	return `proxy_buffering on; proxy_ignore_headers X-Accel-Buffering; proxy_read_timeout ` + after.String() + `;`
+}
 
 // TestCallBehindNginx is a call of two behind a proxy that gets in the way. It is
 // set up, goes on while the proxy cuts, and is still one that others can join.
@@ -29,26 +48,32 @@ func TestCallBehindNginx(t *testing.T) {
 			`^(200|499) GET ` + signaling.EventsPath, `GET ` + signaling.PollPath,
 		},
 		{
-			"buffers and cuts", // speaks HTTP/1.0 with the server, as it does by itself
-			`proxy_buffering on; proxy_ignore_headers X-Accel-Buffering; proxy_read_timeout ` + cutAfter.String() + `;`,
+			"buffers and cuts", buffersAndCuts(cutAfter),
 			`^(200|504) GET ` + signaling.PollPath, `^101`,
 		},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			server := startSignald(t, freePort(t))
-			proxy := startNginx(t, server.port, test.directives)
-			room := newRoom()
-			ada, ben := join(t, proxy.url(), room, "Ada"), join(t, proxy.url(), room, "Ben")
-			keepsCalling(t, ada, ben, server.url(), room)
-			if n := proxy.requests(test.uses); n == 0 {
-				data, _ := os.ReadFile(proxy.log)
-				t.Errorf("no request like %s\n%s", test.uses, data)
-			}
-			if n := proxy.requests(test.usesNot); n != 0 {
-				t.Errorf("%d requests like %s", n, test.usesNot)
-			}
+			callBehindNginx(t, cutAfter, test.directives, test.uses, test.usesNot)
 		})
+	}
+}
+
+// callBehindNginx is one such call, in which nginx gets requests of one kind and none of
+// another.
+func callBehindNginx(t *testing.T, cut time.Duration, directives, uses, usesNot string) {
+	t.Helper()
+	server := startSignald(t, freePort(t))
+	proxy := startNginx(t, server.port, directives)
+	room := newRoom()
+	ada, ben := join(t, proxy.url(), room, "Ada"), join(t, proxy.url(), room, "Ben")
+	keepsCalling(t, cut, ada, ben, server.url(), room)
+	if n := proxy.requests(uses); n == 0 {
+		data, _ := os.ReadFile(proxy.log)
+		t.Errorf("no request like %s\n%s", uses, data)
+	}
+	if n := proxy.requests(usesNot); n != 0 {
+		t.Errorf("%d requests like %s", n, usesNot)
 	}
 }
 
@@ -86,17 +111,17 @@ func TestCallThroughConnect(t *testing.T) {
 		n := proxy.Tunnels()
 		return n >= before+2, strconv.Itoa(n)
 	})
-	keepsCalling(t, ada, ben, "http://"+address, room)
+	keepsCalling(t, cutAfter, ada, ben, "http://"+address, room)
 }
 
 // keepsCalling holds two to seeing each other for three times what a proxy needs
 // to cut them off, and to meeting somebody who joins then.
-func keepsCalling(t *testing.T, ada, ben *participant, server, room string) {
+func keepsCalling(t *testing.T, cut time.Duration, ada, ben *participant, server, room string) {
 	t.Helper()
 	ada.untilSees("Ben")
 	ben.untilSees("Ada")
 	before := len(ada.history())
-	pass(t, 3*cutAfter)
+	pass(t, 3*cut)
 	cho := join(t, server, room, "Cho")
 	ada.untilSees("Ben", "Cho")
 	ben.untilSees("Ada", "Cho")

@@ -128,6 +128,24 @@ func (m *Mesh) emit(e call.Event) {
 	}
 }
 
+// Received is how many bytes have come from a peer over any path, in all; false where
+// there is no such peer. It waits for the mesh's goroutine.
+func (m *Mesh) Received(id call.PeerID) (bytes int64, ok bool) {
+	answer := make(chan struct{})
+	m.inbox.post(func() {
+		if p := m.peers[id]; p != nil {
+			bytes, ok = p.traffic.received.Load(), true
+		}
+		close(answer)
+	})
+	select {
+	case <-answer:
+		return bytes, ok
+	case <-m.done:
+		return 0, false
+	}
+}
+
 // Open implements call.Transport.
 func (m *Mesh) Open(id call.PeerID, o call.PeerOptions) {
 	m.inbox.post(func() {

@@ -168,7 +168,7 @@ func (c *Client) run(ctx context.Context, e entered) {
 	c.deliver(ctx, e.welcome)
 	for {
 		began := time.Now()
-		better, err := c.converse(ctx, e.link, limiter)
+		better, err := c.converse(ctx, e.link, c.paceAt(e.welcome), limiter)
 		if better != nil {
 			e = *better
 			c.moved(ctx, e)

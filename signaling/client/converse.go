@@ -30,6 +30,7 @@ var errMoved = errors.New("a better transport takes over")
 // goroutines; seen and seenBytes are the reader's.
 type conversation struct {
 	link    link
+	pace    pace
 	silence *time.Timer // closes the link
 	doubted sync.Mutex  // guards doubt
 	doubt   bool        // an answer is awaited
@@ -41,11 +42,11 @@ type conversation struct {
 // meanwhile, which it returns if there is one that has joined. The error is a
 // *signaling.Error if the server said why the link ended. It waits for its
 // goroutines.
-func (c *Client) converse(ctx context.Context, l link, limiter *rate.Limiter) (*entered, error) {
+func (c *Client) converse(ctx context.Context, l link, p pace, limiter *rate.Limiter) (*entered, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	cut := context.AfterFunc(ctx, l.close)
-	v := &conversation{link: l, silence: time.AfterFunc(signaling.Silence, l.close)}
+	v := &conversation{link: l, pace: p, silence: time.AfterFunc(p.silence, l.close)}
 	ladder := newLadder(l.kind())
 	var tasks, climbing sync.WaitGroup
 	tasks.Go(func() { c.write(ctx, l, limiter) })
@@ -86,7 +87,7 @@ func (c *Client) read(ctx context.Context, v *conversation) error {
 		} else if err := c.handle(ctx, v, e, len(data)); err != nil {
 			return err
 		}
-		v.silence.Reset(signaling.Silence)
+		v.silence.Reset(v.pace.silence)
 	}
 }
 

@@ -7,10 +7,22 @@ import (
 	"moim/signaling"
 )
 
+// pace is how often a client shows that it lives, and after which silence its
+// connection is lost.
+type pace struct{ ping, silence time.Duration }
+
+// paceAt is the pace with the server that said so.
+func (c *Client) paceAt(welcome signaling.Envelope) pace {
+	if welcome.Embedded && c.config.Elsewhere != nil {
+		return pace{ping: signaling.EmbeddedPingInterval, silence: signaling.EmbeddedSilence}
+	}
+	return pace{ping: signaling.PingInterval, silence: signaling.Silence}
+}
+
 // ping tells the server now and then that the client lives and what arrived, and
 // at once after a sleep, when the connection may have ended without a word.
 func (c *Client) ping(ctx context.Context, v *conversation) {
-	ticker := time.NewTicker(signaling.PingInterval)
+	ticker := time.NewTicker(v.pace.ping)
 	defer ticker.Stop()
 	wall := c.config.Wall().Round(0) // without the monotonic clock, which sleeps as well
 	for {
@@ -21,7 +33,7 @@ func (c *Client) ping(ctx context.Context, v *conversation) {
 		case <-c.confirm:
 		}
 		now := c.config.Wall().Round(0)
-		if now.Sub(wall) > signaling.PingInterval+lateTick {
+		if now.Sub(wall) > v.pace.ping+lateTick {
 			c.log.Info("the computer slept, or its clock was set", "for", now.Sub(wall).Round(time.Second))
 			v.suspect()
 		}

@@ -73,10 +73,11 @@ func (g *Gate) Refuse(transports ...client.Transport) {
 	}
 }
 
-// Swallow never answers requests of these transports.
+// Swallow never answers requests of these transports, and of no others.
 func (g *Gate) Swallow(transports ...client.Transport) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	clear(g.swallow)
 	for _, t := range transports {
 		g.swallow[t] = true
 	}

@@ -64,11 +64,27 @@ type Config struct {
 	External []External
 }
 
-// External is a server of somebody else's, such as coturn with
-// use-auth-secret, with which this one shares a secret.
+// External is a server of somebody else's, such as coturn: one with which a secret is
+// shared (use-auth-secret), or one that knows a user (lt-cred-mech).
 type External struct {
 	URLs   []string // RFC 7064, RFC 7065
-	Secret string   // for those of TURN
+	User   string   // "": the secret is shared, and makes credentials for each participant
+	Secret string   // shared, or the user's password; for those of TURN
+}
+
+// Offer is the server for a participant of a room. Credentials made with a shared secret
+// open allocations until then; a user's own do always.
+func (e External) Offer(room, participant string, until time.Time) signaling.ICEServer {
+	server := signaling.ICEServer{URLs: e.URLs}
+	switch {
+	case !server.Relays():
+	case e.User != "":
+		server.Username, server.Credential = e.User, e.Secret
+	default:
+		c := credentials{secret: e.Secret}
+		server.Username, server.Credential = c.issue(c.user(room, participant), until)
+	}
+	return server
 }
 
 func (c Config) withDefaults() Config {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pion/stun/v4"
 	"github.com/pion/turn/v5"
 
 	"moim/signaling"
@@ -27,8 +28,11 @@ const (
 	WayTLS  Way = "tls"  // relaying, over TLS
 )
 
-// ErrNoWay says that a URL is none that Probe can try.
-var ErrNoWay = errors.New("cannot be tried")
+// Why a server cannot be used.
+var (
+	ErrNoWay       = errors.New("cannot be tried")         // a URL is none that Probe knows
+	ErrCredentials = errors.New("credentials are refused") // RFC 8489 section 9.2.4
+)
 
 // WayOf says how the server of a URL (RFC 7064, RFC 7065) is reached; false where
 // Probe cannot try it.
@@ -64,7 +68,7 @@ func addressIn(url string) string {
 }
 
 // Probe tries one URL of a server as a client does, with one allocation that ends
-// at once, and says how long that took. The error is ErrNoWay, the context's, or
+// at once, and says how long that took. The error is ErrNoWay, ErrCredentials, the context's, or
 // what went wrong.
 func Probe(ctx context.Context, server signaling.ICEServer, url string, logger *slog.Logger) (time.Duration, error) {
 	way, ok := WayOf(url)
@@ -122,6 +126,10 @@ func ask(ctx context.Context, client *turn.Client) error {
 // allocate opens an allocation and gives it back.
 func allocate(ctx context.Context, client *turn.Client) error {
 	relayed, err := client.AllocateWithContext(ctx)
+	var refusal *stun.TurnError
+	if errors.As(err, &refusal) && refusal.ErrorCodeAttr.Code == stun.CodeUnauthorized {
+		return fmt.Errorf("%w: %w", ErrCredentials, err)
+	}
 	if err != nil {
 		return err
 	}

@@ -38,6 +38,9 @@ func TestProbe(t *testing.T) {
 		}
 		took, err := turn.Probe(ctx, c.server, c.url, slog.New(slog.DiscardHandler))
 		cancel()
+		if errors.Is(err, turn.ErrCredentials) != (name == "refused") {
+			t.Errorf("%s: %v", name, err)
+		}
 		if (err == nil) != c.works || c.works && took <= 0 {
 			t.Errorf("%s: %v, %v", name, took, err)
 		}

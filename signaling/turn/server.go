@@ -20,12 +20,11 @@ const methodAllocate = 0x003
 // Server is STUN and TURN for the participants of rooms. Its methods may be
 // called from any goroutine.
 type Server struct {
-	config   Config
-	own      credentials
-	external []credentials // by Config.External
-	streams  *streams      // nil where no connections come
-	relays   *relays
-	pion     *turn.Server // nil where only others' servers are offered
+	config  Config
+	own     credentials
+	streams *streams // nil where no connections come
+	relays  *relays
+	pion    *turn.Server // nil where only others' servers are offered
 }
 
 // New starts a server; Close ends it. Where that fails, the sockets of config
@@ -37,7 +36,6 @@ func New(config Config) (*Server, error) {
 		if err := e.Check(); err != nil {
 			return nil, fmt.Errorf("offer external server: %w", err)
 		}
-		s.external = append(s.external, credentials{secret: e.Secret})
 	}
 	if !config.own() {
 		return s, nil
@@ -110,12 +108,8 @@ func (s *Server) ICE(room, participant, host string) *signaling.ICE {
 		}
 		ice.Servers = append(ice.Servers, signaling.ICEServer{URLs: relays, Username: username, Credential: password})
 	}
-	for i, e := range s.config.External {
-		server := signaling.ICEServer{URLs: e.URLs}
-		if server.Relays() {
-			server.Username, server.Credential = s.external[i].issue(s.external[i].user(room, participant), until)
-		}
-		ice.Servers = append(ice.Servers, server)
+	for _, e := range s.config.External {
+		ice.Servers = append(ice.Servers, e.Offer(room, participant, until))
 	}
 	if len(ice.Servers) == 0 {
 		return nil

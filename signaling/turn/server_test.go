@@ -310,6 +310,10 @@ func TestExternalCheck(t *testing.T) {
 			t.Errorf("%q: %v", url, err)
 		}
 	}
+	user := turn.External{URLs: []string{"turn:a.example"}, User: "ada", Secret: "s"}.Offer("room", "ada", time.Now())
+	if user.Username != "ada" || user.Credential != "s" {
+		t.Errorf("a user of the server has %+v", user)
+	}
 	if err := (turn.External{URLs: []string{"turn:a.example"}}).Check(); err == nil {
 		t.Error("TURN without a secret")
 	}
