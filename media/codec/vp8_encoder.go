@@ -108,11 +108,18 @@ func (e *VP8Encoder) Encode(f *media.Frame) (sample media.Sample, ok bool, err e
 		e.keyframe.Store(true)
 	}
 	e.counters.add(sample, took)
-	if !turn.careful && e.pace.observe(took, e.timeline.interval) {
+	if !turn.careful {
+		e.follow(took)
+	}
+	return sample, ok, nil
+}
+
+// follow lets the speed follow what a picture took.
+func (e *VP8Encoder) follow(took time.Duration) {
+	if e.pace.observe(took, e.timeline.interval) {
 		C.moim_vp8_encoder_set_speed(e.c, C.int(e.pace.speed))
 		e.counters.speed.Store(int64(e.pace.speed))
 	}
-	return sample, ok, nil
 }
 
 // weigh chooses how to encode a screen's picture by what is new in it.
