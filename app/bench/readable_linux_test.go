@@ -112,9 +112,9 @@ func measureLegibility(t *testing.T, papers []paper, speed string, share func(*t
 		r.readable = append(r.readable, ms)
 		r.likeness = append(r.likeness, p.likeness(audience.luma(t, max(at(turns[n].Add(time.Second))-1, 0))))
 		r.sharp = append(r.sharp, p.likeness(audience.luma(t, max(last-1, 0))))
-		arrivals := ""
+		var arrivals []byte
 		for i := first; i < last; i++ {
-			arrivals += fmt.Sprintf(" %.0f/%d", sights[i].at.Sub(turns[n]).Seconds()*1000, sights[i].width)
+			arrivals = fmt.Appendf(arrivals, " %.0f/%d", sights[i].at.Sub(turns[n]).Seconds()*1000, sights[i].width)
 		}
 		t.Logf("page %d: readable after %.0f ms; pictures after%s", n+1, ms, arrivals)
 	}
