@@ -112,9 +112,9 @@ soak: build ## a call of four with comings and goings for SOAKTIME (30m) under t
 		go test $(TAGS) -count=1 -timeout 0 -v -run '^Test($(SOAK))$$' ./app/e2e
 
 .PHONY: bench
-bench: build ## sends side by side with Chromium and pion (about 20 minutes, as root), then runs all benchmarks
+bench: build ## sends side by side with Chromium and pion (about 25 minutes, as root), then runs all benchmarks
 	MOIM_BENCH=1 MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) \
-		go test $(TAGS) -count=1 -timeout 40m -v -run '^Test(Fanout|Ramp|Drop|SharedUplink|Sound|MouthToEar|Loss)$$' ./app/bench
+		go test $(TAGS) -count=1 -timeout 40m -v -run '^Test(Fanout|Ramp|Drop|SharedUplink|Sound|MouthToEar|Loss|Readable)$$' ./app/bench
 	MOIM_BENCH=1 MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) \
 		go test $(TAGS) -count=1 -timeout 5m -v -run '^TestScreenLatency$$' ./app/e2e
 	MOIM_BENCH=1 go test $(TAGS) -count=1 -timeout 20m -v -run '^Test(OneCore|Hostile|Transports)$$' ./signaling/server

@@ -102,7 +102,7 @@ type headlessCommand struct {
 	RelayOnly bool          `help:"Send and receive through a relay of the server's only, so that nobody else learns the address of this computer."`
 	Want      string        `enum:",h,m,l" default:"" placeholder:"h|m|l" help:"Layer to ask others for: full, half or quarter size."`
 	Govern    governFlags   `embed:"" group:"As host of the room"`
-	Record    string        `type:"path" placeholder:"DIR" help:"Keep what is received: one .ivf and one .wav per participant."`
+	Record    string        `type:"path" placeholder:"DIR" help:"Keep what is received: one .ivf and one .wav per participant, one .screen.ivf per shared screen."`
 }
 
 // governFlags are what headless does where it makes the room, or is made host.

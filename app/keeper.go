@@ -19,7 +19,7 @@ const keptEvents = 1024
 var errTooSlow = errors.New("recording is slower than what is received")
 
 // keeper is --record: it keeps what is received, one .ivf and one .wav per
-// participant. Media goroutines only queue; one goroutine of its own writes.
+// participant, and one .screen.ivf of whoever shares a screen. Media goroutines only queue; one goroutine of its own writes.
 // A nil keeper keeps nothing.
 type keeper struct {
 	folder string
@@ -33,9 +33,9 @@ type keeper struct {
 
 // kept is one thing to write, or the news that a participant is gone.
 type kept struct {
-	peer   call.PeerID
-	piece  *piece // nil: the participant is gone
-	sample bool   // the piece is a picture
+	peer  call.PeerID
+	piece *piece     // nil: the participant is gone
+	track call.Track // of the picture that the piece is; empty for sound
 }
 
 // piece is a recycled copy of a picture or of a block of sound.
@@ -63,16 +63,13 @@ func newKeeper(folder string, name func(call.PeerID) string, logger *slog.Logger
 	return k, nil
 }
 
-// Video keeps a picture of a camera.
+// Video keeps a picture of a camera or a screen.
 func (k *keeper) Video(peer call.PeerID, track call.Track, s media.Sample) {
-	if track != call.TrackCamera {
-		return
-	}
 	p := k.piece()
 	p.data = append(p.data[:0], s.Data...)
 	p.sample = s
 	p.sample.Data = p.data
-	k.put(kept{peer: peer, piece: p, sample: true})
+	k.put(kept{peer: peer, piece: p, track: track})
 }
 
 // Audio keeps a block of sound.
@@ -172,7 +169,9 @@ func (k *keeper) keep(recorder *mediatest.Recorder, e kept) error {
 		return nil
 	case e.piece == nil:
 		return recorder.Close()
-	case e.sample:
+	case e.track == call.TrackScreen:
+		return recorder.WriteScreen(e.piece.sample)
+	case e.track != "":
 		return recorder.WriteSample(e.piece.sample)
 	default:
 		return recorder.WriteAudio(e.piece.pcm)

@@ -72,11 +72,11 @@ func (p *page) ask(t *testing.T, r request) reply {
 	return answer
 }
 
-func evaluate[T any](t *testing.T, p *page, expression string) T {
+func evaluate[T any](t *testing.T, p *page, expression string, more ...chromedp.EvaluateOption) T {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(p.ctx, patience)
 	defer cancel()
-	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, append(more, chromedp.EvalAwaitPromise)...))
 	if err != nil {
 		t.Fatalf("Chromium: %.200s: %v", expression, err)
 	}

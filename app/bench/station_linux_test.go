@@ -23,6 +23,7 @@ type request struct {
 	Peer     int      `json:"peer"`
 	SDP      string   `json:"sdp"`
 	Encoding encoding `json:"encoding"`
+	Part     *part    `json:"part,omitempty"` // of the pictures, which a page is to keep
 }
 
 // encoding limits what is sent to one receiver: RTCRtpEncodingParameters.

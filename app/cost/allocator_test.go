@@ -20,8 +20,8 @@ func camera() []cost.Rung {
 
 func screen() []cost.Rung {
 	return cost.Ladder(nil,
-		cost.Rung{RID: "h", Width: 1920, Height: 1080, FPS: 15, Most: 2_000_000},
-		cost.Rung{RID: "m", Width: 960, Height: 540, FPS: 15, Most: 700_000})
+		cost.Rung{RID: "h", Width: 1920, Height: 1080, FPS: 15, Most: 2_000_000, Text: true},
+		cost.Rung{RID: "m", Width: 960, Height: 540, FPS: 15, Most: 700_000, Text: true})
 }
 
 // plan allocates once, with nothing remembered.
@@ -107,7 +107,7 @@ func TestAllocateScenes(t *testing.T) {
 			},
 		},
 		"a screen's size before its frames": {
-			in: cost.Input{Budget: 500_000, Screen: screen(), Peers: func() []cost.Peer {
+			in: cost.Input{Budget: 160_000, Screen: screen(), Peers: func() []cost.Peer {
 				list := peers(1, -1)
 				list[0].Screen.Rung = 0
 				return list
@@ -115,6 +115,32 @@ func TestAllocateScenes(t *testing.T) {
 			check: func(t *testing.T, p *cost.Plan) {
 				t.Helper()
 				if g := p.Grants[0]; g.Screen.Rung != 0 || g.Screen.Temporal > 1 {
+					t.Errorf("got %+v", g)
+				}
+			},
+		},
+		"a screen that can be read on a narrow path": {
+			in: cost.Input{Camera: camera(), Screen: screen(), Peers: func() []cost.Peer {
+				list := peers(1, 0)
+				list[0].Screen.Rung, list[0].Estimate = 0, 500_000
+				return list
+			}()},
+			check: func(t *testing.T, p *cost.Plan) {
+				t.Helper()
+				if g := p.Grants[0]; g.Screen.Rung != 0 {
+					t.Errorf("got %+v", g)
+				}
+			},
+		},
+		"a screen on a path that carries no text": {
+			in: cost.Input{Screen: screen(), Peers: func() []cost.Peer {
+				list := peers(1, -1)
+				list[0].Screen.Rung, list[0].Estimate = 0, 150_000
+				return list
+			}()},
+			check: func(t *testing.T, p *cost.Plan) {
+				t.Helper()
+				if g := p.Grants[0]; g.Screen.Rung != 1 {
 					t.Errorf("got %+v", g)
 				}
 			},

@@ -97,7 +97,7 @@ func (d *descent) prepare() {
 	for p, ask := range d.screen.ask {
 		if ask >= 0 {
 			r := &d.screen.rungs[ask]
-			d.text = max(d.text, r.wire(r.Least, halfTemporal, d.header))
+			d.text = max(d.text, r.wire(max(r.enough(), r.Least), halfTemporal, d.header))
 		}
 		if d.camera.ask[p] >= 0 {
 			r := &d.camera.rungs[len(d.camera.rungs)-1]

@@ -19,6 +19,7 @@ type Rung struct {
 	FPS           float64 // pictures per second at temporal level 2
 	Most          int64   // more is not worth it
 	Least         int64   // below this the next smaller rung looks better
+	Text          bool    // a screen's: what is smaller cannot be read, however sharp it is
 	Shed          bool    // this computer is too slow for all that the source gives
 	// Shares are the parts of the bitrate that temporal levels 0, 1 and 2 take,
 	// each with those below it; the zero value stands for 0.4, 0.6 and 1.
@@ -30,6 +31,9 @@ type Rung struct {
 const (
 	leastPart     = 0.35
 	leastSmallest = 30_000
+	// leastText is the same of a screen's larger rungs. A page of 10-point text takes
+	// three seconds then, but in half the size nobody could ever read it.
+	leastText = 200_000
 )
 
 // Ladder appends a rung for each offer to rungs, the largest first as the
@@ -41,7 +45,10 @@ func Ladder(rungs []Rung, offers ...Rung) []Rung {
 		if r.Most <= 0 || r.FPS <= 0 || len(rungs)-first == MaxRungs {
 			continue
 		}
-		r.Least = max(int64(leastPart*float64(r.Most)), 1)
+		r.Least = r.enough()
+		if r.Text {
+			r.Least = min(r.Least, leastText)
+		}
 		rungs = append(rungs, r)
 	}
 	if last := len(rungs) - 1; last >= first {
@@ -49,6 +56,9 @@ func Ladder(rungs []Rung, offers ...Rung) []Rung {
 	}
 	return rungs
 }
+
+// enough is the bitrate with which a rung looks good.
+func (r *Rung) enough() int64 { return max(int64(leastPart*float64(r.Most)), 1) }
 
 // share is the part of the bitrate up to a temporal level.
 func (r *Rung) share(temporal int) float64 {

@@ -28,6 +28,7 @@ func (l *ladder) offer(layers []media.Layer) {
 		}
 		l.offered = append(l.offered, cost.Rung{
 			RID: o.RID, Width: o.Width, Height: o.Height, FPS: o.FPS, Most: int64(o.Bitrate), Shares: o.Shares, Shed: o.Shed,
+			Text: l.track == call.TrackScreen,
 		})
 	}
 	l.rungs = cost.Ladder(l.rungs[:0], l.offered...)

@@ -177,7 +177,7 @@ func TestVP8TextIsReadable(t *testing.T) {
 	for _, c := range []struct {
 		bps    int
 		within time.Duration
-	}{{500_000, 2 * time.Second}, {1_000_000, time.Second}, {2_000_000, 800 * time.Millisecond}} {
+	}{{500_000, time.Second}, {1_000_000, 600 * time.Millisecond}, {2_000_000, 500 * time.Millisecond}} {
 		for n, a := range turnPages(t, pages, c.bps) {
 			share := last.read(t, a.picture)
 			t.Logf("%d kb/s: picture %d after %v: %.3f of the words", c.bps/1000, n+1, a.after.Round(time.Millisecond), share)

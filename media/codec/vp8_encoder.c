@@ -77,7 +77,7 @@ static void fill_config(vpx_codec_enc_cfg_t *cfg, unsigned width,
 static int set_controls(moim_vp8_encoder *e, unsigned partitions,
                         unsigned max_intra, int speed, int screen) {
   vpx_codec_ctx_t *c = &e->ctx;
-  int err = vpx_codec_control(c, VP8E_SET_CPUUSED, -speed);
+  int err = moim_vp8_encoder_set_speed(e, speed);
   if (!err) err = vpx_codec_control(c, VP8E_SET_TOKEN_PARTITIONS, (int)partitions);
   if (!err) err = vpx_codec_control(c, VP8E_SET_NOISE_SENSITIVITY, 0u);
   if (!err) err = vpx_codec_control(c, VP8E_SET_STATIC_THRESHOLD, screen ? 100u : 1u);
@@ -114,6 +114,10 @@ int moim_vp8_encoder_open(moim_vp8_encoder *e, unsigned width, unsigned height,
   return 0;
 }
 
+/* libvpx's speed for careful pictures: the fastest at which it weighs for each
+ * coefficient whether it is worth its bits. */
+static const int careful_speed = 1;
+
 static void take_output(moim_vp8_encoder *e) {
   vpx_codec_iter_t iter = NULL;
   const vpx_codec_cx_pkt_t *packet;
@@ -129,8 +133,8 @@ static void take_output(moim_vp8_encoder *e) {
 int moim_vp8_encoder_encode(moim_vp8_encoder *e, const uint8_t *y,
                             const uint8_t *u, const uint8_t *v, int stride_y,
                             int stride_uv, int64_t pts, unsigned long duration,
-                            unsigned layer, long flags) {
-  int err;
+                            unsigned layer, long flags, int careful) {
+  int err, restored;
 
   e->data = NULL;
   e->size = 0;
@@ -144,8 +148,18 @@ int moim_vp8_encoder_encode(moim_vp8_encoder *e, const uint8_t *y,
   e->image.planes[VPX_PLANE_V] = (uint8_t *)v;
   e->image.stride[VPX_PLANE_Y] = stride_y;
   e->image.stride[VPX_PLANE_U] = e->image.stride[VPX_PLANE_V] = stride_uv;
-  err = vpx_codec_encode(&e->ctx, &e->image, pts, duration, flags,
-                         VPX_DL_REALTIME);
+  if (careful) {
+    /* A deadline later than the picture's end is what makes it good quality. */
+    err = vpx_codec_control(&e->ctx, VP8E_SET_CPUUSED, careful_speed);
+    if (!err)
+      err = vpx_codec_encode(&e->ctx, &e->image, pts, duration, flags,
+                             duration + VPX_DL_GOOD_QUALITY);
+    restored = moim_vp8_encoder_set_speed(e, e->speed);
+    if (!err) err = restored;
+  } else {
+    err = vpx_codec_encode(&e->ctx, &e->image, pts, duration, flags,
+                           VPX_DL_REALTIME);
+  }
   /* The planes are the caller's: keep no pointer to them. */
   memset(e->image.planes, 0, sizeof(e->image.planes));
   if (err) return err;
@@ -168,6 +182,7 @@ int moim_vp8_encoder_set_quantizers(moim_vp8_encoder *e, unsigned least,
 }
 
 int moim_vp8_encoder_set_speed(moim_vp8_encoder *e, int speed) {
+  e->speed = speed;
   return vpx_codec_control(&e->ctx, VP8E_SET_CPUUSED, -speed);
 }
 

@@ -95,53 +95,53 @@ func (e *VP8Encoder) Encode(f *media.Frame) (sample media.Sample, ok bool, err e
 		(*C.uint8_t)(&f.Y[0]), (*C.uint8_t)(&f.U[0]), (*C.uint8_t)(&f.V[0]),
 		C.int(f.StrideY), C.int(f.StrideUV),
 		C.int64_t(pts.Microseconds()), C.ulong(duration.Microseconds()),
-		C.uint(layer), C.long(flags))
+		C.uint(layer), C.long(flags), C.int(flag(turn.careful)))
 	if code != 0 {
 		// Whatever state it is in: begin anew with the next frame.
 		e.width, e.height = 0, 0
 		return media.Sample{}, false, e.failure("encode VP8", code)
 	}
 	sample, ok = e.take(f)
-	e.account(turn, sample)
+	took := time.Since(begun)
+	e.account(turn, sample, took)
 	if force && !sample.Keyframe {
 		e.keyframe.Store(true)
 	}
-	took := time.Since(begun)
 	e.counters.add(sample, took)
-	if e.pace.observe(took, e.timeline.interval) {
-		C.moim_vp8_encoder_set_speed(e.c, C.int(e.pace.speed))
-		e.counters.speed.Store(int64(e.pace.speed))
+	if !turn.careful {
+		e.follow(took)
 	}
 	return sample, ok, nil
 }
 
-// turn is what weigh has found.
-type turn struct {
-	edges     float64
-	quantizer int
-	one       bool // libvpx has no choice but quantizer
+// follow lets the speed follow what a picture took.
+func (e *VP8Encoder) follow(took time.Duration) {
+	if e.pace.observe(took, e.timeline.interval) {
+		C.moim_vp8_encoder_set_speed(e.c, C.int(e.pace.speed))
+		e.counters.speed.Store(int64(e.pace.speed))
+	}
 }
 
-// weigh chooses the quantizers for a screen's picture by what is new in it.
+// weigh chooses how to encode a screen's picture by what is new in it.
 func (e *VP8Encoder) weigh(f *media.Frame, alone bool) (turn, error) {
 	if !e.config.Screen {
 		return turn{}, nil
 	}
-	edges := e.novelty.edges(f, alone)
-	least, most := e.novelty.choose(edges, int(e.bitrate.Load()))
-	if code := C.moim_vp8_encoder_set_quantizers(e.c, C.uint(least), C.uint(most)); code != 0 {
+	t := e.novelty.choose(e.novelty.edges(f, alone), int(e.bitrate.Load()), alone)
+	if code := C.moim_vp8_encoder_set_quantizers(e.c, C.uint(t.least), C.uint(t.most)); code != 0 {
 		return turn{}, e.failure("set VP8 quantizers", code)
 	}
-	return turn{edges: edges, quantizer: least, one: least == most}, nil
+	return t, nil
 }
 
 // account takes in what a picture has cost.
-func (e *VP8Encoder) account(t turn, s media.Sample) {
+func (e *VP8Encoder) account(t turn, s media.Sample, took time.Duration) {
+	if !e.config.Screen {
+		return
+	}
 	bits := 8 * len(s.Data)
 	e.debt.owe(bits)
-	if t.one {
-		e.novelty.learn(t.edges, t.quantizer, bits)
-	}
+	e.novelty.learn(t, bits, took)
 }
 
 // Close frees the codec. Closing twice is allowed.

@@ -19,6 +19,7 @@ typedef struct moim_vp8_encoder {
   const uint8_t *data; /* the last sample, NULL where the frame was dropped */
   size_t size;
   int keyframe;
+  int speed; /* 1 to 16 */
 } moim_vp8_encoder;
 
 moim_vp8_encoder *moim_vp8_encoder_new(void);
@@ -34,11 +35,12 @@ int moim_vp8_encoder_open(moim_vp8_encoder *e, unsigned width, unsigned height,
                           unsigned max_intra, int speed, int screen,
                           int layered);
 /* Encodes one picture of a temporal layer; times are microseconds, flags those
- * of vpx_codec_encode. The pointers are not kept. */
+ * of vpx_codec_encode. A careful encoder looks at all ways to encode each part,
+ * whatever its speed is. The pointers are not kept. */
 int moim_vp8_encoder_encode(moim_vp8_encoder *e, const uint8_t *y,
                             const uint8_t *u, const uint8_t *v, int stride_y,
                             int stride_uv, int64_t pts, unsigned long duration,
-                            unsigned layer, long flags);
+                            unsigned layer, long flags, int careful);
 int moim_vp8_encoder_set_kbps(moim_vp8_encoder *e, unsigned kbps);
 int moim_vp8_encoder_set_quantizers(moim_vp8_encoder *e, unsigned least,
                                     unsigned most);

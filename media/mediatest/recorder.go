@@ -13,20 +13,55 @@ import (
 	"moim/media"
 )
 
-// Recorder keeps what came from one participant: the picture as NAME.ivf,
-// exactly as received, and the sound as NAME.wav. The picture's file is made when
-// the first one comes. Its methods may be called from several goroutines.
+// Recorder keeps what came from one participant: the camera's picture as NAME.ivf
+// and the shared screen's as NAME.screen.ivf, exactly as received, and the sound as
+// NAME.wav. A picture's file is made when the first one comes. Its methods may be
+// called from several goroutines.
 //
 // The first error of each file, a full disk for instance, is returned once;
 // after it that file takes nothing more, silently, so that a call goes on.
 type Recorder struct {
-	base string // path of both files without the ending
+	base string // path of all files without the ending
 
-	mu    sync.Mutex // guards what follows
-	video *IVFWriter
-	audio *WAVWriter
-	// Given up, after an error or Close.
-	videoOver, audioOver bool
+	mu             sync.Mutex // guards what follows
+	camera, screen film
+	audio          *WAVWriter
+	audioOver      bool // given up, after an error or Close
+}
+
+// film is a file of pictures.
+type film struct {
+	file *IVFWriter // nil before the first picture
+	over bool       // given up, after an error or Close
+}
+
+// keep writes a picture into the file at a path.
+func (f *film) keep(path string, s media.Sample) error {
+	if f.over {
+		return nil
+	}
+	var err error
+	if f.file == nil {
+		f.file, err = NewIVFWriter(path)
+	}
+	if err == nil {
+		err = f.file.Write(s)
+	}
+	f.over = err != nil
+	return err
+}
+
+// close finishes the file.
+func (f *film) close() error {
+	file, told := f.file, f.over
+	f.file, f.over = nil, true
+	if file == nil {
+		return nil
+	}
+	if err := file.Close(); !told {
+		return err
+	}
+	return nil
 }
 
 // NewRecorder records into a folder, which is made where it is missing. What a
@@ -74,22 +109,18 @@ func fileName(name string) string {
 	return clean
 }
 
-// WriteSample keeps an encoded picture.
+// WriteSample keeps an encoded picture of the camera.
 func (r *Recorder) WriteSample(s media.Sample) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.videoOver {
-		return nil
-	}
-	var err error
-	if r.video == nil {
-		r.video, err = NewIVFWriter(r.base + ".ivf")
-	}
-	if err == nil {
-		err = r.video.Write(s)
-	}
-	r.videoOver = err != nil
-	return err
+	return r.camera.keep(r.base+".ivf", s)
+}
+
+// WriteScreen keeps an encoded picture of the shared screen.
+func (r *Recorder) WriteScreen(s media.Sample) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.screen.keep(r.base+".screen.ivf", s)
 }
 
 // WriteAudio keeps a piece of decoded sound, 48 kHz mono, which follows the one
@@ -110,18 +141,13 @@ func (r *Recorder) WriteAudio(pcm []int16) error {
 func (r *Recorder) Close() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var video, audio error
-	if r.video != nil {
-		if err := r.video.Close(); !r.videoOver {
-			video = err
-		}
-	}
+	camera, screen := r.camera.close(), r.screen.close()
+	var audio error
 	if r.audio != nil {
 		if err := r.audio.Close(); !r.audioOver {
 			audio = err
 		}
 	}
-	r.video, r.audio = nil, nil
-	r.videoOver, r.audioOver = true, true
-	return errors.Join(video, audio)
+	r.audio, r.audioOver = nil, true
+	return errors.Join(camera, screen, audio)
 }

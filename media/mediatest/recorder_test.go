@@ -37,6 +37,10 @@ func TestRecorderKeepsWhatCame(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	shared := keyframe(1920, 1080, 5*time.Second)
+	if err := r.WriteScreen(shared); err != nil {
+		t.Fatal(err)
+	}
 	if err := r.WriteAudio(make([]int16, 480)); err != nil {
 		t.Fatal(err)
 	}
@@ -58,6 +62,11 @@ func TestRecorderKeepsWhatCame(t *testing.T) {
 		{Data: later.Data, Captured: 40 * time.Millisecond},
 		{Data: later.Data, Captured: 40*time.Millisecond + 11111*time.Nanosecond},
 	})
+	screen, err := os.ReadFile(filepath.Join(dir, "Kim____민수.screen.ivf"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantSamples(t, screen, []media.Sample{{Data: shared.Data, Keyframe: true, Width: 1920, Height: 1080}})
 }
 
 func wantSamples(t *testing.T, file []byte, want []media.Sample) {

@@ -23,7 +23,7 @@ func Start(tb testing.TB, cfg Config) context.Context {
 	options := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(path),
 		chromedp.UserDataDir(profile(tb)),
-		chromedp.Env("DISPLAY=", "WAYLAND_DISPLAY=", "LANGUAGE=en", "LANG=en_US.UTF-8"),
+		chromedp.Env("DISPLAY="+cfg.Display, "WAYLAND_DISPLAY=", "LANGUAGE=en", "LANG=en_US.UTF-8"),
 	}
 	if cfg.Sound != nil {
 		options = append(options, chromedp.Env(cfg.Sound...))

@@ -1,5 +1,5 @@
 // Package guesttest gives tests a browser that nobody here wrote: Chromium,
-// without a window, with cameras and microphones that play files. Pages under
+// with or without a window, with cameras and microphones that play files. Pages under
 // test find in it what they find at people's desks.
 //
 // It knows Chromium's command line. It does not know the page; whoever starts a
