@@ -71,6 +71,7 @@ type peerStatistics struct {
 	Download     peerDownload         `json:"download"`
 	Video        peerVideo            `json:"video"`
 	Audio        peerAudio            `json:"audio"`
+	ScreenAudio  *peerAudio           `json:"screen_audio,omitempty"` // once some has come
 	FirstFrameMS float64              `json:"first_frame_ms"`
 }
 
@@ -176,6 +177,18 @@ func newStatistics(s *call.Snapshot, now time.Time, uptime time.Duration) Statis
 	return stats
 }
 
+func newPeerAudio(sound *call.AudioStats) peerAudio {
+	out := peerAudio{
+		LevelDB: round(sound.LevelDB), BufferMS: milliseconds(sound.Buffer),
+		ConcealedMS: milliseconds(sound.Concealed), TotalMS: milliseconds(sound.Total),
+		FECMS: milliseconds(sound.FEC), StretchedMS: milliseconds(sound.Stretched),
+	}
+	if sound.Total == 0 {
+		out.LevelDB = -127
+	}
+	return out
+}
+
 func newPeerStatistics(p *call.Participant) peerStatistics {
 	down, video, sound := p.Stats.Download, p.Media.Video, p.Media.Audio
 	stats := peerStatistics{
@@ -186,15 +199,12 @@ func newPeerStatistics(p *call.Participant) peerStatistics {
 			Width: video.Width, Height: video.Height, FPS: round(video.FPS), FramesDecoded: video.FramesDecoded,
 			Freezes: video.Freezes, FreezeMS: milliseconds(video.FreezeTime),
 		},
-		Audio: peerAudio{
-			LevelDB: round(sound.LevelDB), BufferMS: milliseconds(sound.Buffer),
-			ConcealedMS: milliseconds(sound.Concealed), TotalMS: milliseconds(sound.Total),
-			FECMS: milliseconds(sound.FEC), StretchedMS: milliseconds(sound.Stretched),
-		},
+		Audio:        newPeerAudio(&sound),
 		FirstFrameMS: milliseconds(p.FirstFrame),
 	}
-	if sound.Total == 0 {
-		stats.Audio.LevelDB = -127
+	if screen := p.Media.ScreenAudio; screen.Total > 0 {
+		heard := newPeerAudio(&screen)
+		stats.ScreenAudio = &heard
 	}
 	if video.LatencyKnown {
 		stats.Video.Latency = &latency{P50: milliseconds(video.LatencyP50), P95: milliseconds(video.LatencyP95)}

@@ -114,6 +114,8 @@ type LayerStats struct {
 type PeerMedia struct {
 	Video VideoStats
 	Audio AudioStats
+	// ScreenAudio is the sound of the peer's screen; the zero value where none came.
+	ScreenAudio AudioStats
 }
 
 // VideoStats is the camera picture of one peer. Freezes are counted as in W3C
