@@ -22,7 +22,7 @@ func TestScreenSound(t *testing.T) {
 	if err != nil {
 		t.Fatalf("make a song: %v: %s", err, out)
 	}
-	ada := joinOn(t, card, server, room, "Ada", "--camera", "none", "--mic", "none", "--speaker", "speaker", "--share", page(t), "--screen-sound")
+	ada := joinOn(t, card, server, room, "Ada", "--camera", "none", "--mic", "none", "--speaker", "speaker", "--share", stillPage(t), "--screen-sound")
 	ben := join(t, server.url(), room, "Ben", "--camera", "none", "--mic", "tone", "--speaker", heard)
 	start(t, "paplay", card.env, tool(t, "paplay"), file) // where the default speaker is
 	eventually(t, patience, "Ada hears both", func() (bool, string) {
@@ -54,8 +54,8 @@ func TestScreenSound(t *testing.T) {
 	}
 }
 
-// page is a file with a small picture to share, of ten minutes.
-func page(t *testing.T) string {
+// stillPage is a file with a small picture to share.
+func stillPage(t *testing.T) string {
 	t.Helper()
 	const width, height, frames = 64, 48, 60
 	var b bytes.Buffer
