@@ -86,23 +86,24 @@ type windowCommand struct {
 
 // headlessCommand takes part without a window.
 type headlessCommand struct {
-	Server    string        `placeholder:"URL" help:"Signaling server; turns looking for the room on the local network off."`
-	Room      string        `required:"" placeholder:"CODE" help:"Room code or link."`
-	Route     routeFlags    `embed:""`
-	TURN      turnFlags     `embed:""`
-	Name      string        `default:"Moim" help:"What others see; at most 64 characters."`
-	Sources   sourceFlags   `embed:""`
-	Speaker   string        `default:"none" placeholder:"SINK" help:"none, a .wav file or a speaker's name. Sound is decoded in any case."`
-	Voice     string        `enum:"on,off" default:"on" placeholder:"on|off" help:"Echo cancellation, noise suppression and automatic gain on a microphone that is a device; tone and files are sent as they are."`
-	Stats     string        `placeholder:"FILE" help:"Write one JSON object a second to this file, or to standard output for -."`
-	Say       string        `placeholder:"TEXT" help:"Write this to everybody in the chat, also to those who come later."`
-	Chat      string        `placeholder:"FILE" help:"Write what others say in the chat to this file, or to standard output for -: one JSON object for each message."`
-	Duration  time.Duration `placeholder:"30s" help:"Stop by itself."`
-	Uplink    uplink        `placeholder:"3Mbps" help:"Upload budget: a rate, unlimited, sound (only) or auto."`
-	RelayOnly bool          `help:"Send and receive through a relay of the server's only, so that nobody else learns the address of this computer."`
-	Want      string        `enum:",h,m,l" default:"" placeholder:"h|m|l" help:"Layer to ask others for: full, half or quarter size."`
-	Govern    governFlags   `embed:"" group:"As host of the room"`
-	Record    string        `type:"path" placeholder:"DIR" help:"Keep what is received: one .ivf and one .wav per participant, one .screen.ivf per shared screen."`
+	Server      string        `placeholder:"URL" help:"Signaling server; turns looking for the room on the local network off."`
+	Room        string        `required:"" placeholder:"CODE" help:"Room code or link."`
+	Route       routeFlags    `embed:""`
+	TURN        turnFlags     `embed:""`
+	Name        string        `default:"Moim" help:"What others see; at most 64 characters."`
+	Sources     sourceFlags   `embed:""`
+	ScreenSound bool          `help:"Share what the computer plays along with --share, without what comes from the call."`
+	Speaker     string        `default:"none" placeholder:"SINK" help:"none, a .wav file or a speaker's name. Sound is decoded in any case."`
+	Voice       string        `enum:"on,off" default:"on" placeholder:"on|off" help:"Echo cancellation, noise suppression and automatic gain on a microphone that is a device; tone and files are sent as they are."`
+	Stats       string        `placeholder:"FILE" help:"Write one JSON object a second to this file, or to standard output for -."`
+	Say         string        `placeholder:"TEXT" help:"Write this to everybody in the chat, also to those who come later."`
+	Chat        string        `placeholder:"FILE" help:"Write what others say in the chat to this file, or to standard output for -: one JSON object for each message."`
+	Duration    time.Duration `placeholder:"30s" help:"Stop by itself."`
+	Uplink      uplink        `placeholder:"3Mbps" help:"Upload budget: a rate, unlimited, sound (only) or auto."`
+	RelayOnly   bool          `help:"Send and receive through a relay of the server's only, so that nobody else learns the address of this computer."`
+	Want        string        `enum:",h,m,l" default:"" placeholder:"h|m|l" help:"Layer to ask others for: full, half or quarter size."`
+	Govern      governFlags   `embed:"" group:"As host of the room"`
+	Record      string        `type:"path" placeholder:"DIR" help:"Keep what is received: one .ivf and one .wav per participant, one .screen.ivf per shared screen."`
 }
 
 // governFlags are what headless does where it makes the room, or is made host.
@@ -134,6 +135,9 @@ func (c *headlessCommand) Validate() error {
 	}
 	if err := cmp.Or(c.Route.route().Check(), c.TURN.check()); err != nil {
 		return err
+	}
+	if c.ScreenSound && c.Sources.Share == sourceNone {
+		return errors.New("--screen-sound goes along with --share")
 	}
 	return c.Sources.validate()
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"moim/app/call"
+	"moim/app/cost"
 	"moim/media"
 	"moim/media/codec"
 )
@@ -37,6 +38,11 @@ func (c codecs) NewDecoder() (media.Decoder, error) { return codec.NewVP8Decoder
 // NewAudioEncoder makes an Opus encoder.
 func (c codecs) NewAudioEncoder() (media.AudioEncoder, error) {
 	return codec.NewOpusEncoder(codec.OpusConfig{})
+}
+
+// NewMusicEncoder makes an Opus encoder for what the computer plays.
+func (c codecs) NewMusicEncoder() (media.AudioEncoder, error) {
+	return codec.NewOpusEncoder(codec.OpusConfig{Music: true, Bitrate: cost.MusicBest})
 }
 
 // NewAudioDecoder makes an Opus decoder.

@@ -79,6 +79,7 @@ func newEngine(cfg engineConfig) (*engine, error) {
 		SetLayers:         e.studio.SetLayers,
 		SetLoss:           e.studio.SetLoss,
 		SetSoundBitrate:   e.studio.SetSoundBitrate,
+		SetScreenBitrate:  e.studio.SetScreenSoundBitrate,
 	})
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("make mesh: %w", err), e.closeSound())

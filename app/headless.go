@@ -111,7 +111,7 @@ type headless struct {
 	beat       statisticsBeat
 	asked      map[call.PeerID]struct{}
 	joined     bool
-	missing    [4]missingDevice // camera, microphone, screen and speaker
+	missing    [5]missingDevice // camera, microphone, screen, its sound and speaker
 	govern     governor
 }
 
@@ -154,7 +154,7 @@ func (h *headless) run(ctx context.Context, room string, recording <-chan error)
 // again.
 func (h *headless) lookAtDevices(self call.Self) error {
 	for i, problem := range [...]*call.Problem{
-		self.Camera.Problem, self.Microphone.Problem, self.Screen.Problem, self.SpeakerProblem,
+		self.Camera.Problem, self.Microphone.Problem, self.Screen.Problem, self.ScreenSound.Problem, self.SpeakerProblem,
 	} {
 		missing, code := &h.missing[i], call.ProblemCode("")
 		if problem != nil {
@@ -163,15 +163,20 @@ func (h *headless) lookAtDevices(self call.Self) error {
 		switch {
 		case problem == nil:
 			missing.now = false
-		case code == call.ProblemDeviceGone && !missing.now:
+		case lost(code) && !missing.now:
 			missing.now, missing.ever = true, true
 			_, _ = fmt.Fprintln(os.Stderr, sentence(&call.ProblemError{Problem: *problem}, "en"))
-		case code == call.ProblemDeviceGone, code == call.ProblemDeviceNotFound && missing.ever:
+		case lost(code), code == call.ProblemDeviceNotFound && missing.ever:
 		default:
 			return &call.ProblemError{Problem: *problem}
 		}
 	}
 	return nil
+}
+
+// lost says whether a problem is that a device was there and is not any more.
+func lost(code call.ProblemCode) bool {
+	return code == call.ProblemDeviceGone || code == call.ProblemScreenSoundGone
 }
 
 // look takes a snapshot in: it fails where the call cannot be had as asked.
@@ -188,7 +193,7 @@ func (h *headless) look(s *call.Snapshot) error {
 	if !h.joined {
 		h.joined = true
 		if h.command.Sources.Share != sourceNone {
-			h.session.Do(call.StartShare{})
+			h.session.Do(call.StartShare{Sound: h.command.ScreenSound})
 		}
 		if h.command.Say != "" {
 			h.session.Do(call.SendChat{Text: h.command.Say})

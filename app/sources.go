@@ -14,6 +14,7 @@ import (
 	"moim/media/capture"
 	"moim/media/codec"
 	"moim/media/mediatest"
+	"moim/media/systemsound"
 )
 
 // Names of sources that are no devices.
@@ -153,6 +154,14 @@ func (s *sources) OpenMicrophone(ctx context.Context, device string) (media.Audi
 	}
 	source, err = s.engine.voice.Wrap(source)
 	return source, id, err
+}
+
+// OpenScreenSound opens what other programs play.
+func (s *sources) OpenScreenSound(ctx context.Context, _ string) (media.AudioSource, string, error) {
+	source, err := systemsound.Open(ctx, systemsound.Config{
+		Clock: s.engine.clock, Logger: s.engine.component("systemsound"), Application: "Moim",
+	})
+	return source, "", err
 }
 
 // Play plays a sound once on a speaker, whatever else plays.

@@ -72,6 +72,7 @@ type peerStatistics struct {
 	Video        peerVideo            `json:"video"`
 	Screen       *peerVideo           `json:"screen,omitempty"`
 	Audio        peerAudio            `json:"audio"`
+	ScreenAudio  *peerAudio           `json:"screen_audio,omitempty"` // once some has come
 	FirstFrameMS float64              `json:"first_frame_ms"`
 }
 
@@ -189,22 +190,31 @@ func newStatistics(s *call.Snapshot, now time.Time, uptime time.Duration) Statis
 	return stats
 }
 
+func newPeerAudio(sound *call.AudioStats) peerAudio {
+	out := peerAudio{
+		LevelDB: round(sound.LevelDB), BufferMS: milliseconds(sound.Buffer),
+		ConcealedMS: milliseconds(sound.Concealed), TotalMS: milliseconds(sound.Total),
+		FECMS: milliseconds(sound.FEC), StretchedMS: milliseconds(sound.Stretched),
+	}
+	if sound.Total == 0 {
+		out.LevelDB = -127
+	}
+	return out
+}
+
 func newPeerStatistics(p *call.Participant) peerStatistics {
 	down, sound := p.Stats.Download, p.Media.Audio
 	stats := peerStatistics{
 		ID: p.ID, Name: p.Name, State: p.State, Limits: p.Limits, Host: p.Host, Path: p.Stats.Path, Safety: p.Safety, RTTMS: milliseconds(p.Stats.RTT),
-		Upload:   newPeerUpload(&p.Stats.Upload),
-		Download: peerDownload{BPS: down.BPS, Loss: round(down.Loss), JitterMS: milliseconds(down.Jitter)},
-		Video:    newPeerVideo(&p.Media.Video),
-		Audio: peerAudio{
-			LevelDB: round(sound.LevelDB), BufferMS: milliseconds(sound.Buffer),
-			ConcealedMS: milliseconds(sound.Concealed), TotalMS: milliseconds(sound.Total),
-			FECMS: milliseconds(sound.FEC), StretchedMS: milliseconds(sound.Stretched),
-		},
+		Upload:       newPeerUpload(&p.Stats.Upload),
+		Download:     peerDownload{BPS: down.BPS, Loss: round(down.Loss), JitterMS: milliseconds(down.Jitter)},
+		Video:        newPeerVideo(&p.Media.Video),
+		Audio:        newPeerAudio(&sound),
 		FirstFrameMS: milliseconds(p.FirstFrame),
 	}
-	if sound.Total == 0 {
-		stats.Audio.LevelDB = -127
+	if screen := p.Media.ScreenAudio; screen.Total > 0 {
+		heard := newPeerAudio(&screen)
+		stats.ScreenAudio = &heard
 	}
 	if p.Screen {
 		screen := newPeerVideo(&p.Media.Screen)

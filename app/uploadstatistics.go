@@ -45,6 +45,7 @@ type peerUpload struct {
 	Height       int          `json:"height"`
 	FPS          float64      `json:"fps"`
 	ScreenLayer  string       `json:"screen_layer"`
+	ScreenAudio  int64        `json:"screen_audio_bps"` // part of audio_bps
 	QueueDelayMS float64      `json:"queue_delay_ms"`
 	Quality      call.Quality `json:"quality"` // "automatic" in words
 	Held         call.Held    `json:"held"`
@@ -72,7 +73,7 @@ func newPeerUpload(up *call.PeerUpload) peerUpload {
 		BPS: up.BPS, VideoBPS: up.VideoBPS, AudioBPS: up.AudioBPS, Layer: up.Layer,
 		TargetBPS: up.TargetBPS, EstimateBPS: up.EstimateBPS, Loss: round(up.Loss), TotalBytes: up.TotalBytes,
 		OverheadBPS: up.OverheadBPS, Width: up.Width, Height: up.Height, FPS: round(up.FPS),
-		ScreenLayer: up.ScreenLayer, QueueDelayMS: milliseconds(up.QueueDelay),
+		ScreenLayer: up.ScreenLayer, ScreenAudio: up.ScreenAudioBPS, QueueDelayMS: milliseconds(up.QueueDelay),
 		Quality: cmp.Or(up.Quality, automatic), Held: up.Held,
 	}
 }

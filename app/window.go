@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"moim/app/call"
+	"moim/app/cost"
+	"moim/media/systemsound"
 	"moim/signaling/client"
 	"moim/signaling/turn"
 	"moim/ui"
@@ -129,7 +131,7 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 		shares = func() ui.ShareGallery { return e.sources.devices.OpenGallery() }
 	}
 	err = ui.Run(ctx, ui.Config{
-		Shares: shares, ScreenBPS: screenBitrate,
+		Shares: shares, ScreenBPS: screenBitrate, ScreenSound: systemsound.Obstacle, SoundBPS: cost.UnmeasuredMusic,
 		Commands: e.session.Do, Snapshots: snapshots, Pictures: e.studio, NewConverter: e.converter,
 		Logger: e.component("ui"), Preferences: preferences, Layout: w.layout(c.UIMap), Stats: &w.drawn,
 		Arrivals: arrivals, Updates: w.updates.offer(),

@@ -27,6 +27,11 @@ type Config struct {
 	// ScreenBPS is the most that a shared screen costs in upload for each person, in
 	// bits per second.
 	ScreenBPS int64
+	// ScreenSound says whether what the computer plays can be shared with a screen, and
+	// SoundBPS what that costs for each person. It must not take long. Where it is nil,
+	// nothing is said of sound.
+	ScreenSound func() media.SoundObstacle
+	SoundBPS    int64
 	// Logger takes what a person need not see; nil discards it.
 	Logger *slog.Logger
 	// Preferences are the language, theme and name to begin with, until the first

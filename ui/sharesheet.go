@@ -56,6 +56,7 @@ type shareSheet struct {
 	numbers *look.Entry
 	start   *look.Button
 	area    *fyne.Container
+	sound   *shareSound
 	cost    *canvas.Text
 	cancel  *look.Button
 	bottom  *fyne.Container
@@ -83,13 +84,14 @@ func newShareSheet(w *window, section shareSection) *shareSheet {
 	s.empty = look.NewParagraph("", shareWidth-2*look.Gap, look.TextBody, look.Color(look.ColorMuted))
 	s.scroll = container.NewVScroll(s.grid)
 	s.makeArea()
+	s.sound = newShareSound(w, func() { s.apply(w.snapshot) })
 	s.cost = look.NewText("", look.TextSmall, look.Color(look.ColorMuted))
 	s.cancel = look.NewButton(w.tr.Text("joining.cancel"), "", look.Quiet, w.closeSheet).Tall(40)
 	s.start = look.NewButton(w.tr.Text("share.start"), "screen", look.Primary, s.startArea).Tall(40)
 	title := look.NewBold(w.tr.Text("share.question"), look.TextLarge, look.Color(theme.ColorNameForeground))
 	body := look.Sized(shareWidth, shareHeight, container.NewStack(s.scroll, s.empty, s.area))
 	s.bottom = container.NewBorder(nil, nil, s.cancel, s.start)
-	s.root = look.Column(12, title, tabs, body, s.cost, s.bottom)
+	s.root = look.Column(12, title, tabs, body, s.sound.root, s.cost, s.bottom)
 	s.apply(w.snapshot)
 	s.turned()
 	return s
@@ -264,18 +266,21 @@ func (s *shareSheet) startArea() {
 // share begins to share what was chosen.
 func (s *shareSheet) share(id string) {
 	s.w.closeSheet()
-	s.w.send(call.StartShare{Device: id})
+	s.w.send(call.StartShare{Device: id, Sound: s.sound.on()})
 }
 
 // apply says what sharing will cost.
 func (s *shareSheet) apply(snapshot *call.Snapshot) {
-	look.SetText(s.cost, shareCost(s.w, snapshot))
+	look.SetText(s.cost, shareCost(s.w, snapshot, s.sound.on()))
 }
 
 // shareCost is what a share may cost in upload.
-func shareCost(w *window, snapshot *call.Snapshot) string {
+func shareCost(w *window, snapshot *call.Snapshot, sound bool) string {
 	people := int64(len(snapshot.Peers))
 	each := w.config.ScreenBPS
+	if sound {
+		each += w.config.SoundBPS
+	}
 	if people == 0 {
 		return w.tr.Text("share.cost_alone", "rate", formatRate(w.tr, each))
 	}
@@ -299,6 +304,7 @@ func (s *shareSheet) elements(m *mapper) {
 			m.add(Element{Name: "screen-option:" + c.item.ID, Kind: KindButton, Text: c.name, Enabled: true}, c)
 		}
 	}
+	s.sound.elements(m)
 	m.text("share-cost", s.cost.Text, s.cost)
 	m.button("cancel", s.cancel)
 }

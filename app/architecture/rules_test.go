@@ -53,10 +53,12 @@ func rooms() map[string]room {
 			"media", "github.com/pion/mediadevices/...", "github.com/blackjack/webcam",
 			"github.com/jezek/xgb/...", "github.com/gen2brain/shm", "github.com/kbinani/screenshot", "golang.org/x/sys/...",
 		}, beside: []string{"media/holder"}},
-		"media/codec":     {floor: 1, may: []string{"media", "github.com/hraban/opus"}},
-		"media/audio":     {floor: 1, may: []string{"media", "github.com/gen2brain/malgo"}, beside: []string{"media/codec", "media/holder"}},
-		"media/voice":     {floor: 1, may: []string{"media"}},
-		"media/mediatest": {floor: 1, may: []string{"media"}},
+		"media/codec":       {floor: 1, may: []string{"media", "github.com/hraban/opus"}},
+		"media/audio":       {floor: 1, may: []string{"media", "github.com/gen2brain/malgo"}, beside: []string{"media/codec", "media/holder", "media/pulse"}},
+		"media/pulse":       {floor: 1},
+		"media/systemsound": {floor: 1, may: []string{"media"}, beside: []string{"media/pulse"}},
+		"media/voice":       {floor: 1, may: []string{"media"}},
+		"media/mediatest":   {floor: 1, may: []string{"media"}},
 
 		// Floor 2: the engine, nodes that are one server, and fixtures that tests share.
 		"app/call": {floor: 2, may: []string{"signaling", "media", "app/cost"}},
@@ -81,7 +83,7 @@ func rooms() map[string]room {
 		"app": {floor: 4, may: []string{
 			"app/call", "app/cost", "app/handover", "app/links", "app/mesh", "app/quiet", "app/studio", "app/update", "ui", "assets",
 			"signaling", "signaling/certificate", "signaling/client", "signaling/lan", "signaling/server", "signaling/turn",
-			"media", "media/capture", "media/codec", "media/audio", "media/mediatest", "media/voice",
+			"media", "media/capture", "media/codec", "media/audio", "media/mediatest", "media/systemsound", "media/voice",
 			"github.com/alecthomas/kong", "golang.org/x/sync/...", "golang.org/x/sys/...",
 		}},
 

@@ -31,9 +31,12 @@ type (
 	SetMicrophone struct{ On bool }
 	SetCamera     struct{ On bool }
 	// StartShare shares a screen, a window or an area by its ID; "" is the first
-	// screen.
-	StartShare struct{ Device string }
-	StopShare  struct{}
+	// screen. Sound shares what the computer plays as well.
+	StartShare struct {
+		Device string
+		Sound  bool
+	}
+	StopShare struct{}
 	// ChooseDevice picks the device of a kind from now on; "" is the system's default.
 	ChooseDevice struct {
 		Kind media.DeviceKind
@@ -75,6 +78,7 @@ type Preferences struct {
 	AutomaticGainOff    bool   `json:"automatic_gain_off"`
 	MusicMode           bool   `json:"music_mode"`       // none of it, whatever is chosen above
 	MutedNoticeOff      bool   `json:"muted_notice_off"` // the microphone is closed while muted
+	ScreenSound         bool   `json:"screen_sound"`     // the computer's sound goes along with a shared screen
 	Server              string `json:"server"`           // configured signaling server URL; "" uses this computer
 	Proxy               string `json:"proxy"`            // URL of the proxy to reach servers through; "" is the environment's
 	Authorities         string `json:"authorities"`      // PEM file with certificate authorities trusted besides the system's; "" is none

@@ -93,10 +93,15 @@ func (t *turn) switchSource(track Track, on bool) {
 func (t *turn) startShare(c StartShare) {
 	if t.phase == PhaseJoining || t.phase == PhaseInCall {
 		t.openSource(TrackScreen, true, c.Device)
+		t.openSource(TrackScreenSound, c.Sound, "")
 	}
 }
 
-func (t *turn) stopShare() { t.closeSource(TrackScreen) }
+// stopShare ends the share of a screen, and of its sound.
+func (t *turn) stopShare() {
+	t.closeSource(TrackScreen)
+	t.closeSource(TrackScreenSound)
+}
 
 // chooseDevice keeps the choice and opens the device where one of its kind is
 // in use. A screen is chosen anew for each share.
@@ -156,7 +161,7 @@ func (t *turn) sourceChanged(e SourceChanged) {
 		e.Device = cmp.Or(e.Device, before)
 		t.sourceFailed(s, e)
 	case ended && e.Track == TrackScreen:
-		t.closeSource(TrackScreen) // what was shared has been closed
+		t.stopShare() // what was shared has been closed
 	}
 }
 
@@ -166,9 +171,12 @@ func (t *turn) sourceFailed(s *source, e SourceChanged) {
 		t.show(*e.Problem)
 	}
 	s.Problem = e.Problem
-	if e.Track == TrackScreen {
+	if e.Track == TrackScreen || e.Track == TrackScreenSound {
 		s.On = false
-		t.do(setSource{Track: TrackScreen})
+		t.do(setSource{Track: e.Track})
+		if e.Track == TrackScreen {
+			t.closeSource(TrackScreenSound)
+		}
 		return
 	}
 	if absent(e.Problem) && !s.fellBack {

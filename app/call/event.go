@@ -115,6 +115,8 @@ type PeerMedia struct {
 	Video  VideoStats // the camera
 	Screen VideoStats
 	Audio  AudioStats
+	// ScreenAudio is the sound of the peer's screen; the zero value where none came.
+	ScreenAudio AudioStats
 }
 
 // VideoStats is one picture of one peer. Freezes are counted as in W3C

@@ -198,6 +198,7 @@ func (f *studio) SetCamera(on bool, device string) { f.set(call.TrackCamera, on,
 
 func (f *studio) SetMicrophone(on bool, device string) { f.set(call.TrackMicrophone, on, device) }
 
+func (f *studio) SetScreenSound(on bool)           { f.set(call.TrackScreenSound, on, "") }
 func (f *studio) SetScreen(on bool, device string) { f.set(call.TrackScreen, on, device) }
 
 func (f *studio) SetSpeaker(device string)                        { f.post(call.SpeakerChanged{Device: device}) }

@@ -77,7 +77,7 @@ func (t *turn) cancelJoin() {
 func (t *turn) giveUpJoin() {
 	t.do(disconnect{t.attempt})
 	t.forgetRoom()
-	t.closeSource(TrackScreen)
+	t.stopShare()
 	t.phase = PhasePreview
 	if t.back == PhaseIdle {
 		t.goIdle()
@@ -216,7 +216,7 @@ func (t *turn) forgetRoom() {
 // goIdle closes all devices.
 func (t *turn) goIdle() {
 	t.phase, t.invitation = PhaseIdle, ""
-	for _, track := range []Track{TrackMicrophone, TrackCamera, TrackScreen} {
+	for _, track := range []Track{TrackMicrophone, TrackCamera, TrackScreen, TrackScreenSound} {
 		t.closeSource(track)
 	}
 	t.voice = silent()

@@ -43,6 +43,8 @@ const (
 	ProblemWindowClosed     ProblemCode = "window_closed"     // the window that was shared
 	ProblemScreenForbidden  ProblemCode = "screen_forbidden"  // the system does not let programs see the screen
 	ProblemScreenWayland    ProblemCode = "screen_wayland"    // nor does the desktop in a way that is known here
+	ProblemNoScreenSound    ProblemCode = "no_screen_sound"   // what the computer plays cannot be had here
+	ProblemScreenSoundGone  ProblemCode = "screen_sound_gone" // nor any more; the screen is still shared
 	ProblemDeviceNotFound   ProblemCode = "device_not_found"  // subject: device
 	ProblemDeviceBusy       ProblemCode = "device_busy"       // subject: device
 	ProblemDeviceHeld       ProblemCode = "device_held"       // subject: device; holder: the program that has it

@@ -102,6 +102,8 @@ func (e setSource) perform(r *runner) {
 		r.studio.SetMicrophone(e.On, e.Device)
 	case TrackScreen:
 		r.studio.SetScreen(e.On, e.Device)
+	case TrackScreenSound:
+		r.studio.SetScreenSound(e.On)
 	}
 }
 

@@ -61,6 +61,8 @@ type Self struct {
 	Microphone LocalSource
 	Camera     LocalSource
 	Screen     LocalSource
+	// ScreenSound is what the computer plays, sent along with the screen.
+	ScreenSound LocalSource
 	// SpeakerProblem says why nothing is to be heard; nil where all is well.
 	SpeakerProblem *Problem
 	LevelDB        float64 // own microphone, RMS dBFS

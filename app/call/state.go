@@ -39,6 +39,7 @@ type state struct {
 	warned  bool // the person was told so of somebody who is no peer
 
 	microphone, camera, screen source
+	screenSound                source // goes along with screen
 	speaker                    speaker
 	sent                       LocalTracks      // what the transport was told last
 	told                       signaling.Status // what everybody in the room was told last
@@ -179,6 +180,8 @@ func (s *state) source(track Track) *source {
 		return &s.camera
 	case TrackScreen:
 		return &s.screen
+	case TrackScreenSound:
+		return &s.screenSound
 	default:
 		return nil
 	}
@@ -194,6 +197,8 @@ func (s *state) localTracks() LocalTracks {
 		Microphone: s.microphone.On && s.microphone.Active,
 		Camera:     s.camera.On && s.camera.Active,
 		Screen:     s.screen.On && s.screen.Active,
+		// It goes with its picture: others show and play both or neither.
+		ScreenSound: s.screen.On && s.screen.Active && s.screenSound.On && s.screenSound.Active,
 	}
 }
 

@@ -44,11 +44,12 @@ func (s *state) snapshot(now time.Duration) *Snapshot {
 
 func (s *state) self() Self {
 	return Self{
-		ID:         s.id,
-		Name:       s.selfName(),
-		Microphone: s.microphone.snapshot(),
-		Camera:     s.camera.snapshot(),
-		Screen:     s.screen.snapshot(),
+		ID:          s.id,
+		Name:        s.selfName(),
+		Microphone:  s.microphone.snapshot(),
+		Camera:      s.camera.snapshot(),
+		Screen:      s.screen.snapshot(),
+		ScreenSound: s.screenSound.snapshot(),
 
 		SpeakerProblem: s.speaker.problem.copied(),
 		LevelDB:        s.voice.level,

@@ -21,8 +21,7 @@ const (
 	TrackCamera     Track = "camera"
 	TrackMicrophone Track = "microphone"
 	TrackScreen     Track = "screen"
-	// TrackScreenSound is what the computer plays whose screen is shown. Browsers
-	// send it.
+	// TrackScreenSound is what the computer plays whose screen is shown.
 	TrackScreenSound Track = "screen-sound"
 )
 
@@ -34,7 +33,7 @@ type PeerOptions struct {
 
 // LocalTracks says which tracks are sent at present.
 type LocalTracks struct {
-	Microphone, Camera, Screen bool
+	Microphone, Camera, Screen, ScreenSound bool
 }
 
 // Demand says how one remote track is shown here. Width and Height are pixels
@@ -174,6 +173,8 @@ type Studio interface {
 	SetSpeaker(device string)
 	// SetScreen starts to capture a screen, or stops where on is false.
 	SetScreen(on bool, device string)
+	// SetScreenSound starts to capture what the computer plays, or stops.
+	SetScreenSound(on bool)
 	// SetGain makes a peer louder or softer here: 1 is as sent, 0 not at all.
 	SetGain(peer PeerID, gain float64)
 	// TestSound tests the microphone or the speaker and reports with SoundTested
@@ -243,6 +244,7 @@ type PeerStats struct {
 // PeerUpload is what is sent to one peer. Rates are bits per second.
 type PeerUpload struct {
 	BPS, VideoBPS, AudioBPS int64
+	ScreenAudioBPS          int64         // the part of AudioBPS that is the sound of the screen
 	OverheadBPS             int64         // the rest: control, retransmissions, probes, connection checks
 	Layer                   string        // camera layer being sent, "" for none
 	Width, Height           int           // of the camera picture being sent, pixels; 0 for none

@@ -152,7 +152,7 @@ func (p *Peer) sound() int64 {
 	if p.Quality == QualityPause {
 		return 0
 	}
-	return max(p.Sound, 0)
+	return max(p.Sound, 0) + max(p.Music, 0)
 }
 
 // Weights of the peers while bitrates are weighed against each other.

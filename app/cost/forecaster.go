@@ -157,12 +157,13 @@ func (f *Forecaster) newcomer(in *Input) Peer {
 	p := f.Newcomer
 	p.Key = newcomerKey
 	if n := len(in.Peers); n > 0 {
-		var sound, other int64
+		var sound, music, other int64
 		for i := range in.Peers {
 			sound += in.Peers[i].Sound
+			music += in.Peers[i].Music
 			other += in.Peers[i].Other
 		}
-		p.Sound, p.Other = sound/int64(n), other/int64(n)
+		p.Sound, p.Music, p.Other = sound/int64(n), music/int64(n), other/int64(n)
 		p.Camera.Rung = usual(in.Peers, p.Camera.Rung, func(p *Peer) int { return p.Camera.Rung })
 		p.Screen.Rung = usual(in.Peers, p.Screen.Rung, func(p *Peer) int { return p.Screen.Rung })
 	}

@@ -45,7 +45,8 @@ const (
 type Peer struct {
 	Key            string // identity, unique within an Input
 	Estimate       int64  // what its path carries; 0 where that is not known
-	Sound, Other   int64  // what flows to it anyway: sound; control and the like
+	Sound, Other   int64  // what flows to it anyway: the voice; control and the like
+	Music          int64  // likewise: the sound of a shared screen
 	Quality        Quality
 	Camera, Screen Ask
 }

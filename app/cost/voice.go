@@ -87,8 +87,9 @@ func (v *Voice) fits(in *Input, s voiceStep) bool {
 			continue
 		}
 		sound += each
-		other += max(p.Other, 0)
-		if p.Estimate <= 0 && s.bitrate > VoiceUsual || p.Estimate > 0 && (p.Estimate-max(p.Other, 0))*share < each*100 {
+		besides := max(p.Other, 0) + max(p.Music, 0)
+		other += besides
+		if p.Estimate <= 0 && s.bitrate > VoiceUsual || p.Estimate > 0 && (p.Estimate-besides)*share < each*100 {
 			return false
 		}
 	}

@@ -81,6 +81,8 @@ type peer struct {
 	FirstFrameMS float64 `json:"first_frame_ms"`
 	Upload       struct {
 		BPS         float64 `json:"bps"`
+		Audio       float64 `json:"audio_bps"`
+		ScreenAudio float64 `json:"screen_audio_bps"`
 		Layer       string  `json:"layer"`
 		EstimateBPS float64 `json:"estimate_bps"`
 		Held        string  `json:"held"`
@@ -107,6 +109,9 @@ type peer struct {
 		ConcealedMS float64 `json:"concealed_ms"`
 		TotalMS     float64 `json:"total_ms"`
 	} `json:"audio"`
+	ScreenAudio *struct {
+		LevelDB float64 `json:"level_db"`
+	} `json:"screen_audio"`
 }
 
 // peer finds a peer by name.

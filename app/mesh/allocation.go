@@ -44,6 +44,8 @@ type allocation struct {
 	screen     ladder
 	voice      cost.Voice
 	bitrate    int64 // of the voice, bits per second
+	music      cost.Music
+	musicRate  int64 // of the sound of the screen, likewise
 }
 
 // allocate divides the uplink anew: which layer each peer gets, what is encoded,
@@ -56,7 +58,7 @@ func (m *Mesh) allocate() {
 	}
 	slices.SortFunc(a.order, func(p, q *peer) int { return cmp.Compare(p.id, q.id) })
 	m.couple(now)
-	a.describe(m.microphone.on.Load())
+	a.describe(m.sent())
 	m.allocateSound(now)
 	a.allocator.Allocate(now, &a.in, &a.plan)
 	a.camera.apply(m, a.plan.Camera)
@@ -93,7 +95,7 @@ func (m *Mesh) couple(now time.Duration) {
 }
 
 // describe says what there is to divide, and between whom.
-func (a *allocation) describe(microphone bool) {
+func (a *allocation) describe(on call.LocalTracks) {
 	in := &a.in
 	in.Budget = int64(budgetShare * float64(a.budget.Limit()))
 	in.Uplink = a.capacity
@@ -104,18 +106,21 @@ func (a *allocation) describe(microphone bool) {
 	in.Camera, in.Screen = a.camera.live(), a.screen.live()
 	in.Peers = in.Peers[:0]
 	for i, p := range a.order {
-		in.Peers = append(in.Peers, p.account.describe(string(p.id), a.paths[i].Coupled, p.sending.Load(), in, microphone))
+		in.Peers = append(in.Peers, p.account.describe(string(p.id), a.paths[i].Coupled, p.sending.Load(), in, on))
 	}
 }
 
 // describe is one peer as the allocation sees it.
-func (a *account) describe(key string, estimate int64, s *sending, in *cost.Input, microphone bool) cost.Peer {
+func (a *account) describe(key string, estimate int64, s *sending, in *cost.Input, on call.LocalTracks) cost.Peer {
 	p := cost.Peer{
 		Key: key, Estimate: estimate, Sound: a.sound, Other: a.other, Quality: cost.Quality(a.quality),
 		Camera: cost.Ask{Rung: -1}, Screen: cost.Ask{Rung: -1},
 	}
-	if microphone && p.Sound == 0 {
+	if on.Microphone && p.Sound == 0 {
 		p.Sound = cost.UnmeasuredSound
+	}
+	if on.ScreenSound {
+		p.Music = cmp.Or(a.music, cost.UnmeasuredMusic)
 	}
 	if s == nil {
 		return p
@@ -134,7 +139,7 @@ func (a *account) describe(key string, estimate int64, s *sending, in *cost.Inpu
 // for so short a time it waits in its lane rather than go and come back with a
 // keyframe.
 func (a *account) carries(in *cost.Input) int64 {
-	least := a.sound + a.other
+	least := a.sound + a.music + a.other
 	for _, rungs := range [...][]cost.Rung{in.Camera, in.Screen} {
 		if n := len(rungs); n > 0 {
 			least += rungs[n-1].Cheapest(cost.HeaderIPv4UDP)
@@ -157,6 +162,9 @@ func (m *Mesh) grant(p *peer, now time.Duration) {
 	}
 	a, g := &m.allocation, &p.account.grant
 	s.microphone.muted.Store(p.account.quality == call.QualityPause)
+	if s.music != nil {
+		s.music.muted.Store(p.account.quality == call.QualityPause)
+	}
 	m.forward(p, s.camera, a.camera.layer(g.Camera.Rung), g.Camera.Temporal, now)
 	m.forward(p, s.screen, a.screen.layer(g.Screen.Rung), g.Screen.Temporal, now)
 	if _, oldest := p.lane.Waiting(); oldest > mostWaiting {
@@ -204,7 +212,7 @@ func (m *Mesh) probe(p *peer, now time.Duration) {
 
 // wanted is what a peer would get of its path, in bits per second on the wire.
 func (a *allocation) wanted(p *peer) int64 {
-	bps := p.account.sound + p.account.other
+	bps := p.account.sound + p.account.music + p.account.other
 	bps += full(p.account.ask(call.TrackCamera, a.in.Camera), a.in.Camera)
 	bps += full(p.account.ask(call.TrackScreen, a.in.Screen), a.in.Screen)
 	bps = int64(float64(bps) * wantedFactor)

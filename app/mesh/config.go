@@ -52,6 +52,8 @@ type Config struct {
 	// SetSoundBitrate tells with how many bits per second the microphone is to be
 	// encoded from now on. It must not block.
 	SetSoundBitrate func(bps int)
+	// SetScreenBitrate tells the same of the sound of the screen.
+	SetScreenBitrate func(bps int)
 	// Net is the network; nil is this computer's own.
 	Net transport.Net
 	// Loopback says whether loopback addresses are offered.
@@ -88,6 +90,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.SetSoundBitrate == nil {
 		c.SetSoundBitrate = func(int) {}
+	}
+	if c.SetScreenBitrate == nil {
+		c.SetScreenBitrate = func(int) {}
 	}
 	if c.SetLayers == nil {
 		c.SetLayers = func(call.Track, []media.Layer) {}

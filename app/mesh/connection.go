@@ -95,6 +95,36 @@ func (c *connection) prepare() error {
 	return c.openDefault()
 }
 
+// offerMusic gives the sound of the screen a section when there is some for the
+// first time: the one in which the peer sends its own, or another one, which
+// pion asks to negotiate (PROTOCOL.md section 7).
+func (c *connection) offerMusic() {
+	m := c.peer.mesh
+	before := c.peer.sending.Load()
+	if before == nil || before.music != nil || !m.music.on.Load() || c.pc.CurrentRemoteDescription() == nil {
+		return
+	}
+	f := newForwarder(m.music, c.peer, func() { c.do(c.report) })
+	sender, err := c.pc.AddTrack(f)
+	if err != nil {
+		c.peer.logger.Error("add the sound of the screen", "error", err)
+		return
+	}
+	for _, t := range c.pc.GetTransceivers() {
+		if t.Sender() == sender {
+			f.transceiver = t
+		}
+	}
+	f.near.Store(c.forwarders[0].near.Load())
+	f.ready.Store(c.forwarders[0].ready.Load())
+	c.forwarders = append(c.forwarders, f)
+	m.music.add(f)
+	c.spawn(func() { c.readFeedback(f, sender) })
+	sending := *before
+	sending.music = f
+	c.peer.sending.Store(&sending)
+}
+
 // listen posts what pion tells to the peer's goroutine.
 func (c *connection) listen() {
 	c.pc.OnICECandidate(func(candidate *webrtc.ICECandidate) {

@@ -20,10 +20,15 @@ type inboundAudio struct {
 	kind    uint8 // payload type of the latest packet
 	red     bool  // which holds earlier ones once more
 	blocks  []red.Block
+	voice   *voice // when it comes, for the picture beside it
 }
 
 func newInboundAudio(in *inbound) *inboundAudio {
-	return &inboundAudio{inbound: in, blocks: make([]red.Block, 0, red.MaxBlocks)}
+	a := &inboundAudio{inbound: in, blocks: make([]red.Block, 0, red.MaxBlocks), voice: &in.conn.peer.voice}
+	if in.track == call.TrackScreenSound {
+		a.voice = &in.conn.peer.music
+	}
+	return a
 }
 
 func (a *inboundAudio) take(p *rtp.Packet, arrived time.Duration, _ bool) {
@@ -35,8 +40,8 @@ func (a *inboundAudio) take(p *rtp.Packet, arrived time.Duration, _ bool) {
 	if !sure {
 		captured = 0
 	}
-	if sure && a.track == call.TrackMicrophone {
-		a.conn.peer.voice.packet(captured, arrived)
+	if sure {
+		a.voice.packet(captured, arrived)
 	}
 	packet := media.Packet{
 		Payload: p.Payload, Sequence: uint64(sequence), Timestamp: uint64(timestamp), Arrived: arrived, Captured: captured,
@@ -84,11 +89,7 @@ func (a *inboundAudio) pass(p media.Packet) {
 
 func (a *inboundAudio) serve(time.Duration) time.Duration { return 0 }
 
-func (a *inboundAudio) rest() {
-	if a.track == call.TrackMicrophone {
-		a.conn.peer.voice.gone()
-	}
-}
+func (a *inboundAudio) rest() { a.voice.gone() }
 
 // extend makes a sequence number one that does not wrap, and counts loss.
 func (a *inboundAudio) extend(sequence uint16) int64 {

@@ -54,7 +54,9 @@ func newInboundVideo(in *inbound) *inboundVideo {
 		missing:   make([]uint16, 0, maxNackBatch),
 	}
 	if lips, ok := in.conn.peer.mesh.config.Receiver.(Lips); ok && in.track == call.TrackCamera {
-		v.step = step{peer: in.conn.peer.id, lips: lips, voice: &in.conn.peer.voice}
+		v.step = step{peer: in.conn.peer.id, lips: lips, voice: &in.conn.peer.voice, track: call.TrackMicrophone}
+	} else if ok {
+		v.step = step{peer: in.conn.peer.id, lips: lips, voice: &in.conn.peer.music, track: call.TrackScreenSound}
 	}
 	return v
 }

@@ -41,7 +41,7 @@ const (
 	soundStep     = 10 * time.Millisecond
 )
 
-// voice is what is known of a peer's microphone: when it was captured, which
+// voice is what is known of a peer's microphone, or of the sound of its screen: when it was captured, which
 // sender reports tell, and when it comes. Its goroutine writes, others read.
 type voice struct {
 	base    extreme
@@ -59,12 +59,14 @@ func (s *voice) gone() {
 	s.transit.Store(0)
 }
 
-// step keeps the pictures of a camera in step with the voice of its peer:
+// step keeps the pictures of a camera in step with the voice of its peer, and those of
+// a screen with its sound:
 // whichever would be seen or heard first waits. One goroutine uses it.
 type step struct {
 	peer  call.PeerID
 	lips  Lips // nil keeps nothing in step
 	voice *voice
+	track call.Track // of the voice
 
 	held    time.Duration // by which pictures wait for the sound
 	picture time.Duration // from capture to the screen without that, smoothed; 0 is not known
@@ -88,7 +90,7 @@ func (s *step) hold(captured, due, complete time.Duration) time.Duration {
 	s.picture += time.Duration(float64(picture-s.picture) * stepEase)
 	s.late = max(min(complete-due, tolerated), s.late-time.Duration(float64(s.late)*lateEase))
 	transit := time.Duration(s.voice.transit.Load())
-	delay, ok := s.lips.SoundDelay(s.peer, call.TrackMicrophone)
+	delay, ok := s.lips.SoundDelay(s.peer, s.track)
 	wanted := time.Duration(0)
 	if ok && transit > 0 {
 		s.ask(s.picture+s.late/2-mostAhead-transit, due)
@@ -111,13 +113,13 @@ func (s *step) ask(least, now time.Duration) {
 		return
 	}
 	s.asked, s.since = least, now
-	s.lips.SetSoundDelay(s.peer, call.TrackMicrophone, least)
+	s.lips.SetSoundDelay(s.peer, s.track, least)
 }
 
 // rest lets the sound go its own way while there is no picture.
 func (s *step) rest() {
 	if s.asked > 0 {
-		s.lips.SetSoundDelay(s.peer, call.TrackMicrophone, 0)
+		s.lips.SetSoundDelay(s.peer, s.track, 0)
 	}
 	s.held, s.picture, s.late, s.asked = 0, 0, 0, 0
 }

@@ -22,7 +22,7 @@ type measurement struct {
 type peerTotals struct {
 	sent, received int64
 	camera, screen int64
-	audio          int64
+	audio, music   int64
 	padding        int64 // of probes
 	frames         int64 // of the camera, sent
 	packets, lost  int64
@@ -31,7 +31,7 @@ type peerTotals struct {
 func (p *peer) totals() peerTotals {
 	return peerTotals{
 		sent: p.traffic.sent.Load(), received: p.traffic.received.Load(),
-		camera: p.cameraWire.Load(), screen: p.screenWire.Load(), audio: p.audioWire.Load(), padding: p.paddingWire.Load(),
+		camera: p.cameraWire.Load(), screen: p.screenWire.Load(), audio: p.audioWire.Load(), music: p.musicWire.Load(), padding: p.paddingWire.Load(),
 		frames:  p.cameraFrames.Load(),
 		packets: p.inbound.received.Load(), lost: p.inbound.lost.Load(),
 	}
@@ -58,7 +58,7 @@ func (m *Mesh) measured() {
 		p.account.measured(cost.Measured{
 			Key: string(id), Sound: s.Upload.AudioBPS, Other: s.Upload.OverheadBPS,
 			Camera: rate(t.camera, before.camera, span), Screen: rate(t.screen, before.screen, span),
-		}, rate(t.padding, before.padding, span), span, m.microphone.on.Load())
+		}, rate(t.padding, before.padding, span), s.Upload.ScreenAudioBPS, span, m.sent())
 		stats.Peers[id] = s
 		up.BPS += s.Upload.BPS
 		up.TotalBytes += t.sent
@@ -119,11 +119,12 @@ func (p *peer) measured(t, before peerTotals, span time.Duration) call.PeerStats
 	values := p.view.values()
 	s := call.PeerStats{State: values.state, Path: values.path, RTT: p.clock.roundTrip()}
 	s.Upload = call.PeerUpload{
-		BPS:      rate(t.sent, before.sent, span),
-		VideoBPS: rate(t.camera+t.screen, before.camera+before.screen, span),
-		AudioBPS: rate(t.audio, before.audio, span),
-		FPS:      float64(t.frames-before.frames) / span.Seconds(),
-		Loss:     values.loss, TotalBytes: t.sent,
+		BPS:            rate(t.sent, before.sent, span),
+		VideoBPS:       rate(t.camera+t.screen, before.camera+before.screen, span),
+		AudioBPS:       rate(t.audio+t.music, before.audio+before.music, span),
+		ScreenAudioBPS: rate(t.music, before.music, span),
+		FPS:            float64(t.frames-before.frames) / span.Seconds(),
+		Loss:           values.loss, TotalBytes: t.sent,
 	}
 	s.Upload.OverheadBPS = max(s.Upload.BPS-s.Upload.VideoBPS-s.Upload.AudioBPS, 0)
 	s.Download.BPS = rate(t.received, before.received, span)

@@ -31,6 +31,7 @@ type Mesh struct {
 	camera      *outbound
 	screen      *outbound
 	microphone  *outbound
+	music       *outbound // the sound of the screen
 	post        atomic.Pointer[func(call.Event)]
 	hide        atomic.Bool // mDNS candidates for peers opened from now on
 	relayOnly   atomic.Bool
@@ -73,6 +74,7 @@ func New(config Config) (*Mesh, error) {
 		camera:      newOutbound(call.TrackCamera, signaling.StreamCamera, videoRate),
 		screen:      newOutbound(call.TrackScreen, signaling.StreamScreen, videoRate),
 		microphone:  newOutbound(call.TrackMicrophone, signaling.StreamCamera, audioRate),
+		music:       newOutbound(call.TrackScreenSound, signaling.StreamScreen, audioRate),
 		inbox:       newQueue(),
 		stop:        make(chan struct{}),
 		done:        make(chan struct{}),
@@ -199,7 +201,20 @@ func (m *Mesh) SetLocalTracks(t call.LocalTracks) {
 	m.camera.set(t.Camera)
 	m.screen.set(t.Screen)
 	m.microphone.set(t.Microphone)
-	m.inbox.post(m.allocate)
+	m.music.set(t.ScreenSound)
+	m.inbox.post(func() {
+		for _, p := range m.peers {
+			p.do(p.offerMusic)
+		}
+		m.allocate()
+	})
+}
+
+// sent says which tracks are switched on.
+func (m *Mesh) sent() call.LocalTracks {
+	return call.LocalTracks{
+		Microphone: m.microphone.on.Load(), Camera: m.camera.on.Load(), Screen: m.screen.on.Load(), ScreenSound: m.music.on.Load(),
+	}
 }
 
 // SetDemand implements call.Transport.
@@ -301,6 +316,15 @@ func (m *Mesh) WriteAudio(payload []byte, captured time.Duration) error {
 		return fmt.Errorf("write audio: packet of %d bytes", len(payload))
 	}
 	m.microphone.writeAudio(payload, captured)
+	return nil
+}
+
+// WriteScreenSound does the same for what the computer plays whose screen is shared.
+func (m *Mesh) WriteScreenSound(payload []byte, captured time.Duration) error {
+	if len(payload) > maxPacket-headerRoom {
+		return fmt.Errorf("write screen sound: packet of %d bytes", len(payload))
+	}
+	m.music.writeAudio(payload, captured)
 	return nil
 }
 

@@ -191,6 +191,7 @@ func (c *connection) strayed(session string) {
 
 // settled makes the offer that had to wait.
 func (c *connection) settled() {
+	c.offerMusic()
 	if c.again {
 		c.offer(c.restarts)
 	}

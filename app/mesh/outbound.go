@@ -63,7 +63,10 @@ func newOutbound(track call.Track, stream string, rate int64) *outbound {
 	return o
 }
 
-func (o *outbound) isVideo() bool  { return o.track != call.TrackMicrophone }
+func (o *outbound) isVideo() bool {
+	return o.track != call.TrackMicrophone && o.track != call.TrackScreenSound
+}
+
 func (o *outbound) isScreen() bool { return o.track == call.TrackScreen }
 
 // set switches the track on or off. Whoever got it needs a keyframe afterwards.

@@ -26,15 +26,16 @@ type peer struct {
 	traffic traffic
 	inbound inboundCounts
 	voice   voice // of its microphone here
+	music   voice // of its screen's sound
 	view    peerView
 	lane    *uplink.Lane
 	pace    atomic.Int64 // of the lane, bits per second on the wire
 	sending atomic.Pointer[sending]
 	account account // the mesh's goroutine owns it
 
-	cameraWire, screenWire, audioWire atomic.Int64 // bytes of media sent, headers included
-	cameraFrames, screenFrames        atomic.Int64 // pictures sent
-	paddingWire                       atomic.Int64 // bytes of padding sent, likewise
+	cameraWire, screenWire, audioWire, musicWire atomic.Int64 // bytes of media sent, headers included
+	cameraFrames, screenFrames                   atomic.Int64 // pictures sent
+	paddingWire                                  atomic.Int64 // bytes of padding sent, likewise
 
 	work  *queue
 	stop  chan struct{}
@@ -108,6 +109,7 @@ func (p *peer) run() {
 type sending struct {
 	estimator                  *estimate.Estimator
 	microphone, camera, screen *forwarder
+	music                      *forwarder // of the screen's sound; nil while there was none
 }
 
 // wire is where the bytes of a local track are counted.
@@ -115,6 +117,8 @@ func (p *peer) wire(track call.Track) *atomic.Int64 {
 	switch track {
 	case call.TrackMicrophone:
 		return &p.audioWire
+	case call.TrackScreenSound:
+		return &p.musicWire
 	case call.TrackScreen:
 		return &p.screenWire
 	default:
@@ -149,6 +153,13 @@ func (p *peer) pad(bytes int) int {
 func (p *peer) mark(cluster int) {
 	if s := p.sending.Load(); s != nil {
 		s.estimator.Mark(cluster)
+	}
+}
+
+// offerMusic lets the present connection carry the sound of the screen.
+func (p *peer) offerMusic() {
+	if p.conn != nil && !p.conn.closed() {
+		p.conn.offerMusic()
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"moim/app/mesh/internal/red"
 )
 
-// allocateSound chooses the bitrate of the voice and to whom it is sent twice. It
+// allocateSound chooses the bitrates of the voice and of the screen's sound, and to whom the voice is sent twice. It
 // comes before pictures are divided, which get what is left.
 func (m *Mesh) allocateSound(now time.Duration) {
 	a := &m.allocation
@@ -20,6 +20,12 @@ func (m *Mesh) allocateSound(now time.Duration) {
 		}
 		a.bitrate = bitrate
 		m.config.SetSoundBitrate(int(bitrate))
+	}
+	if m.music.on.Load() {
+		if bitrate := a.music.Bitrate(now, &a.in); bitrate != a.musicRate {
+			a.musicRate = bitrate
+			m.config.SetScreenBitrate(int(bitrate))
+		}
 	}
 	for i, p := range a.order {
 		s := p.sending.Load()

@@ -18,6 +18,8 @@ type Outgoing interface {
 	WriteVideo(track call.Track, s media.Sample) error
 	// WriteAudio sends one Opus packet of the microphone.
 	WriteAudio(payload []byte, captured time.Duration) error
+	// WriteScreenSound does the same for what the computer plays.
+	WriteScreenSound(payload []byte, captured time.Duration) error
 	// Offer says in which layers a video track can be encoded at present, the
 	// largest first, each with the most bits per second that it is worth; none
 	// while the source is closed. It is called again when the source's size
@@ -31,6 +33,9 @@ type Sources interface {
 	OpenCamera(ctx context.Context, device string) (media.Source, string, error)
 	OpenScreen(ctx context.Context, device string) (media.Source, string, error)
 	OpenMicrophone(ctx context.Context, device string) (media.AudioSource, string, error)
+	// OpenScreenSound opens what the computer plays, without what this process does.
+	// There is one; device is ignored.
+	OpenScreenSound(ctx context.Context, device string) (media.AudioSource, string, error)
 	// SetSpeaker plays on a device from now on and returns its ID.
 	SetSpeaker(ctx context.Context, device string) (string, error)
 	// Play plays a sound once on a speaker, beside whatever else plays, and returns
@@ -50,6 +55,8 @@ type Codecs interface {
 	NewConverter() media.Converter
 	NewDecoder() (media.Decoder, error)
 	NewAudioEncoder() (media.AudioEncoder, error)
+	// NewMusicEncoder makes one for any sound, not for a voice alone.
+	NewMusicEncoder() (media.AudioEncoder, error)
 	NewAudioDecoder() (media.AudioDecoder, error)
 }
 

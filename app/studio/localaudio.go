@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"moim/app/call"
 	"moim/media"
 	"moim/media/audio"
 	"moim/media/voice"
@@ -17,12 +18,14 @@ import (
 // a lone TOC byte, or with an empty frame behind it).
 const dtxBytes = 2
 
-// audioPump captures the microphone and encodes it.
+// audioPump captures one local sound, the microphone or what the computer plays, and
+// encodes it.
 type audioPump struct {
-	open     func(ctx context.Context, device string) (media.AudioSource, string, error)
-	encoders Codecs
-	out      Outgoing
-	logger   *slog.Logger
+	track   call.Track
+	open    func(ctx context.Context, device string) (media.AudioSource, string, error)
+	encoder func() (media.AudioEncoder, error)
+	write   func(payload []byte, captured time.Duration) error // sends a packet
+	logger  *slog.Logger
 
 	level  audio.Level
 	speech voice.Detector
@@ -39,10 +42,10 @@ func (p *audioPump) run(ctx context.Context, device string, opened func(string))
 	if err != nil {
 		return err
 	}
-	defer p.close("microphone", source)
+	defer p.close(string(p.track), source)
 	defer p.level.Add(nil) // silence
 	defer p.speech.Reset()
-	encoder, err := p.encoders.NewAudioEncoder()
+	encoder, err := p.encoder()
 	if err != nil {
 		return fmt.Errorf("make sound encoder: %w", err)
 	}
@@ -56,9 +59,11 @@ func (p *audioPump) run(ctx context.Context, device string, opened func(string))
 		p.follow(encoder, &told)
 		captured, err := source.Read(ctx, pcm)
 		if err != nil {
-			return fmt.Errorf("read microphone: %w", err)
+			return fmt.Errorf("read %s: %w", p.track, err)
 		}
-		p.speech.Add(pcm)
+		if p.track == call.TrackMicrophone {
+			p.speech.Add(pcm)
+		}
 		if p.hushed.Load() {
 			p.level.Add(nil)
 			continue
@@ -77,13 +82,13 @@ func (p *audioPump) follow(encoder media.AudioEncoder, told *wanted) {
 	if loss := p.loss.Load(); loss != told.loss {
 		told.loss = loss
 		if err := encoder.SetPacketLoss(float64(loss) / 1000); err != nil {
-			p.logger.Debug("set expected loss", "track", "microphone", "error", err)
+			p.logger.Debug("set expected loss", "track", p.track, "error", err)
 		}
 	}
 	if bitrate := p.bitrate.Load(); bitrate != told.bitrate {
 		told.bitrate = bitrate
 		if err := encoder.SetBitrate(int(bitrate)); err != nil {
-			p.logger.Debug("set bitrate", "track", "microphone", "error", err)
+			p.logger.Debug("set bitrate", "track", p.track, "error", err)
 		}
 	}
 }
@@ -98,7 +103,7 @@ func (p *audioPump) close(what string, c io.Closer) {
 func (p *audioPump) send(encoder media.AudioEncoder, pcm []int16, packet []byte, captured time.Duration) {
 	n, err := encoder.Encode(pcm, packet)
 	if err != nil {
-		p.logger.Error("encode failed", "track", "microphone", "error", err)
+		p.logger.Error("encode failed", "track", p.track, "error", err)
 		return
 	}
 	// Of packets that carry nothing the first is sent: with it the receiver knows
@@ -107,7 +112,7 @@ func (p *audioPump) send(encoder media.AudioEncoder, pcm []int16, packet []byte,
 	if p.resting = n <= dtxBytes; n == 0 || p.resting && before {
 		return
 	}
-	if err := p.out.WriteAudio(packet[:n], captured); err != nil {
-		p.logger.Debug("send failed", "track", "microphone", "error", err)
+	if err := p.write(packet[:n], captured); err != nil {
+		p.logger.Debug("send failed", "track", p.track, "error", err)
 	}
 }

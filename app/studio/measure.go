@@ -65,13 +65,15 @@ func (r *remotes) measure(peers map[call.PeerID]call.PeerMedia, span time.Durati
 		peers[p.peer] = m
 	}
 	for k, stream := range r.sounds {
-		if k.track != call.TrackMicrophone {
-			continue
-		}
 		m, s := peers[k.peer], stream.Stats()
-		m.Audio = call.AudioStats{
+		stats := call.AudioStats{
 			LevelDB: s.Level, Buffer: s.Buffer, Concealed: s.Concealed, Total: s.Total,
 			FEC: s.FEC, Stretched: s.Lengthened + s.Shortened,
+		}
+		if k.track == call.TrackMicrophone {
+			m.Audio = stats
+		} else {
+			m.ScreenAudio = stats
 		}
 		peers[k.peer] = m
 	}

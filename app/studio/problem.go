@@ -15,6 +15,8 @@ func noDevice(track call.Track) call.ProblemCode {
 		return call.ProblemNoCamera
 	case call.TrackMicrophone:
 		return call.ProblemNoMicrophone
+	case call.TrackScreenSound:
+		return call.ProblemNoScreenSound
 	default:
 		return call.ProblemNoScreen
 	}
@@ -31,6 +33,10 @@ func (s *Studio) problemOf(none call.ProblemCode, device string, err error) *cal
 	var busy *media.BusyError
 	p := call.Problem{Code: call.ProblemDeviceFailed, Subject: s.nameOf(device)}
 	switch {
+	case none == call.ProblemNoScreenSound && errors.Is(err, media.ErrDeviceNotFound):
+		p = call.Problem{Code: none}
+	case none == call.ProblemNoScreenSound:
+		p = call.Problem{Code: call.ProblemScreenSoundGone}
 	case errors.Is(err, media.ErrWindowClosed):
 		p = call.Problem{Code: call.ProblemWindowClosed}
 	case errors.Is(err, media.ErrScreenUnsupported):

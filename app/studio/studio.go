@@ -24,6 +24,7 @@ type Studio struct {
 	remotes *remotes
 	pumps   map[call.Track]*videoPump
 	voice   *audioPump
+	playing *audioPump // what the computer plays
 	slots   map[call.Track]*slot
 
 	speakers chan string    // one place, the latest wish wins
@@ -45,7 +46,15 @@ func New(cfg Config, out Outgoing) *Studio {
 	for track, pump := range s.pumps {
 		s.slots[track] = newSlot(pump.run, s.reporter(track))
 	}
-	s.voice = &audioPump{open: cfg.Sources.OpenMicrophone, encoders: cfg.Codecs, out: out, logger: cfg.Logger}
+	s.voice = &audioPump{
+		track: call.TrackMicrophone, open: cfg.Sources.OpenMicrophone, encoder: cfg.Codecs.NewAudioEncoder,
+		write: out.WriteAudio, logger: cfg.Logger,
+	}
+	s.playing = &audioPump{
+		track: call.TrackScreenSound, open: cfg.Sources.OpenScreenSound, encoder: cfg.Codecs.NewMusicEncoder,
+		write: out.WriteScreenSound, logger: cfg.Logger,
+	}
+	s.slots[call.TrackScreenSound] = newSlot(s.playing.run, s.reporter(call.TrackScreenSound))
 	s.slots[call.TrackMicrophone] = newSlot(s.voice.run, s.reporter(call.TrackMicrophone))
 	s.slots[call.TrackMicrophone].hush = s.voice.hushed.Store
 	return s
@@ -86,6 +95,9 @@ func (s *Studio) SetCamera(on bool, device string) {
 func (s *Studio) SetScreen(on bool, device string) {
 	s.slots[call.TrackScreen].set(wish{on: on, device: device})
 }
+
+// SetScreenSound begins to capture what the computer plays, or stops.
+func (s *Studio) SetScreenSound(on bool) { s.slots[call.TrackScreenSound].set(wish{on: on}) }
 
 // SetMicrophone opens a microphone or closes it.
 func (s *Studio) SetMicrophone(on bool, device string) {
@@ -168,6 +180,10 @@ func (s *Studio) SetLoss(share float64) { s.voice.loss.Store(int64(share * 1000)
 
 // SetSoundBitrate tells the microphone's encoder how many bits per second to spend.
 func (s *Studio) SetSoundBitrate(bps int) { s.voice.bitrate.Store(int64(bps)) }
+
+// SetScreenSoundBitrate tells the encoder of what the computer plays how many bits
+// per second to spend.
+func (s *Studio) SetScreenSoundBitrate(bps int) { s.playing.bitrate.Store(int64(bps)) }
 
 // Stop closes all devices and waits for every goroutine.
 func (s *Studio) Stop(ctx context.Context) error {

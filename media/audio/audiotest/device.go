@@ -36,6 +36,13 @@ func (s *Server) AddSpeaker(tb testing.TB, name, description string) *Speaker {
 	return &Speaker{Name: name, Monitor: name + ".monitor", server: s, module: module}
 }
 
+// AddFilter plugs in a speaker that plays on another one, as an equaliser does.
+func (s *Server) AddFilter(tb testing.TB, name string, on *Speaker) *Speaker {
+	tb.Helper()
+	module := s.load(tb, "module-remap-sink", "sink_name="+name, "master="+on.Name, describe("sink", name))
+	return &Speaker{Name: name, Monitor: name + ".monitor", server: s, module: module}
+}
+
 // Unplug takes the speaker away.
 func (p *Speaker) Unplug(tb testing.TB) {
 	tb.Helper()
@@ -52,6 +59,42 @@ func (p *Speaker) Default(tb testing.TB) {
 func (p *Speaker) Record(tb testing.TB, length time.Duration) []int16 {
 	tb.Helper()
 	return p.server.Record(tb, p.Monitor, length)
+}
+
+// Play lets another program play a sound file on the speaker, from now on and over
+// and over, until stop is called or the test ends.
+func (p *Speaker) Play(tb testing.TB, file string) (stop func()) {
+	tb.Helper()
+	return p.server.play(tb, file, "--device="+p.Name)
+}
+
+// Play is the same on whichever speaker is the default one.
+func (s *Server) Play(tb testing.TB, file string) (stop func()) {
+	tb.Helper()
+	return s.play(tb, file)
+}
+
+func (s *Server) play(tb testing.TB, file string, options ...string) (stop func()) {
+	tb.Helper()
+	if _, err := os.Stat(file); err != nil {
+		tb.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for ctx.Err() == nil {
+			if err := s.command(ctx, "paplay", append(options, file)...).Run(); err != nil {
+				return // stopped, or unplugged
+			}
+		}
+	}()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		<-done
+	})
+	tb.Cleanup(stop)
+	return stop
 }
 
 // Microphone is a microphone of a Server.
@@ -89,25 +132,7 @@ func (m *Microphone) Default(tb testing.TB) {
 // called or the test ends.
 func (m *Microphone) Speak(tb testing.TB, file string) (stop func()) {
 	tb.Helper()
-	if _, err := os.Stat(file); err != nil {
-		tb.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for ctx.Err() == nil {
-			if err := m.mouth.server.command(ctx, "paplay", "--device="+m.mouth.Name, file).Run(); err != nil {
-				return // stopped, or unplugged
-			}
-		}
-	}()
-	stop = sync.OnceFunc(func() {
-		cancel()
-		<-done
-	})
-	tb.Cleanup(stop)
-	return stop
+	return m.mouth.Play(tb, file)
 }
 
 // Record records from a source: a microphone, or the monitor of a speaker.

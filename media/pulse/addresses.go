@@ -1,7 +1,8 @@
-package audio
+package pulse
 
 import (
 	"context"
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
@@ -10,35 +11,45 @@ import (
 	"time"
 )
 
-// pulseTimeout is how long a PulseAudio server on the network may take to answer.
-const pulseTimeout = 300 * time.Millisecond
+var errNobody = errors.New("nobody listens for sound")
 
-// pulseListens says whether somebody listens where a PulseAudio server usually
-// does. The library leaks a connection for each time that it tries in vain, so
-// it had better not.
-func pulseListens() bool {
-	dialer := net.Dialer{Timeout: pulseTimeout}
-	for _, address := range pulseAddresses() {
+// answerTimeout is how long a PulseAudio server on the network may take to answer.
+const answerTimeout = 300 * time.Millisecond
+
+// Listens says whether somebody listens where a PulseAudio server usually does.
+func Listens() bool {
+	conn, err := connect(context.Background())
+	if err != nil {
+		return false
+	}
+	_ = conn.Close()
+	return true
+}
+
+// connect opens the first socket where somebody listens.
+func connect(ctx context.Context) (net.Conn, error) {
+	dialer := net.Dialer{Timeout: answerTimeout}
+	err := errNobody
+	for _, address := range Addresses() {
 		network := "unix"
 		if !strings.HasPrefix(address, "/") {
 			network = "tcp"
 		}
-		conn, err := dialer.DialContext(context.Background(), network, address)
-		if err == nil {
-			_ = conn.Close()
-			return true
+		var conn net.Conn
+		if conn, err = dialer.DialContext(ctx, network, address); err == nil {
+			return conn, nil
 		}
 	}
-	return false
+	return nil, err
 }
 
-// pulseAddresses are the sockets of PULSE_SERVER, or else the usual ones of a
+// Addresses are the sockets of PULSE_SERVER, or else the usual ones of a
 // user's and of a system's server: paths, or hosts with a port.
-func pulseAddresses() []string {
+func Addresses() []string {
 	if list := strings.Fields(os.Getenv("PULSE_SERVER")); len(list) > 0 {
 		addresses := make([]string, 0, len(list))
 		for _, server := range list {
-			addresses = append(addresses, pulseAddress(server))
+			addresses = append(addresses, addressOf(server))
 		}
 		return addresses
 	}
@@ -62,9 +73,9 @@ func pulseAddresses() []string {
 	return folders
 }
 
-// pulseAddress reads one server of PULSE_SERVER: {machine}unix:PATH, a path,
+// addressOf reads one server of PULSE_SERVER: {machine}unix:PATH, a path,
 // tcp:HOST[:PORT] or a host's name.
-func pulseAddress(server string) string {
+func addressOf(server string) string {
 	const usualPort = "4713"
 	if strings.HasPrefix(server, "{") {
 		if _, rest, ok := strings.Cut(server, "}"); ok {

@@ -1,4 +1,0 @@
-package audio
-
-// PulseAddresses is pulseAddresses for the tests outside.
-var PulseAddresses = pulseAddresses

@@ -1,0 +1,54 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"moim/app/call"
+	"moim/media"
+	"moim/ui/look"
+)
+
+// shareSound is the switch for the computer's sound in the dialog that asks what to
+// share, or the sentence why there is none.
+type shareSound struct {
+	w       *window
+	check   *widget.Check // nil where the sound cannot be shared
+	why     string        // in that case
+	root    fyne.CanvasObject
+	changed func()
+}
+
+func newShareSound(w *window, changed func()) *shareSound {
+	s := &shareSound{w: w, changed: changed, root: container.NewVBox()}
+	if w.config.ScreenSound == nil {
+		s.root.Hide()
+		return s
+	}
+	if obstacle := w.config.ScreenSound(); obstacle != media.SoundShareable {
+		s.why = w.tr.Text("share.sound_" + string(obstacle))
+		s.root = look.NewParagraph(s.why, shareWidth, look.TextSmall, look.Color(look.ColorMuted))
+		return s
+	}
+	s.check = widget.NewCheck(w.tr.Text("share.sound"), nil)
+	s.check.Checked = w.preferences.ScreenSound
+	s.check.OnChanged = func(on bool) {
+		w.setPreferences(func(p *call.Preferences) { p.ScreenSound = on })
+		s.changed()
+	}
+	s.root = container.NewHBox(s.check)
+	return s
+}
+
+// on says whether the sound is to be shared.
+func (s *shareSound) on() bool { return s.check != nil && s.check.Checked }
+
+func (s *shareSound) elements(m *mapper) {
+	switch {
+	case s.check != nil:
+		m.add(Element{Name: "share-sound", Kind: KindToggle, Text: s.check.Text, Enabled: true}, s.check)
+	case s.why != "":
+		m.text("share-sound-why", s.why, s.root)
+	}
+}
