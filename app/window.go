@@ -88,6 +88,7 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 	e, err := newEngine(engineConfig{
 		Logger: w.logger, Sources: c.Sources, Preferences: preferences, SavePreferences: w.save,
 		Month: month, SaveMonth: w.profile.saveMonth,
+		ShareToken: w.profile.loadShare(), KeepShareToken: w.keepShare,
 		Checker: &checker{
 			logger: w.logger.With("component", "check"), host: embedded, server: func() string { return *w.server.Load() },
 		},
@@ -119,8 +120,9 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 	if c.Sources.Share == "" {
 		shares = func() ui.ShareGallery { return e.sources.devices.OpenGallery() }
 	}
+	asks := e.sources.devices.AsksSystem
 	err = ui.Run(ctx, ui.Config{
-		Shares: shares, ScreenBPS: screenBitrate,
+		Shares: shares, AsksSystem: asks, ScreenBPS: screenBitrate,
 		Commands: e.session.Do, Snapshots: snapshots, Pictures: e.studio, NewConverter: e.converter,
 		Logger: e.component("ui"), Preferences: preferences, Layout: w.layout(c.UIMap), Stats: &w.drawn,
 		Arrivals: arrivals, Updates: w.updates.offer(),
@@ -158,6 +160,13 @@ func (w *window) save(preferences call.Preferences) error {
 		preferences.MicrophoneOff = w.chosen.MicrophoneOff
 	}
 	return w.profile.save(preferences)
+}
+
+// keepShare keeps by what the desktop shares again what it shared last.
+func (w *window) keepShare(token string) {
+	if err := w.profile.saveShare(token); err != nil {
+		w.logger.Warn("what was shared is not remembered", "error", err)
+	}
 }
 
 // layout writes what is in the window to a file, for programs that click.
