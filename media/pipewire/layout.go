@@ -49,7 +49,7 @@ const (
 type Layout struct {
 	Format        uint32 // enum spa_video_format
 	Width, Height uint32 // pixels of the whole picture
-	Offset, Size  uint32 // bytes of the memory that it takes
+	Offset        uint32 // byte of the memory at which it begins
 	Stride        int32  // bytes from one row to the next
 	Cropped       bool
 	Crop          Region // what of the picture is meant
@@ -86,8 +86,7 @@ func (l Layout) Place(memory int) (p Place, err error) {
 	if stride < 4*width {
 		return p, fmt.Errorf("rows of %d bytes for %d pixels: %w", stride, width, ErrLayout)
 	}
-	// The last row may be without the gap. What is said of the size is not needed,
-	// and not always right.
+	// The last row may be without the gap.
 	if end := int64(l.Offset) + (height-1)*stride + 4*width; end > int64(memory) {
 		return p, fmt.Errorf("%d bytes of %d: %w", end, memory, ErrLayout)
 	}

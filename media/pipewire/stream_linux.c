@@ -261,7 +261,6 @@ int moim_pw_take(struct moim_stream *s, struct moim_picture *p) {
 	p->data = d->data;
 	p->mapped = held_bytes(d);
 	p->offset = d->chunk->offset;
-	p->size = d->chunk->size;
 	p->stride = d->chunk->stride;
 	p->format = s->format.format;
 	p->width = s->format.size.width;

@@ -102,7 +102,7 @@ func (s *Stream) Take() (*Picture, error) {
 func (s *Stream) layout() Layout {
 	return Layout{
 		Format: uint32(s.said.format), Width: uint32(s.said.width), Height: uint32(s.said.height),
-		Offset: uint32(s.said.offset), Size: uint32(s.said.size), Stride: int32(s.said.stride),
+		Offset: uint32(s.said.offset), Stride: int32(s.said.stride),
 		Cropped: s.said.has_crop != 0, Crop: region(&s.said.crop),
 	}
 }

@@ -20,7 +20,6 @@ struct moim_picture {
 	void *data;         // mapped memory
 	uint32_t mapped;    // its bytes
 	uint32_t offset;    // where the picture begins, in bytes
-	uint32_t size;      // bytes of the picture
 	int32_t stride;     // bytes from one row to the next
 	uint32_t format;    // enum spa_video_format
 	uint32_t width, height;

@@ -70,6 +70,11 @@ func (c *caller) request(ctx context.Context, session dbus.ObjectPath, method st
 	}
 	var told dbus.ObjectPath
 	err := c.screens.CallWithContext(ctx, screenCast+"."+method, 0, append(arguments, with)...).Store(&told)
+	defer func() {
+		if ctx.Err() != nil { // whatever the desktop shows, nobody waits for it any more
+			c.bus.Object(portalName, handle).Call(requestInterface+".Close", dbus.FlagNoReplyExpected)
+		}
+	}()
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", method, unavailable(err))
 	}
@@ -91,7 +96,6 @@ func (c *caller) await(ctx context.Context, session, handle dbus.ObjectPath) (op
 	for {
 		select {
 		case <-ctx.Done():
-			c.bus.Object(portalName, handle).Call(requestInterface+".Close", dbus.FlagNoReplyExpected)
 			return nil, ctx.Err()
 		case <-c.bus.Context().Done():
 			return nil, errors.New("the session bus went away")
