@@ -87,6 +87,7 @@ static void on_param(void *data, uint32_t id, const struct spa_pod *param) {
 		return;
 	memset(&s->format, 0, sizeof s->format);
 	s->all = 1;
+	moim_pw_give(s); // what is held is of the format before
 	if (param == NULL)
 		return;
 	uint32_t type, subtype;
