@@ -210,9 +210,11 @@ func TestWaylandScreen(t *testing.T) {
 		return width == 800 && fps < 1.5, fmt.Sprintf("%d pixels wide, %.1f pictures a second", width, fps)
 	})
 	c.resize("640x480")
-	c.paint("#c81e1e", "#1e1ec8") // the portal waits for a change after it has made room
-	ada.until("another size", func(s statistics) (bool, string) {
-		width, _ := layer(s)
+	// The portal's part for sway makes room for the new size, and then waits for another
+	// change before it shows it.
+	eventually(t, patience, "another size", func() (bool, string) {
+		c.paint("#c81e1e", "#1e1ec8")
+		width, _ := layer(ada.latest())
 		return width == 640, fmt.Sprintf("%d pixels wide", width)
 	})
 	expectScreen(t, ben, tile, color.RGBA{200, 30, 30, 255}, color.RGBA{30, 30, 200, 255})
