@@ -2,10 +2,9 @@ package portal
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
-	"math/rand/v2"
-	"strconv"
 	"sync"
 	"syscall"
 	"time"
@@ -179,7 +178,7 @@ func (s *Share) abandon() {
 }
 
 // newToken is part of a path that nobody else uses.
-func newToken() string { return "moim" + strconv.FormatUint(rand.Uint64(), 36) }
+func newToken() string { return "moim" + rand.Text() }
 
 const (
 	// answerWithin is how long the portal may take where it asks nobody: it may have

@@ -117,23 +117,23 @@ func TestRefusals(t *testing.T) {
 		return func() (uint32, options) { return code, result }
 	}
 	for name, test := range map[string]struct {
-		mock mock
+		mock *mock
 		want error // nil: any other one
 	}{
-		"cancelled":       {mock{version: 4, sources: 3, start: answer(1, options{})}, portal.ErrCancelled},
-		"refused":         {mock{version: 4, sources: 3, start: answer(2, options{})}, nil},
-		"no interface":    {mock{}, portal.ErrUnavailable},
-		"offers nothing":  {mock{version: 4, sources: 8}, portal.ErrUnavailable},
-		"no streams":      {mock{version: 4, sources: 3, start: answer(0, options{})}, nil},
-		"streams of text": {mock{version: 4, sources: 3, start: answer(0, options{"streams": dbus.MakeVariant("x")})}, nil},
-		"empty streams": {mock{version: 4, sources: 3, start: answer(0, options{"streams": dbus.MakeVariant([]struct {
+		"cancelled":       {&mock{version: 4, sources: 3, start: answer(1, options{})}, portal.ErrCancelled},
+		"refused":         {&mock{version: 4, sources: 3, start: answer(2, options{})}, nil},
+		"no interface":    {&mock{}, portal.ErrUnavailable},
+		"offers nothing":  {&mock{version: 4, sources: 8}, portal.ErrUnavailable},
+		"no streams":      {&mock{version: 4, sources: 3, start: answer(0, options{})}, nil},
+		"streams of text": {&mock{version: 4, sources: 3, start: answer(0, options{"streams": dbus.MakeVariant("x")})}, nil},
+		"empty streams": {&mock{version: 4, sources: 3, start: answer(0, options{"streams": dbus.MakeVariant([]struct {
 			Node       uint32
 			Properties options
 		}{})})}, nil},
-		"session without a path": {mock{version: 4, sources: 3, session: "no path", start: answer(0, streams(1))}, nil},
+		"session without a path": {&mock{version: 4, sources: 3, session: "no path", start: answer(0, streams(1))}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			startMock(t, &test.mock)
+			startMock(t, test.mock)
 			_, err := open(t, "")
 			if err == nil || test.want != nil && !errors.Is(err, test.want) {
 				t.Errorf("%v, want %v", err, test.want)
