@@ -40,7 +40,7 @@ func startCompositor(t *testing.T, size string) *compositor {
 			t.Fatal(err)
 		}
 	}
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // sway may be somebody else
+	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	c := &compositor{t: t}
@@ -67,7 +67,7 @@ func startCompositor(t *testing.T, size string) *compositor {
 
 func (c *compositor) write(path, text string) {
 	c.t.Helper()
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil { //nolint:gosec // sway may be somebody else
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		c.t.Fatal(err)
 	}
 }
