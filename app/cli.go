@@ -32,7 +32,7 @@ type cli struct {
 // sourceFlags choose what is captured in place of devices.
 type sourceFlags struct {
 	Camera string `placeholder:"SOURCE" help:"pattern, none, a .y4m file or a camera's name."`
-	Share  string `placeholder:"SOURCE" help:"none, screen, window:TITLE, area:X,Y,WIDTHxHEIGHT, a .y4m file or a screen's name."`
+	Share  string `placeholder:"SOURCE" help:"none, screen, window:TITLE, area:X,Y,WIDTHxHEIGHT, portal (the system's dialogue asks, as it does for screen under Wayland), a .y4m file or a screen's name."`
 	Mic    string `placeholder:"SOURCE" help:"tone, tone:HZ, none, a .wav file or a microphone's name."`
 }
 

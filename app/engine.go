@@ -28,8 +28,10 @@ type engineConfig struct {
 	Month           call.Month             // uploaded before
 	SaveMonth       func(call.Month) error // nil keeps nothing
 	Sources         sourceFlags
-	Speaker         string // in place of the person's choice
-	FixedDevices    bool   // nothing takes the place of a device that is not there
+	ShareToken      string             // what KeepShareToken was called with last
+	KeepShareToken  func(token string) // nil where it is forgotten at the end
+	Speaker         string             // in place of the person's choice
+	FixedDevices    bool               // nothing takes the place of a device that is not there
 	Connector       func(*engine) call.Connector
 	Checker         call.Checker // nil finds nothing
 	Recorder        studio.Recorder
@@ -61,7 +63,7 @@ func newEngine(cfg engineConfig) (*engine, error) {
 		Clock: e.clock, Logger: e.component("playout"),
 		Changed: func(state audio.PlayoutState) { e.studio.PlayoutChanged(state) },
 	})
-	e.sources = newSources(e, cfg.Sources, cfg.Speaker)
+	e.sources = newSources(e, cfg)
 	outgoing := &relay{}
 	bitrates := studio.Bitrates{Camera: cameraBitrate, Screen: screenBitrate}
 	if cfg.Sources.Camera == sourcePattern {

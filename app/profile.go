@@ -128,6 +128,29 @@ func (p *profile) saveMonth(month call.Month) error {
 	return replaceFile(p.month(), append(data, '\n'))
 }
 
+func (p *profile) share() string { return filepath.Join(p.folder, "share") }
+
+// loadShare reads the token by which the desktop shares again what it shared last;
+// "" where there is none.
+func (p *profile) loadShare() string {
+	data, err := os.ReadFile(p.share())
+	if err != nil {
+		return ""
+	}
+	return string(data)
+}
+
+// saveShare keeps that token.
+func (p *profile) saveShare(token string) error {
+	if token != "" {
+		return replaceFile(p.share(), []byte(token))
+	}
+	if err := os.Remove(p.share()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("forget the share: %w", err)
+	}
+	return nil
+}
+
 // replaceFile gives a file new contents in one step, so that a reader sees the
 // old or the new ones and a full disk loses neither.
 func replaceFile(path string, data []byte) error {

@@ -117,3 +117,20 @@ func TestDamagedSettingsArePutAside(t *testing.T) {
 		t.Errorf("afterwards %+v, %v; want none", got, err)
 	}
 }
+
+// TestShareIsRemembered keeps the token of the desktop's share across starts.
+func TestShareIsRemembered(t *testing.T) {
+	p, err := openProfile(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.close() })
+	for _, token := range []string{"", "a token", "another", "", ""} {
+		if err := p.saveShare(token); err != nil {
+			t.Fatal(err)
+		}
+		if got := p.loadShare(); got != token {
+			t.Errorf("%q, want %q", got, token)
+		}
+	}
+}

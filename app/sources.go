@@ -48,14 +48,15 @@ type sources struct {
 	done    chan struct{}
 }
 
-func newSources(e *engine, flags sourceFlags, speaker string) *sources {
+func newSources(e *engine, cfg engineConfig) *sources {
 	config := capture.Config{
 		Pool: e.frames, Logger: e.component("capture"), NewConverter: e.converter,
 		Convert: codec.FromImage, ConvertFullRange: codec.FromFullRange,
+		ShareToken: cfg.ShareToken, KeepShareToken: cfg.KeepShareToken,
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &sources{
-		engine: e, flags: flags, speaker: speaker, config: config, devices: capture.NewDevices(e.clock, config),
+		engine: e, flags: cfg.Sources, speaker: cfg.Speaker, config: config, devices: capture.NewDevices(e.clock, config),
 		changed: make(chan struct{}, 1), stop: cancel, done: make(chan struct{}),
 	}
 	go s.watch(ctx)

@@ -27,7 +27,7 @@ func TestEveryMicrophoneIsProcessed(t *testing.T) {
 	}
 	e.sound = audio.NewSystem(audio.SystemConfig{Clock: e.clock, Played: e.voice.FarEnd().Write})
 	defer closing(t, e.sound)
-	s := newSources(e, sourceFlags{}, "")
+	s := newSources(e, engineConfig{})
 	defer func() {
 		if err := s.close(); err != nil {
 			t.Error(err)

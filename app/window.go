@@ -98,6 +98,7 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 	e, err := newEngine(engineConfig{
 		Logger: w.logger, Sources: c.Sources, Preferences: preferences, SavePreferences: w.save,
 		Month: month, SaveMonth: w.profile.saveMonth,
+		ShareToken: w.profile.loadShare(), KeepShareToken: w.keepShare,
 		Checker: &checker{
 			logger: w.logger.With("component", "check"), host: embedded, server: func() string { return *w.server.Load() },
 			route: func() client.Route { return *w.route.Load() }, own: w.ownTURN,
@@ -130,8 +131,9 @@ func (w *window) run(ctx context.Context, c *windowCommand, month call.Month) er
 	if c.Sources.Share == "" {
 		shares = func() ui.ShareGallery { return e.sources.devices.OpenGallery() }
 	}
+	asks := e.sources.devices.AsksSystem
 	err = ui.Run(ctx, ui.Config{
-		Shares: shares, ScreenBPS: screenBitrate, ScreenSound: systemsound.Obstacle, SoundBPS: cost.UnmeasuredMusic,
+		Shares: shares, AsksSystem: asks, ScreenBPS: screenBitrate, ScreenSound: systemsound.Obstacle, SoundBPS: cost.UnmeasuredMusic,
 		Commands: e.session.Do, Snapshots: snapshots, Pictures: e.studio, NewConverter: e.converter,
 		Logger: e.component("ui"), Preferences: preferences, Layout: w.layout(c.UIMap), Stats: &w.drawn,
 		Arrivals: arrivals, Updates: w.updates.offer(),
@@ -170,6 +172,13 @@ func (w *window) save(preferences call.Preferences) error {
 		preferences.MicrophoneOff = w.chosen.MicrophoneOff
 	}
 	return w.profile.save(preferences)
+}
+
+// keepShare keeps by what the desktop shares again what it shared last.
+func (w *window) keepShare(token string) {
+	if err := w.profile.saveShare(token); err != nil {
+		w.logger.Warn("what was shared is not remembered", "error", err)
+	}
 }
 
 // layout writes what is in the window to a file, for programs that click.

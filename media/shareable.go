@@ -14,7 +14,7 @@ const Window DeviceKind = "window"
 var ErrWindowClosed = errors.New("the window was closed")
 
 // ErrScreenUnsupported says that this desktop lets no program see its screen in
-// a way that is known here.
+// a way that is known here: it has no portal.
 var ErrScreenUnsupported = errors.New("the desktop does not let its screen be captured")
 
 // Shareable is a screen or a window that can be shared at this moment.
@@ -29,3 +29,31 @@ type Shareable struct {
 	// Hidden windows are minimised: they have no picture until they are shown.
 	Hidden bool
 }
+
+// What opens what the desktop's own dialogue offers, where the desktop does not let
+// programs look at its screen themselves.
+const (
+	// AskID has the desktop ask what to share.
+	AskID = "portal"
+	// AgainID shares what was chosen the last time, without asking where the desktop
+	// allows that.
+	AgainID = "portal:again"
+)
+
+// Errors of what was chosen in the desktop's dialogue.
+var (
+	// ErrShareDeclined says that the person has closed the dialogue, and wants to
+	// share nothing.
+	ErrShareDeclined = errors.New("nothing was chosen to share")
+	// ErrShareEnded is the end of a source that the desktop has stopped sharing: its
+	// own button was pressed, or what was shared has gone.
+	ErrShareEnded = errors.New("the desktop has ended the share")
+	// ErrShareBroken says that the desktop's picture does not arrive, or no longer.
+	ErrShareBroken = errors.New("the desktop's picture does not arrive")
+	// ErrOnlyDialogue says that the desktop shares what its own dialogue offers, and
+	// nothing that a program names.
+	ErrOnlyDialogue = errors.New("only the desktop's dialogue can choose what is shared")
+	// ErrNoPipeWire says that the library is missing by which the desktop's picture
+	// would come.
+	ErrNoPipeWire = errors.New("libpipewire is not installed")
+)

@@ -24,6 +24,10 @@ type Config struct {
 	// called on a goroutine of its own. Where it is nil, nothing is asked, and
 	// sharing shares the default screen.
 	Shares func() ShareGallery
+	// AsksSystem says whether the system's own dialogue asks what to share, in place of
+	// Shares, and whether it can share again what was chosen there last. It must not
+	// block; nil is no and no.
+	AsksSystem func() (asks, again bool)
 	// ScreenBPS is the most that a shared screen costs in upload for each person, in
 	// bits per second.
 	ScreenBPS int64

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"moim/app/call"
+	"moim/media"
 	"moim/ui/look"
 )
 
@@ -18,7 +19,20 @@ func (w *window) startShare() {
 		w.send(call.StartShare{})
 		return
 	}
+	if w.asksSystem() {
+		w.openSystemShareSheet()
+		return
+	}
 	w.openShareSheet(sectionScreens)
+}
+
+// asksSystem says whether the system asks what to share.
+func (w *window) asksSystem() bool {
+	if w.config.AsksSystem == nil {
+		return false
+	}
+	asks, _ := w.config.AsksSystem()
+	return asks
 }
 
 // sharingBar reminds the person that a screen is shared.
@@ -43,6 +57,10 @@ func newSharingBar(w *window) *sharingBar {
 func (b *sharingBar) apply(s *call.Snapshot) {
 	key := "call.sharing"
 	switch {
+	case !s.Self.Screen.Active && b.w.asksSystem():
+		key = "call.sharing_asked"
+	case strings.HasPrefix(s.Self.Screen.Device, media.AskID):
+		key = "call.sharing_chosen"
 	case strings.HasPrefix(s.Self.Screen.Device, "window:"):
 		key = "call.sharing_window"
 	case strings.HasPrefix(s.Self.Screen.Device, "area:"):

@@ -40,7 +40,7 @@ func sharing(t *testing.T) (*fixture, *atomic.Int32) {
 		{Kind: media.Window, ID: "window:0x1", Name: "The paper", App: "Reader", Bounds: image.Rect(0, 0, 800, 600)},
 		{Kind: media.Window, ID: "window:0x2", Name: "Put away", Hidden: true, Bounds: image.Rect(0, 0, 80, 60)},
 	}
-	f := newFixtureSharing(t, english(), func() ui.ShareGallery { return shelf{items, closed} })
+	f := newFixtureSharing(t, english(), func() ui.ShareGallery { return shelf{items, closed} }, nil)
 	f.Apply(inCall("Maya", "Tom"))
 	return f, closed
 }
@@ -99,4 +99,36 @@ func TestShareArea(t *testing.T) {
 	f.enter("share-numbers", "100, 50, 641 × 481")
 	f.click("share-start")
 	f.want(call.StartShare{Device: "area:100,50,640x480"})
+}
+
+// TestShareAskedBySystem leaves the choice to the desktop's dialogue.
+func TestShareAskedBySystem(t *testing.T) {
+	var again atomic.Bool
+	f := newFixtureSharing(t, english(), func() ui.ShareGallery {
+		t.Error("a gallery was opened")
+		return shelf{closed: new(atomic.Int32)}
+	}, func() (bool, bool) { return true, again.Load() })
+	before := inCall("Maya", "Tom")
+	f.Apply(before)
+	f.click("share")
+	f.absent("share-again")
+	f.text("share-cost", "4.0 Mb/s")
+	f.click("share-ask")
+	f.want(call.StartShare{Device: media.AskID})
+
+	asking, chosen := *before, *before
+	asking.Self.Screen = call.LocalSource{On: true}
+	chosen.Self.Screen = call.LocalSource{On: true, Active: true, Device: media.AskID}
+	f.Apply(&asking)
+	f.text("sharing", "Choose in the system’s dialogue what to share")
+	f.Apply(&chosen)
+	f.text("sharing", "You are sharing what you chose")
+	f.click("stop-share")
+	f.want(call.StopShare{})
+
+	f.Apply(before)
+	again.Store(true)
+	f.click("share")
+	f.click("share-again")
+	f.want(call.StartShare{Device: media.AgainID})
 }

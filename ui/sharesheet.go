@@ -278,17 +278,19 @@ func (s *shareSheet) apply(snapshot *call.Snapshot) {
 func shareCost(w *window, snapshot *call.Snapshot, sound bool) string {
 	people := int64(len(snapshot.Peers))
 	each := w.config.ScreenBPS
+	key := "share.cost"
 	if sound {
 		each += w.config.SoundBPS
+		key = "share.cost_sound"
 	}
 	if people == 0 {
-		return w.tr.Text("share.cost_alone", "rate", formatRate(w.tr, each))
+		return w.tr.Text(key+"_alone", "rate", formatRate(w.tr, each), "sound", formatRate(w.tr, w.config.SoundBPS))
 	}
 	rate := people * each
 	if limit := snapshot.Preferences.UploadBudget().Limit(); limit > 0 {
 		rate = min(rate, limit)
 	}
-	return w.tr.Text("share.cost", "rate", formatRate(w.tr, rate))
+	return w.tr.Text(key, "rate", formatRate(w.tr, rate), "sound", formatRate(w.tr, people*w.config.SoundBPS))
 }
 
 func (s *shareSheet) elements(m *mapper) {

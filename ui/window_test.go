@@ -26,11 +26,11 @@ type fixture struct {
 
 func newFixture(t *testing.T, p call.Preferences) *fixture {
 	t.Helper()
-	return newFixtureSharing(t, p, nil)
+	return newFixtureSharing(t, p, nil, nil)
 }
 
 // newFixtureSharing has something to choose from when it shares.
-func newFixtureSharing(t *testing.T, p call.Preferences, shares func() ui.ShareGallery) *fixture {
+func newFixtureSharing(t *testing.T, p call.Preferences, shares func() ui.ShareGallery, asks func() (asks, again bool)) *fixture {
 	t.Helper()
 	f := &fixture{t: t, pictures: &pictures{sinks: make(map[string]media.Sink)}}
 	f.Window = ui.NewWindow(test.NewTempApp(t), ui.Config{
@@ -44,6 +44,7 @@ func newFixtureSharing(t *testing.T, p call.Preferences, shares func() ui.ShareG
 		NewConverter: func() media.Converter { return codec.NewConverter() },
 		Preferences:  p,
 		Shares:       shares,
+		AsksSystem:   asks,
 		ScreenBPS:    2_000_000,
 	})
 	t.Cleanup(f.Close)

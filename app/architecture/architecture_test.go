@@ -86,7 +86,7 @@ func TestCheckFinds(t *testing.T) {
 		`package "app/helpers" is not in the table of floors`,
 		`signaling/client/client.go imports github.com/pion/rtp, which is not in the table for "signaling/client"`,
 		`signaling/client/client.go imports github.com/pion/rtp, which stays in app/mesh/...`,
-		`ui/ui.go imports C, which stays in media/codec, media/capture, media/audio, media/voice, app/links`,
+		`ui/ui.go imports C, which stays in media/codec, media/capture, media/audio, media/voice, media/pipewire, app/links`,
 		`ui/ui.go imports moim/media/codec, which is not in the table for "ui"`,
 		`ui/window_test.go imports github.com/alecthomas/kong, which stays in app, signaling/signald`,
 	}

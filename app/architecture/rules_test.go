@@ -37,7 +37,9 @@ func rooms() map[string]room {
 		"app/links":         {floor: 0},
 
 		// Floor 1: one room for each outside world.
-		"media/holder": {floor: 1, may: []string{"media"}},
+		"media/holder":   {floor: 1, may: []string{"media"}},
+		"media/portal":   {floor: 1, may: []string{"github.com/godbus/dbus/..."}},
+		"media/pipewire": {floor: 1},
 		"signaling/client": {floor: 1, may: []string{
 			"signaling", "github.com/coder/websocket/...", "golang.org/x/time/rate", "golang.org/x/sys/...",
 		}},
@@ -52,7 +54,7 @@ func rooms() map[string]room {
 		"media/capture": {floor: 1, may: []string{
 			"media", "github.com/pion/mediadevices/...", "github.com/blackjack/webcam",
 			"github.com/jezek/xgb/...", "github.com/gen2brain/shm", "github.com/kbinani/screenshot", "golang.org/x/sys/...",
-		}, beside: []string{"media/holder"}},
+		}, beside: []string{"media/holder", "media/pipewire", "media/portal"}},
 		"media/codec":       {floor: 1, may: []string{"media", "github.com/hraban/opus"}},
 		"media/audio":       {floor: 1, may: []string{"media", "github.com/gen2brain/malgo"}, beside: []string{"media/codec", "media/holder", "media/pulse"}},
 		"media/pulse":       {floor: 1},
@@ -111,7 +113,7 @@ type captive struct {
 // captives are looked through in order: the first that fits an import decides.
 func captives() []captive {
 	return []captive{
-		{prefix: "C", rooms: []string{"media/codec", "media/capture", "media/audio", "media/voice", "app/links"}},
+		{prefix: "C", rooms: []string{"media/codec", "media/capture", "media/audio", "media/voice", "media/pipewire", "app/links"}},
 		{prefix: "fyne.io", rooms: []string{"ui/..."}},
 		{prefix: "github.com/boombuler/barcode", rooms: []string{"ui/look"}},
 		{prefix: "github.com/pion/mediadevices", rooms: []string{"media/capture", "app/bench"}},

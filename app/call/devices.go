@@ -160,8 +160,8 @@ func (t *turn) sourceChanged(e SourceChanged) {
 		s.Device = ""
 		e.Device = cmp.Or(e.Device, before)
 		t.sourceFailed(s, e)
-	case ended && e.Track == TrackScreen:
-		t.stopShare() // what was shared has been closed
+	case (ended || e.Declined) && e.Track == TrackScreen:
+		t.stopShare() // what was shared has been closed, or nothing was chosen
 	}
 }
 

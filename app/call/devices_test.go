@@ -198,6 +198,13 @@ func TestShare(t *testing.T) {
 	wantProblem(t, own.Problem, call.ProblemNoScreen)
 	s.play(call.StopShare{})
 	s.wantEffects()
+	// Asked by the desktop what to share, the person wants nothing shared.
+	s.play(call.StartShare{Device: "portal"})
+	s.play(call.SourceChanged{Track: call.TrackScreen, Device: "portal", Declined: true})
+	s.wantEffects(screen(true, "portal"), screen(false, ""))
+	if own := s.snapshot(); own.Self.Screen.On || own.Self.Screen.Problem != nil {
+		t.Errorf("declined: %+v", own.Self.Screen)
+	}
 	idle := newScript(t, call.Config{})
 	idle.take()
 	idle.play(call.StartShare{})

@@ -60,10 +60,11 @@ type (
 	// SourceChanged says what became of opening or losing a local source.
 	// Active false with a Problem is a failure; the call goes on without it.
 	SourceChanged struct {
-		Track   Track
-		Active  bool
-		Device  string // ID of the device in use
-		Problem *Problem
+		Track    Track
+		Active   bool
+		Device   string // ID of the device in use
+		Problem  *Problem
+		Declined bool // the person was asked what to share, and chose nothing
 	}
 	// SpeakerChanged is the same for the speaker.
 	SpeakerChanged struct {

@@ -42,9 +42,13 @@ const (
 	ProblemNoScreen         ProblemCode = "no_screen"         // nothing to share here
 	ProblemWindowClosed     ProblemCode = "window_closed"     // the window that was shared
 	ProblemScreenForbidden  ProblemCode = "screen_forbidden"  // the system does not let programs see the screen
-	ProblemScreenWayland    ProblemCode = "screen_wayland"    // nor does the desktop in a way that is known here
+	ProblemScreenWayland    ProblemCode = "screen_wayland"    // nor does the desktop, which has no portal
 	ProblemNoScreenSound    ProblemCode = "no_screen_sound"   // what the computer plays cannot be had here
 	ProblemScreenSoundGone  ProblemCode = "screen_sound_gone" // nor any more; the screen is still shared
+	ProblemScreenDialogue   ProblemCode = "screen_dialogue"   // only the system's dialogue chooses what is shared
+	ProblemShareEnded       ProblemCode = "share_ended"       // the system has stopped sharing
+	ProblemShareBroken      ProblemCode = "share_broken"      // the system's picture does not arrive
+	ProblemNoPipeWire       ProblemCode = "no_pipewire"       // libpipewire is missing
 	ProblemDeviceNotFound   ProblemCode = "device_not_found"  // subject: device
 	ProblemDeviceBusy       ProblemCode = "device_busy"       // subject: device
 	ProblemDeviceHeld       ProblemCode = "device_held"       // subject: device; holder: the program that has it

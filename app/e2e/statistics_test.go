@@ -58,6 +58,7 @@ type encode struct {
 type layer struct {
 	Track      string  `json:"track"`
 	RID        string  `json:"rid"`
+	Width      int     `json:"width"`
 	FPS        float64 `json:"fps"`
 	BPS        float64 `json:"bps"`
 	MSPerFrame float64 `json:"ms_per_frame"`

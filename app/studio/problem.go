@@ -30,17 +30,18 @@ func (s *Studio) problemOf(none call.ProblemCode, device string, err error) *cal
 		p := known.Problem
 		return &p
 	}
+	if p := screenProblem(err); p != nil {
+		return p
+	}
+	if none == call.ProblemNoScreenSound {
+		if errors.Is(err, media.ErrDeviceNotFound) {
+			return &call.Problem{Code: none}
+		}
+		return &call.Problem{Code: call.ProblemScreenSoundGone}
+	}
 	var busy *media.BusyError
 	p := call.Problem{Code: call.ProblemDeviceFailed, Subject: s.nameOf(device)}
 	switch {
-	case none == call.ProblemNoScreenSound && errors.Is(err, media.ErrDeviceNotFound):
-		p = call.Problem{Code: none}
-	case none == call.ProblemNoScreenSound:
-		p = call.Problem{Code: call.ProblemScreenSoundGone}
-	case errors.Is(err, media.ErrWindowClosed):
-		p = call.Problem{Code: call.ProblemWindowClosed}
-	case errors.Is(err, media.ErrScreenUnsupported):
-		p = call.Problem{Code: call.ProblemScreenWayland}
 	case errors.Is(err, media.ErrNotPermitted) && none == call.ProblemNoScreen:
 		p = call.Problem{Code: call.ProblemScreenForbidden}
 	case errors.Is(err, audio.ErrNoSound), errors.Is(err, media.ErrDeviceNotFound) && device == "":
@@ -57,6 +58,26 @@ func (s *Studio) problemOf(none call.ProblemCode, device string, err error) *cal
 		p.Code = call.ProblemDeviceForbidden
 	}
 	return &p
+}
+
+// screenProblem is the problem of what only screens have; nil for others.
+func screenProblem(err error) *call.Problem {
+	for _, known := range []struct {
+		err  error
+		code call.ProblemCode
+	}{
+		{media.ErrWindowClosed, call.ProblemWindowClosed},
+		{media.ErrScreenUnsupported, call.ProblemScreenWayland},
+		{media.ErrOnlyDialogue, call.ProblemScreenDialogue},
+		{media.ErrShareEnded, call.ProblemShareEnded},
+		{media.ErrShareBroken, call.ProblemShareBroken},
+		{media.ErrNoPipeWire, call.ProblemNoPipeWire},
+	} {
+		if errors.Is(err, known.err) {
+			return &call.Problem{Code: known.code}
+		}
+	}
+	return nil
 }
 
 // nameOf is what a person calls the device.

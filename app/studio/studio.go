@@ -2,6 +2,7 @@ package studio
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -64,6 +65,9 @@ func New(cfg Config, out Outgoing) *Studio {
 func (s *Studio) reporter(track call.Track) func(active bool, device string, err error) {
 	return func(active bool, device string, err error) {
 		e := call.SourceChanged{Track: track, Active: active, Device: device}
+		if errors.Is(err, media.ErrShareDeclined) {
+			err, e.Declined = nil, true
+		}
 		if err != nil {
 			s.cfg.Logger.Warn("source failed", "track", track, "device", device, "error", err)
 			e.Problem = s.problemOf(noDevice(track), device, err)

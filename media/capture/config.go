@@ -22,6 +22,11 @@ type Config struct {
 	// NewConverter makes what brings large screens down to MaxScreenWidth by
 	// MaxScreenHeight; where nil, they keep their size.
 	NewConverter func() media.Converter
+	// ShareToken is what KeepShareToken was called with last: by it the desktop shares
+	// again what it shared then, without asking, where its own dialogue does the asking.
+	ShareToken string
+	// KeepShareToken keeps it for the next start; nil where it lasts as long as Devices.
+	KeepShareToken func(token string)
 	// Logger is told about devices that come, go or misbehave; nil for none.
 	Logger *slog.Logger
 }

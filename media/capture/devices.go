@@ -21,6 +21,7 @@ type Devices struct {
 	mu       sync.Mutex // guards what follows
 	cameras  []entry
 	screens  []entry
+	token    string                   // by which the desktop shares again what it shared last
 	open     map[string]*deviceSource // cameras in use, by ID; nil while opening
 	watchers map[chan struct{}]struct{}
 }
@@ -38,6 +39,7 @@ func NewDevices(clock *media.Clock, cfg Config) *Devices {
 	d := &Devices{
 		clock: clock, cfg: cfg.withDefaults(), stop: stop, done: make(chan struct{}),
 		open: make(map[string]*deviceSource), watchers: make(map[chan struct{}]struct{}),
+		token: cfg.ShareToken,
 	}
 	d.scans = newScanner(d.cfg.Logger)
 	d.cameras, d.screens = d.scans.cameras(), d.scans.screens()

@@ -124,7 +124,7 @@ const DefaultScreenFPS = 30
 // is in use, the name of another display (":1", ":1.0") is its whole picture.
 //
 // fps is the most pictures a second, between 1 and 60, 0 for DefaultScreenFPS. On
-// X11 there is a picture whenever something has changed, and none otherwise. A
+// Linux there is a picture whenever something has changed, and none otherwise. A
 // window that is minimised gives none until it is shown again, and one that is
 // closed ends the source with media.ErrWindowClosed.
 func (d *Devices) OpenScreen(ctx context.Context, id string, fps float64) (media.Source, error) {
@@ -137,7 +137,7 @@ func (d *Devices) OpenScreen(ctx context.Context, id string, fps float64) (media
 	if math.IsNaN(fps) || fps < 1 || fps > 60 {
 		return nil, fmt.Errorf("open screen %q: %g frames per second are not between 1 and 60", id, fps)
 	}
-	source, err := d.openScreen(id, fps)
+	source, err := d.openScreen(ctx, id, fps)
 	if err != nil {
 		return nil, fmt.Errorf("open screen %q: %w", id, err)
 	}

@@ -1,21 +1,27 @@
 package capture
 
 import (
+	"context"
 	"fmt"
-	"os"
 	"strings"
 
 	"moim/media"
 )
 
-// openScreen opens what an ID or a name means on X11.
-func (d *Devices) openScreen(id string, fps float64) (media.Source, error) {
+// openScreen opens what an ID or a name means: on X11, or in the desktop's dialogue.
+func (d *Devices) openScreen(ctx context.Context, id string, fps float64) (media.Source, error) {
+	if onWayland() && (id == "" || id == "screen") {
+		id = media.AskID
+	}
+	if asks(id) {
+		return d.openDialogue(ctx, id, fps)
+	}
 	display, subject, err := d.subject(id)
 	if err != nil {
 		return nil, err
 	}
 	if display == "" && onWayland() {
-		return nil, media.ErrScreenUnsupported
+		return nil, media.ErrOnlyDialogue
 	}
 	return openX11Share(d.clock, d.cfg, id, display, subject, fps)
 }
@@ -49,12 +55,6 @@ func (d *Devices) subject(id string) (display string, s x11Subject, err error) {
 	return "", x11Subject{head: listed.head}, nil
 }
 
-// onWayland says whether the desktop is a Wayland compositor's. Its X11 display
-// shows programs that know no Wayland, and black for everything else.
-func onWayland() bool {
-	return os.Getenv("WAYLAND_DISPLAY") != "" || os.Getenv("XDG_SESSION_TYPE") == "wayland"
-}
-
 // isDisplay says whether an ID is the name of an X11 display: an optional host, a
 // colon and numbers.
 func isDisplay(id string) bool {
@@ -64,6 +64,9 @@ func isDisplay(id string) bool {
 
 // screens lists the screens of the display that the program runs on.
 func (s *scanner) screens() []entry {
+	if onWayland() {
+		return screensOfPortal()
+	}
 	heads, err := x11Heads("")
 	if err != nil {
 		return nil // no display is not an error: there are no screens

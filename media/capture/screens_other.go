@@ -3,6 +3,7 @@
 package capture
 
 import (
+	"context"
 	"image"
 	"strconv"
 
@@ -15,7 +16,7 @@ import (
 
 // openScreen opens what an ID or a name means: a screen, or an area of the first
 // one. The drivers know no windows.
-func (d *Devices) openScreen(id string, fps float64) (media.Source, error) {
+func (d *Devices) openScreen(_ context.Context, id string, fps float64) (media.Source, error) {
 	var area image.Rectangle
 	switch {
 	case isWindow(id):
@@ -116,3 +117,6 @@ func (s *scanner) screens() []entry {
 	nameEntries(entries)
 	return entries
 }
+
+// AsksSystem says that the desktop's own dialogue does not ask what to share.
+func (*Devices) AsksSystem() (asks, again bool) { return false, false }

@@ -36,9 +36,6 @@ type x11Glance struct {
 // as long as it stands still.
 const cursorEvery = 4
 
-// maxParts is how many parts are worth fetching one by one.
-const maxParts = 16
-
 // glance asks for everything at once, so that the answers take one round trip.
 func (v *x11View) glance() (g x11Glance, err error) {
 	conn, window := v.display.conn, v.subject.window
@@ -128,29 +125,7 @@ func (v *x11View) collect(g *x11Glance) {
 }
 
 // add notes what of a part lies in the area, with even corners.
-func (v *x11View) add(part image.Rectangle) {
-	part = part.Intersect(v.area)
-	if part.Empty() {
-		return
-	}
-	at := part.Sub(v.area.Min)
-	at.Min.X, at.Min.Y = at.Min.X&^1, at.Min.Y&^1
-	at.Max.X, at.Max.Y = (at.Max.X+1)&^1, (at.Max.Y+1)&^1
-	v.parts = append(v.parts, at.Add(v.area.Min).Intersect(v.area))
-}
+func (v *x11View) add(part image.Rectangle) { v.parts = addPart(v.parts, part, v.area) }
 
 // merge makes one part of all where that costs little more than the parts.
-func (v *x11View) merge() {
-	if len(v.parts) < 2 {
-		return
-	}
-	var bounds image.Rectangle
-	sum := 0
-	for _, p := range v.parts {
-		bounds = bounds.Union(p)
-		sum += p.Dx() * p.Dy()
-	}
-	if all := bounds.Dx() * bounds.Dy(); len(v.parts) > maxParts || 4*all < 5*sum || sum > v.area.Dx()*v.area.Dy() {
-		v.parts = append(v.parts[:0], bounds)
-	}
-}
+func (v *x11View) merge() { v.parts = mergeParts(v.parts, v.area) }

@@ -22,13 +22,10 @@ const (
 // x11Share is a source of what changes on a display: it has a picture whenever
 // there is another one than before, and none while nothing moves.
 type x11Share struct {
-	outlet
-	clock *media.Clock
-	cfg   Config
-	name  string
-	view  *x11View // the goroutine's
-	beat  time.Duration
-	fit   media.Converter // for pictures that may be too large; else nil
+	screenOutlet
+	name string
+	view *x11View // the goroutine's
+	beat time.Duration
 
 	done    chan struct{}
 	closing sync.Once
@@ -41,12 +38,10 @@ func openX11Share(clock *media.Clock, cfg Config, name, display string, subject 
 		return nil, err
 	}
 	s := &x11Share{
-		outlet: newOutlet(), clock: clock, cfg: cfg, name: name, view: view,
+		name: name, view: view,
 		beat: time.Duration(float64(time.Second) / fps), done: make(chan struct{}),
 	}
-	if cfg.NewConverter != nil {
-		s.fit = cfg.NewConverter()
-	}
+	s.begin(clock, cfg)
 	go s.run()
 	return s, nil
 }
@@ -88,7 +83,7 @@ func (s *x11Share) run() {
 		}
 		if changed > 0 {
 			moved = now
-			s.deliver(changed)
+			s.deliver(s.view.picture, changed)
 		}
 		timer.Reset(max(s.pause(now, moved)-time.Since(now), 0))
 	}
@@ -117,43 +112,5 @@ func (s *x11Share) pause(now, moved time.Time) time.Duration {
 		return max(s.beat, restEvery)
 	default:
 		return s.beat
-	}
-}
-
-// deliver hands over the picture as it is now.
-func (s *x11Share) deliver(changed int) {
-	from := s.view.picture
-	width, height := from.Width, from.Height
-	if s.fit != nil {
-		width, height = fitted(width, height)
-	}
-	f := s.cfg.Pool.Get(width, height)
-	if width == from.Width && height == from.Height {
-		copyPicture(f, from)
-	} else {
-		s.fit.Scale(f, from)
-		changed = max(changed/from.Width*width/from.Height*height, 1)
-	}
-	f.Captured, f.Changed = s.clock.Now(), changed
-	s.offer(f)
-}
-
-// copyPicture copies between frames of one size. Those of pools have one layout.
-func copyPicture(dst, src *media.Frame) {
-	if dst.StrideY == src.StrideY && dst.StrideUV == src.StrideUV {
-		copy(dst.Y, src.Y)
-		copy(dst.U, src.U)
-		copy(dst.V, src.V)
-		return
-	}
-	copyRows(dst.Y, dst.StrideY, src.Y, src.StrideY, src.Width, src.Height)
-	w, h := (src.Width+1)/2, (src.Height+1)/2
-	copyRows(dst.U, dst.StrideUV, src.U, src.StrideUV, w, h)
-	copyRows(dst.V, dst.StrideUV, src.V, src.StrideUV, w, h)
-}
-
-func copyRows(dst []byte, dstStride int, src []byte, srcStride, width, height int) {
-	for y := range height {
-		copy(dst[y*dstStride:][:width], src[y*srcStride:][:width])
 	}
 }

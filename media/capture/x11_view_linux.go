@@ -203,11 +203,7 @@ func (v *x11View) fetch(into *media.Frame, parts []image.Rectangle) (int, error)
 // convert turns the pixels of a part, in the picture's coordinates, into planes.
 func (v *x11View) convert(into *media.Frame, part image.Rectangle, data []byte) error {
 	v.pixels = media.BGRA{Pix: data, Stride: 4 * part.Dx(), Rect: image.Rectangle{Max: part.Size()}}
-	luma := part.Min.Y*into.StrideY + part.Min.X
-	chroma := part.Min.Y/2*into.StrideUV + part.Min.X/2
-	v.part.Width, v.part.Height = part.Dx(), part.Dy()
-	v.part.Y, v.part.U, v.part.V = into.Y[luma:], into.U[chroma:], into.V[chroma:]
-	v.part.StrideY, v.part.StrideUV = into.StrideY, into.StrideUV
+	windowOn(&v.part, into, part)
 	return v.cfg.Convert(&v.part, &v.pixels)
 }
 
