@@ -80,8 +80,10 @@ func drawn(t *testing.T) uint64 {
 // reader is who reads.
 func reader(draw uint64) audiotest.Voice {
 	voices := []audiotest.Voice{
-		{Name: "en-us", Speed: 160, Loud: 80}, {Name: "en-gb+f3", Speed: 175, Loud: 70},
-		{Name: "en-us+m7", Pitch: 35, Speed: 145, Loud: 90}, {Name: "en-gb+f5", Pitch: 65, Speed: 165},
+		{Name: "en-us", Speed: 160, Loud: 80},
+		{Name: "en-gb+f3", Speed: 175, Loud: 70},
+		{Name: "en-us+m7", Pitch: 35, Speed: 145, Loud: 90},
+		{Name: "en-gb+f5", Pitch: 65, Speed: 165},
 	}
 	return voices[draw%uint64(len(voices))]
 }

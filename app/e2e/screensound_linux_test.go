@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -18,7 +19,7 @@ func TestScreenSound(t *testing.T) {
 	const song, voice = 1000, 440
 	card, server, room := startSoundcard(t), startSignald(t, freePort(t)), newRoom()
 	file, heard := filepath.Join(t.TempDir(), "song.wav"), filepath.Join(t.TempDir(), "heard.wav")
-	out, err := card.command("sox", "-n", "-r", "48000", "-c", "2", "-b", "16", file, "synth", "60", "sine", fmt.Sprint(song), "gain", "-12").CombinedOutput()
+	out, err := card.command("sox", "-n", "-r", "48000", "-c", "2", "-b", "16", file, "synth", "60", "sine", strconv.Itoa(song), "gain", "-12").CombinedOutput()
 	if err != nil {
 		t.Fatalf("make a song: %v: %s", err, out)
 	}

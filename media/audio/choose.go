@@ -243,9 +243,8 @@ func (b *JitterBuffer) spare(waiting int) int {
 // dip is how many samples could be left out in a pause of the voice. Packets there
 // carry no FEC to be waited for, and the pause is made as long again at once.
 func (b *JitterBuffer) dip(waiting int) int {
-	pull := length(b.pull)
 	excess := b.level - length(waiting) - b.delay.needFor(0) - enoughMargin
-	return waiting + samplesOf(excess/pull*pull)
+	return waiting + samplesOf(excess.Truncate(length(b.pull)))
 }
 
 // stretched notes what became of that.

@@ -43,7 +43,7 @@ func readSinks(r *reader) ([]Sink, error) {
 		r.channels()
 		s.Module = r.uint32()
 		r.volumes()
-		r.truth() // muted
+		r.skipTruth() // muted
 		s.Monitor = r.uint32()
 		r.text()   // name of the monitor
 		r.micros() // latency
@@ -70,11 +70,11 @@ func readInputs(r *reader) ([]Input, error) {
 		r.spec()
 		r.channels()
 		r.volumes()
-		r.micros() // latency of the buffer
-		r.micros() // latency of the sink
-		r.text()   // how it is resampled
-		r.text()   // driver
-		r.truth()  // muted
+		r.micros()    // latency of the buffer
+		r.micros()    // latency of the sink
+		r.text()      // how it is resampled
+		r.text()      // driver
+		r.skipTruth() // muted
 		in.Process = r.props("application.process.id")
 		inputs = append(inputs, in)
 	}

@@ -119,7 +119,7 @@ func BenchmarkPacket(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer client.Close() //nolint:errcheck // the server is a test
+	defer func() { _ = client.Close() }()
 	done, n := make(chan struct{}), 0
 	_, err = client.Record(b.Context(), pulse.RecordConfig{Input: pulse.None, Rate: 48000}, func([]byte) {
 		if n++; n == b.N {

@@ -61,15 +61,11 @@ func (r *reader) micros() time.Duration {
 	return time.Duration(min(binary.BigEndian.Uint64(b), most)) * time.Microsecond
 }
 
-func (r *reader) truth() bool {
-	switch r.tag() {
-	case tagTrue:
-		return true
-	case tagFalse:
-	default:
+// skipTruth skips a yes or no.
+func (r *reader) skipTruth() {
+	if tag := r.tag(); tag != tagTrue && tag != tagFalse {
 		r.bad = true
 	}
-	return false
 }
 
 // text takes a string; none is "".
