@@ -62,7 +62,7 @@ func TestUploadIsToldInWords(t *testing.T) {
 	}
 	for _, want := range []string{
 		`"budget":"automatic","capacity_bps":1,"more_fit":-1,"server_bps":2,"prices":[{"quality":"high","bps":3}],"held":"budget","month_bytes":9`,
-		`"overhead_bps":4,"width":5,"height":6,"fps":7,"screen_layer":"m","queue_delay_ms":8,"quality":"automatic","held":"link"`,
+		`"overhead_bps":4,"width":5,"height":6,"fps":7,"screen_layer":"m","screen_audio_bps":0,"queue_delay_ms":8,"quality":"automatic","held":"link"`,
 		`"limits":true`,
 	} {
 		if !strings.Contains(out.String(), want) {

@@ -48,12 +48,20 @@ func New(cfg Config, out Outgoing) *Studio {
 		s.slots[track] = newSlot(pump.run, s.reporter(track))
 	}
 	s.voice = &audioPump{
-		track: call.TrackMicrophone, open: cfg.Sources.OpenMicrophone, encoder: cfg.Codecs.NewAudioEncoder,
-		write: out.WriteAudio, logger: cfg.Logger,
+		track: call.TrackMicrophone, logger: cfg.Logger,
+		open: func(ctx context.Context, device string) (media.AudioSource, string, error) {
+			return cfg.Sources.OpenMicrophone(ctx, device)
+		},
+		encoder: func() (media.AudioEncoder, error) { return cfg.Codecs.NewAudioEncoder() },
+		write:   func(packet []byte, captured time.Duration) error { return out.WriteAudio(packet, captured) },
 	}
 	s.playing = &audioPump{
-		track: call.TrackScreenSound, open: cfg.Sources.OpenScreenSound, encoder: cfg.Codecs.NewMusicEncoder,
-		write: out.WriteScreenSound, logger: cfg.Logger,
+		track: call.TrackScreenSound, logger: cfg.Logger,
+		open: func(ctx context.Context, device string) (media.AudioSource, string, error) {
+			return cfg.Sources.OpenScreenSound(ctx, device)
+		},
+		encoder: func() (media.AudioEncoder, error) { return cfg.Codecs.NewMusicEncoder() },
+		write:   func(packet []byte, captured time.Duration) error { return out.WriteScreenSound(packet, captured) },
 	}
 	s.slots[call.TrackScreenSound] = newSlot(s.playing.run, s.reporter(call.TrackScreenSound))
 	s.slots[call.TrackMicrophone] = newSlot(s.voice.run, s.reporter(call.TrackMicrophone))

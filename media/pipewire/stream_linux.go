@@ -1,9 +1,10 @@
 package pipewire
 
 /*
-#cgo pkg-config: libpipewire-0.3
-// The library is loaded when it is needed, so that nothing of it is linked.
-#cgo LDFLAGS: -Wl,--as-needed -ldl
+// Headers only: the library is loaded when it is needed, and pkg-config would link
+// it. Where a system has them elsewhere, CGO_CFLAGS says so.
+#cgo CFLAGS: -I/usr/include/pipewire-0.3 -I/usr/include/spa-0.2 -D_REENTRANT
+#cgo LDFLAGS: -ldl
 #include "stream_linux.h"
 */
 import "C"
