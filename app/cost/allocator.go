@@ -49,6 +49,7 @@ func (a *Allocator) Allocate(now time.Duration, in *Input, plan *Plan) {
 	for i, index := range a.order {
 		a.peer(now, i, &in.Peers[index], in.SoundOnly)
 	}
+	d.keepReadable()
 	left := int64(most)
 	if limit > 0 {
 		left = max(limit-fixed, 0)

@@ -132,6 +132,20 @@ func TestAllocateScenes(t *testing.T) {
 				}
 			},
 		},
+		"a narrow path does not make a wide one wait for text": {
+			in: cost.Input{Screen: screen(), Peers: func() []cost.Peer {
+				list := peers(2, -1)
+				list[0].Screen.Rung, list[0].Estimate = 0, 250_000
+				list[1].Screen.Rung, list[1].Estimate = 0, 3_000_000
+				return list
+			}()},
+			check: func(t *testing.T, p *cost.Plan) {
+				t.Helper()
+				if g := p.Grants; g[0].Screen.Rung != 1 || g[1].Screen.Rung != 0 || g[1].Screen.BPS < 1_500_000 {
+					t.Errorf("got %+v", g)
+				}
+			},
+		},
 		"a screen on a path that carries no text": {
 			in: cost.Input{Screen: screen(), Peers: func() []cost.Peer {
 				list := peers(1, -1)

@@ -38,6 +38,7 @@ type descent struct {
 	room           []int64 // by peer: what its path has left for pictures
 	prominent      []bool  // by peer
 	face, text     int64   // what is enough of a camera and of a screen, on the wire
+	readable       [MaxRungs]Rung
 
 	top, high, low, goal, mix, last state
 
@@ -86,6 +87,31 @@ func (d *descent) descend(limit int64) {
 			d.halve(t, before, level, limit)
 			d.refine(limit)
 			break
+		}
+	}
+}
+
+// keepReadable lets a screen keep its size where it is slow to become sharp, if
+// nobody who looks has a path on which that would be quicker: one encoding is for all
+// who see that size, and whoever has a wide path shall not wait for a narrow one.
+func (d *descent) keepReadable() {
+	rungs := d.screen.rungs
+	looking, wide := 0, false
+	for p, ask := range d.screen.ask {
+		if ask < 0 {
+			continue
+		}
+		looking++
+		r := &rungs[ask]
+		wide = wide || d.room[p] >= r.wire(r.Least, topTemporal, d.header)
+	}
+	if looking == 0 || looking > 1 && wide {
+		return
+	}
+	d.screen.rungs = d.readable[:copy(d.readable[:], rungs)]
+	for i := range d.screen.rungs {
+		if r := &d.screen.rungs[i]; r.Text {
+			r.Least = min(r.Least, leastText)
 		}
 	}
 }

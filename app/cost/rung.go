@@ -19,7 +19,7 @@ type Rung struct {
 	FPS           float64 // pictures per second at temporal level 2
 	Most          int64   // more is not worth it
 	Least         int64   // below this the next smaller rung looks better
-	Text          bool    // a screen's: what is smaller cannot be read, however sharp it is
+	Text          bool    // of a screen: what is smaller cannot be read, however sharp it is
 	Shed          bool    // this computer is too slow for all that the source gives
 	// Shares are the parts of the bitrate that temporal levels 0, 1 and 2 take,
 	// each with those below it; the zero value stands for 0.4, 0.6 and 1.
@@ -31,8 +31,9 @@ type Rung struct {
 const (
 	leastPart     = 0.35
 	leastSmallest = 30_000
-	// leastText is the same of a screen's larger rungs. A page of 10-point text takes
-	// three seconds then, but in half the size nobody could ever read it.
+	// leastText is the same of a screen's larger rungs where nobody could have more. A
+	// page of 10-point text takes three seconds then, but in half the size nobody could
+	// ever read it.
 	leastText = 200_000
 )
 
@@ -46,9 +47,6 @@ func Ladder(rungs []Rung, offers ...Rung) []Rung {
 			continue
 		}
 		r.Least = r.enough()
-		if r.Text {
-			r.Least = min(r.Least, leastText)
-		}
 		rungs = append(rungs, r)
 	}
 	if last := len(rungs) - 1; last >= first {
