@@ -45,6 +45,7 @@ func tryEnvelopes(s *stage) {
 		`{"v":2,"type":"pong","next":3}`:                                                                true,
 		`{"v":2,"type":"welcome","admin":"` + adminKey + `","rules":{}}`:                                true,
 		`{"v":2,"type":"waiting","admin":"` + adminKey + `"}`:                                           true,
+
 		`{"v":2,"type":"waiting"}`:                                  true,
 		`{"v":2,"type":"admitted"}`:                                 true,
 		`{"v":2,"type":"governed","seq":5,"rules":{"locked":true}}`: true,
@@ -52,6 +53,7 @@ func tryEnvelopes(s *stage) {
 		`{"v":2,"type":"waiting","admin":"03a1"}`:                   false,
 		`{"v":2,"type":"welcome","admin":7}`:                        false,
 		`{"v":2,"type":"error","code":"room_full"}`:                 true,
+
 		``:                                 false,
 		`hello`:                            false,
 		`null`:                             false,
