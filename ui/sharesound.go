@@ -3,7 +3,6 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"moim/app/call"
 	"moim/media"
@@ -14,7 +13,7 @@ import (
 // share, or the sentence why there is none.
 type shareSound struct {
 	w       *window
-	check   *widget.Check // nil where the sound cannot be shared
+	check   *look.Check // nil where the sound cannot be shared
 	why     string        // in that case
 	root    fyne.CanvasObject
 	changed func()
@@ -31,13 +30,13 @@ func newShareSound(w *window, changed func()) *shareSound {
 		s.root = look.NewParagraph(s.why, shareWidth, look.TextSmall, look.Color(look.ColorMuted))
 		return s
 	}
-	s.check = widget.NewCheck(w.tr.Text("share.sound"), nil)
+	s.check = look.NewCheck(w.tr.Text("share.sound"), w.closeSheet)
 	s.check.Checked = w.preferences.ScreenSound
 	s.check.OnChanged = func(on bool) {
 		w.setPreferences(func(p *call.Preferences) { p.ScreenSound = on })
 		s.changed()
 	}
-	s.root = container.NewHBox(s.check)
+	s.root = container.NewHBox(s.check.Framed())
 	return s
 }
 
