@@ -18,7 +18,6 @@ import (
 // context then. It gives neither devices nor addresses away, and is in the call
 // all the same.
 func TestGuestAsPeopleAre(t *testing.T) {
-	t.Parallel()
 	c := newCable(t)
 	c.route()
 	url, room := c.serve(), newRoom()
