@@ -80,6 +80,9 @@ func newConnector(cfg connectorConfig) *connector {
 // Host makes a room on the configured server, or on the embedded one.
 func (c *connector) Host(ctx context.Context, self call.Identity) (call.Signaler, call.Room, error) {
 	code := signaling.NewCode()
+	if err := c.rooms.Learn(ctx, code); err != nil {
+		return nil, call.Room{}, err
+	}
 	if server := c.cfg.Server(); server != "" {
 		return c.dial(ctx, server, code, self)
 	}
@@ -90,6 +93,9 @@ func (c *connector) Host(ctx context.Context, self call.Identity) (call.Signaler
 func (c *connector) Join(
 	ctx context.Context, to signaling.Invitation, self call.Identity,
 ) (call.Signaler, call.Room, error) {
+	if err := c.rooms.Learn(ctx, to.Code); err != nil {
+		return nil, call.Room{}, err
+	}
 	if to.Server != "" {
 		return c.dialInvited(ctx, to, self)
 	}

@@ -11,6 +11,9 @@ import (
 // Peek says how many are in the room that Join would join. A room that nobody
 // is in yet is an empty one, wherever it would be made.
 func (c *connector) Peek(ctx context.Context, to signaling.Invitation) (int, error) {
+	if err := c.rooms.Learn(ctx, to.Code); err != nil { // its time is not the server's
+		return 0, err
+	}
 	if to.Server != "" {
 		return c.peekInvited(ctx, to)
 	}
@@ -46,7 +49,7 @@ func (c *connector) peekInvited(ctx context.Context, to signaling.Invitation) (i
 }
 
 func (c *connector) peekAt(ctx context.Context, server string, code signaling.Code) (int, error) {
-	room := c.rooms.Of(code) // takes its time, which is not the server's
+	room := c.rooms.Of(code)
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
 	return c.cfg.Route().Occupancy(ctx, server, room.ID())

@@ -92,6 +92,9 @@ func (r *roaming) Relocate(ctx context.Context, move signaling.Move) error {
 	if err != nil {
 		return fmt.Errorf("go on under a new code: %w", err)
 	}
+	if err := r.connector.rooms.Learn(ctx, code); err != nil {
+		return err
+	}
 	room := r.connector.rooms.Of(code).ID()
 	r.mu.Lock()
 	before := r.current

@@ -1,6 +1,10 @@
 package signaling
 
-import "sync"
+import (
+	"context"
+	"fmt"
+	"sync"
+)
 
 // maxRooms is how many rooms a Rooms remembers: those of a person who types,
 // looks ahead and joins.
@@ -17,6 +21,22 @@ type Rooms struct {
 // Of is the code's room. It takes Code.Room's time for a code that is new or
 // long forgotten; who asks for the same one meanwhile waits for the same answer.
 func (r *Rooms) Of(code Code) Room { return r.derivation(code)() }
+
+// Learn waits until Of will answer at once, or gives up with ctx. The work goes on
+// then, for whoever asks next.
+func (r *Rooms) Learn(ctx context.Context, code Code) error {
+	known := make(chan struct{})
+	go func() {
+		r.Of(code)
+		close(known)
+	}()
+	select {
+	case <-known:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("derive the room: %w", ctx.Err())
+	}
+}
 
 func (r *Rooms) derivation(code Code) func() Room {
 	r.mu.Lock()
