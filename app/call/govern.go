@@ -16,7 +16,7 @@ const (
 	spareInterval = 3 * time.Second  // between offers of the key
 	carriesEvery  = 10 * time.Second // at most, the others are told what the upload carries
 	moveAgain     = 2 * time.Second  // until somebody is told once more where the room is
-	maxMoves      = 4                // times that somebody is told
+	maxMoves      = 4                // times that somebody is told, or made host again
 )
 
 // Governance is what a person may see of how the room is governed.
@@ -113,6 +113,10 @@ type peerGovernance struct {
 	offered     int  // times that the key was offered as a spare
 	moves       int  // times that it was told where the room is
 	movedAt     time.Duration
+
+	again    bool // governed under the former code, and is to under this one
+	handed   int  // times that it was handed the key for that
+	handedAt time.Duration
 }
 
 func (s *state) governance() Governance {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -158,6 +159,7 @@ func (t *turn) tellMove(p *peer) {
 func (t *turn) relocated(message signaling.Envelope) {
 	g := &t.govern
 	leads := g.next.Public() == message.Admin && !g.next.IsZero()
+	removed := g.removed
 	g.admin, g.bound, g.moving, g.removed, g.knocks = message.Admin, true, false, nil, nil
 	g.key, g.host, g.spare = signaling.AdminKey{}, leads, false
 	if leads {
@@ -170,7 +172,10 @@ func (t *turn) relocated(message signaling.Envelope) {
 	t.roomLabel = message.Room[:min(len(message.Room), roomLabelLength)]
 	for i := range t.peers {
 		p := &t.peers[i]
-		p.governing = peerGovernance{heir: p.governing.heir, moves: p.governing.moves, movedAt: p.governing.movedAt}
+		p.governing = peerGovernance{
+			heir: p.governing.heir, moves: p.governing.moves, movedAt: p.governing.movedAt,
+			again: leads && p.governing.host && !slices.Contains(removed, p.id), handedAt: t.now,
+		}
 		p.presence, p.presenceAt = unlisted, t.now
 	}
 }
@@ -187,8 +192,26 @@ func (t *turn) governingTick() {
 		t.assume()
 	}
 	if g.host {
+		t.reinstate()
 		t.offerSpare()
 		t.remindOfMove()
+	}
+}
+
+// reinstate hands the new key to those who had the former one, once they have come
+// and know who leads here.
+func (t *turn) reinstate() {
+	for i := range t.peers {
+		p := &t.peers[i]
+		switch g := &p.governing; {
+		case !g.again || p.presence != present || t.now-g.handedAt < moveAgain:
+		case g.host || g.handed == maxMoves:
+			g.again = false
+		default:
+			g.handed++
+			g.handedAt = t.now
+			t.confide(p, signaling.Payload{Type: signaling.PayloadKey, Key: &signaling.Key{Seed: t.govern.key.Seed()}})
+		}
 	}
 }
 

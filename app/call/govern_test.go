@@ -269,6 +269,46 @@ func TestNewCode(t *testing.T) {
 	}
 }
 
+// TestHostsStayHosts hands the key of the new room to whoever was host in the old one,
+// and to nobody else.
+func TestHostsStayHosts(t *testing.T) {
+	key, next := signaling.NewAdminKey(), signaling.NewAdminKey()
+	s := governed(t, key, key, below, above)
+	s.prove(above, key, roomID, false)
+	s.play(call.NewCode{})
+	s.play(call.CodeMade{Attempt: 1, Code: signaling.NewCode(), Key: next})
+	s.receive(signaling.Envelope{V: signaling.Version, Type: signaling.TypeRelocated, Room: nextID, Admin: next.Public()})
+	first := welcome(false)
+	first.Admin = next.Public()
+	s.receive(first)
+	handed := func() (to []call.PeerID) {
+		for _, e := range s.take() {
+			if data, ok := e.(call.SendData); ok && data.Payload.Key != nil && !data.Payload.Key.Spare {
+				if data.Payload.Key.Seed != next.Seed() {
+					t.Error("another key was handed on")
+				}
+				to = append(to, data.Peer)
+			}
+		}
+		return to
+	}
+	s.until(s.now + 5*time.Second)
+	if to := handed(); to != nil {
+		t.Fatalf("handed to %v, who have not come", to)
+	}
+	s.receive(joined(below))
+	s.receive(joined(above))
+	s.until(s.now + time.Second)
+	if to := handed(); !slices.Equal(to, []call.PeerID{above}) {
+		t.Fatalf("handed to %v", to)
+	}
+	s.prove(above, next, nextID, false)
+	s.until(s.now + 10*time.Second)
+	if to := handed(); to != nil || !s.peer(above).Host || s.peer(below).Host {
+		t.Errorf("handed to %v again", to)
+	}
+}
+
 func TestCarries(t *testing.T) {
 	key := signaling.NewAdminKey()
 	s := governed(t, key, key, above)
