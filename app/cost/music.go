@@ -21,9 +21,7 @@ const musicPart = 60
 // Music chooses the bitrate of the one encoder of a shared screen's sound, whose
 // packets go to everybody. The zero value is ready. One goroutine at a time uses it.
 type Music struct {
-	bitrate int64
-	waiting bool
-	since   time.Duration // that better could be had
+	choice patient
 }
 
 // Bitrate is what to encode it with, in bits per second. It falls at once where there
@@ -36,17 +34,7 @@ func (m *Music) Bitrate(now time.Duration, in *Input) int64 {
 			break
 		}
 	}
-	switch {
-	case m.bitrate == 0 || best < m.bitrate:
-		m.bitrate, m.waiting = best, false
-	case best == m.bitrate:
-		m.waiting = false
-	case !m.waiting:
-		m.waiting, m.since = true, now
-	case now-m.since >= voicePatience:
-		m.bitrate, m.waiting = best, false
-	}
-	return m.bitrate
+	return m.choice.choose(now, best)
 }
 
 // fits says whether all can be sent it with that bitrate, voices beside it.

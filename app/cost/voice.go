@@ -26,8 +26,7 @@ func steps() [4]voiceStep {
 }
 
 const (
-	packetsSound  = 50              // packets of sound a second, of 20 ms each
-	voicePatience = 5 * time.Second // for which a better bitrate has to be affordable
+	packetsSound = 50 // packets of sound a second, of 20 ms each
 
 	// Voices that are lost are sent twice from doubleFrom on, until hardly any is.
 	doubleFrom, doubleUntil = 0.03, 0.01
@@ -41,9 +40,7 @@ const (
 // first, but where that is short it costs less, so that it lives where pictures
 // cannot. The zero value is ready. One goroutine at a time uses it.
 type Voice struct {
-	bitrate int64 // what it has chosen last; 0 is nothing yet
-	waiting bool
-	since   time.Duration // that better could be had
+	choice patient
 }
 
 // Bitrate is what to encode the voice with, in bits per second. loss is the worst
@@ -56,17 +53,7 @@ func (v *Voice) Bitrate(now time.Duration, in *Input, loss float64) int64 {
 			break
 		}
 	}
-	switch {
-	case v.bitrate == 0 || best < v.bitrate:
-		v.bitrate, v.waiting = best, false
-	case best == v.bitrate:
-		v.waiting = false
-	case !v.waiting:
-		v.waiting, v.since = true, now
-	case now-v.since >= voicePatience:
-		v.bitrate, v.waiting = best, false
-	}
-	return v.bitrate
+	return v.choice.choose(now, best)
 }
 
 // fits says whether all can be sent a voice of that bitrate. The best one wants to
