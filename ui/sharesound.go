@@ -14,7 +14,7 @@ import (
 type shareSound struct {
 	w       *window
 	check   *look.Check // nil where the sound cannot be shared
-	why     string        // in that case
+	why     string      // in that case
 	root    fyne.CanvasObject
 	changed func()
 }
