@@ -70,6 +70,7 @@ func rooms() map[string]room {
 		}},
 		"signaling/natsbus":      {floor: 2, may: []string{"signaling", "signaling/server", "github.com/nats-io/nats.go/..."}},
 		"media/audio/audiotest":  {floor: 2, may: []string{"media", "media/codec"}},
+		"media/codec/pagetest":   {floor: 2},
 		"assets/guest/guesttest": {floor: 2, may: []string{"github.com/chromedp/..."}},
 
 		// Floor 3: what the engine and the person see the world through.

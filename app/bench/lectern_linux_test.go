@@ -56,7 +56,7 @@ func newLectern(t *testing.T, papers []paper) *lectern {
 		const rows = 30 // in one request, which has to stay below 256 KiB
 		for y := 0; y < screenHeight; y += rows {
 			must(xproto.PutImageChecked(l.conn, xproto.ImageFormatZPixmap, xproto.Drawable(page), l.gc, screenWidth, rows, 0, int16(y), 0,
-				screen.RootDepth, p.pixels[4*screenWidth*y:4*screenWidth*(y+rows)]).Check())
+				screen.RootDepth, p.Pixels[4*screenWidth*y:4*screenWidth*(y+rows)]).Check())
 		}
 		l.pages = append(l.pages, page)
 	}

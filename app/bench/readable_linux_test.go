@@ -103,7 +103,7 @@ func measureLegibility(t *testing.T, papers []paper, speed string, share func(*t
 		first, last := at(turns[n]), at(until)
 		reads := func(i int) bool {
 			luma := audience.luma(t, first+i)
-			return len(luma) == len(p.luma) && p.read(t, luma) >= enoughRead*p.best
+			return len(luma) == len(p.luma) && p.Read(t, luma) >= enoughRead*p.best
 		}
 		ms := eachPage.Seconds() * 1000
 		if i := sort.Search(last-first, reads); first+i < last {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"moim/media/codec"
+	"moim/media/codec/pagetest"
 )
 
 // TestVP8ScreenThatMoves scrolls a page of text by leaps all the time, so that every
@@ -15,7 +16,7 @@ func TestVP8ScreenThatMoves(t *testing.T) {
 	const settle, moving = time.Second, 4 * time.Second
 	e := newEncoder(t, codec.VP8Config{Screen: true, OneTemporalLayer: true, Bitrate: bps})
 	f, page := newFrame(1920, 1080), newFrame(1920, 1080)
-	if err := codec.FromImage(page, writePages(t, 1)[0].picture); err != nil {
+	if err := codec.FromImage(page, picture(pagetest.Write(t, 1, 1)[0])); err != nil {
 		t.Fatal(err)
 	}
 	copy(f.U, page.U)
