@@ -58,7 +58,7 @@ type Move struct {
 // Note says that at time now of the process's Clock the samples up to number
 // total had been taken or given.
 func (c *SampleClock) Note(now time.Duration, total int64) Move {
-	seen := now - sampleTime(total)
+	seen := now - SampleTime(total)
 	late := seen - c.zero
 	passed := now - c.noted
 	c.noted = now
@@ -106,9 +106,3 @@ func (c *SampleClock) Zero() time.Duration { return c.zero }
 // Doubtful says that the last notes were so late that samples may be missing,
 // which the next ones will tell.
 func (c *SampleClock) Doubtful() bool { return c.late > 0 && c.least > clockDoubtful }
-
-// sampleTime is how long so many samples last.
-func sampleTime(samples int64) time.Duration {
-	whole, rest := samples/SampleRate, samples%SampleRate
-	return time.Duration(whole)*time.Second + time.Duration(rest)*time.Second/SampleRate
-}

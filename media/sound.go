@@ -46,3 +46,11 @@ type AudioDecoder interface {
 	Conceal(dst []int16) (int, error)
 	Close() error
 }
+
+// SampleTime is how long so many samples last. It is exact up to some years, beyond
+// which it stays: such numbers come from broken senders only.
+func SampleTime(samples int64) time.Duration {
+	const most = 1e13
+	samples = max(-most, min(samples, most))
+	return time.Duration(samples * (int64(time.Second) / 16000) / (SampleRate / 16000))
+}

@@ -28,5 +28,5 @@ func (c *captureClock) doubtful() bool { return c.doubt.Load() }
 
 // at is the capture time of the sample with that number.
 func (c *captureClock) at(sample uint64) time.Duration {
-	return time.Duration(c.zero.Load()) + samplesTime(int64(sample))
+	return time.Duration(c.zero.Load()) + media.SampleTime(int64(sample))
 }

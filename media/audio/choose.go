@@ -83,7 +83,7 @@ func (b *JitterBuffer) starve(waiting int) order {
 		return order{step: stepSilence, samples: b.pull - waiting}
 	}
 	o := order{step: stepConceal, samples: (b.pull - waiting + concealStep - 1) / concealStep * concealStep}
-	if b.resting && samplesTime(int64(b.madeUp)) < restMost {
+	if b.resting && media.SampleTime(int64(b.madeUp)) < restMost {
 		o.step = stepComfort
 	}
 	b.madeUp += uint64(o.samples)
@@ -120,7 +120,7 @@ func (b *JitterBuffer) catchUp(s *slot) (late bool) {
 	b.stats.Lost += covered
 	b.next += covered
 	b.expected += covered * b.length
-	b.stats.Concealed += samplesTime(int64(b.madeUp))
+	b.stats.Concealed += media.SampleTime(int64(b.madeUp))
 	b.partly = 0
 	if missing > covered {
 		b.partly = b.madeUp - covered*b.length
@@ -161,7 +161,7 @@ func (b *JitterBuffer) mend(s *slot, missing uint64, waiting int) order {
 	b.partly = 0
 	if missing == 1 && carriesFEC(s.payload[:s.length]) {
 		b.stats.Recovered++
-		b.stats.FEC += samplesTime(int64(b.length))
+		b.stats.FEC += media.SampleTime(int64(b.length))
 		b.renderer.packet.load(s)
 		o := order{step: stepRecover, late: partly > 0 || b.joining}
 		b.joining = false

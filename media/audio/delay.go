@@ -74,7 +74,7 @@ func (d *delayEstimator) reset(timestamp uint64, arrived time.Duration) {
 
 // mediaTime is how long after time zero of the stream a timestamp lies.
 func (d *delayEstimator) mediaTime(timestamp uint64) time.Duration {
-	return samplesTime(int64(timestamp - d.base))
+	return media.SampleTime(int64(timestamp - d.base))
 }
 
 // transit is how long a packet was under way, up to a constant.
@@ -166,14 +166,6 @@ func (d *delayEstimator) target() time.Duration {
 // back, counted from the fastest possible arrival.
 func (d *delayEstimator) delayOf(timestamp uint64, now time.Duration) time.Duration {
 	return now - d.lowest - d.mediaTime(timestamp)
-}
-
-// samplesTime is the length of so many samples. It is exact up to some years,
-// beyond which it stays: such values come from broken senders only.
-func samplesTime(samples int64) time.Duration {
-	const most = 1e13
-	samples = max(-most, min(samples, most))
-	return time.Duration(samples * (int64(time.Second) / 16000) / (media.SampleRate / 16000))
 }
 
 // samplesOf is how many samples d lasts; at least 0.

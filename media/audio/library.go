@@ -31,9 +31,9 @@ type backend struct {
 // held is how long sound waits from when a speaker asks for it until it is heard.
 func (b backend) held() time.Duration {
 	if b.id == malgo.BackendPulseaudio {
-		return samplesTime(int64(b.period))
+		return media.SampleTime(int64(b.period))
 	}
-	return devicePeriods * samplesTime(int64(b.period))
+	return devicePeriods * media.SampleTime(int64(b.period))
 }
 
 // devicePeriods is how many periods a device's buffer has.

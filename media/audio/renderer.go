@@ -238,7 +238,7 @@ func (r *renderer) heard(energy float64, samples int) {
 }
 
 // length is how long so many samples last.
-func length(samples int) time.Duration { return samplesTime(int64(samples)) }
+func length(samples int) time.Duration { return media.SampleTime(int64(samples)) }
 
 // ramp scales pcm by a factor that goes from one value to another.
 func ramp(pcm []int16, from, to float64) {

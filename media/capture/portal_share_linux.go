@@ -196,15 +196,15 @@ func (s *portalShare) look(now time.Time) (due time.Time, err error) {
 
 // portalError says of an error which of media's it is.
 func portalError(err error) error {
-	for from, to := range map[error]error{
-		portal.ErrUnavailable: media.ErrScreenUnsupported,
-		portal.ErrCancelled:   media.ErrShareDeclined,
-		pipewire.ErrMissing:   media.ErrNoPipeWire,
-		pipewire.ErrEnded:     media.ErrShareEnded,
-		context.Canceled:      context.Canceled,
+	for _, known := range []struct{ from, to error }{
+		{portal.ErrUnavailable, media.ErrScreenUnsupported},
+		{portal.ErrCancelled, media.ErrShareDeclined},
+		{pipewire.ErrMissing, media.ErrNoPipeWire},
+		{pipewire.ErrEnded, media.ErrShareEnded},
+		{context.Canceled, context.Canceled},
 	} {
-		if errors.Is(err, from) {
-			return fmt.Errorf("%w: %w", to, err)
+		if errors.Is(err, known.from) {
+			return fmt.Errorf("%w: %w", known.to, err)
 		}
 	}
 	return fmt.Errorf("%w: %w", media.ErrShareBroken, err)

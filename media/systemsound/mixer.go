@@ -95,7 +95,7 @@ func (m *mixer) mix() {
 	}
 	// When it is heard, because that is when its picture is on the screen.
 	first := m.total - int64(m.pending) - cushion
-	b.captured = m.times.Zero() + time.Duration(first)*time.Second/media.SampleRate + time.Duration(m.latency.Load())
+	b.captured = m.times.Zero() + media.SampleTime(first) + time.Duration(m.latency.Load())
 	m.written.Store(written + 1)
 }
 

@@ -76,7 +76,7 @@ func (a *aligner) begin(block []int16, captured time.Duration) {
 		a.pending = false
 		a.moved()
 	}
-	a.due = captured + time.Duration(len(block))*time.Second/media.SampleRate
+	a.due = captured + media.SampleTime(int64(len(block)))
 	a.correlator.add(block)
 	a.heard += float64(len(block))
 	if a.blocks++; a.blocks%measureEvery == 0 {
