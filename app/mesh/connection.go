@@ -84,15 +84,20 @@ func (c *connection) prepare() error {
 		if err != nil {
 			return fmt.Errorf("add %s: %w", out.track, err)
 		}
-		f.transceiver = t
-		c.forwarders = append(c.forwarders, f)
-		out.add(f)
-		c.spawn(func() { c.readFeedback(f, t.Sender()) })
+		c.carry(f, t)
 	}
 	c.peer.sending.Store(&sending{
 		estimator: c.estimator, microphone: c.forwarders[0], camera: c.forwarders[1], screen: c.forwarders[2],
 	})
 	return c.openDefault()
+}
+
+// carry has a forwarder send over a section.
+func (c *connection) carry(f *forwarder, t *webrtc.RTPTransceiver) {
+	f.transceiver = t
+	c.forwarders = append(c.forwarders, f)
+	f.out.add(f)
+	c.spawn(func() { c.readFeedback(f, t.Sender()) })
 }
 
 // offerMusic gives the sound of the screen a section when there is some for the
@@ -110,16 +115,13 @@ func (c *connection) offerMusic() {
 		c.peer.logger.Error("add the sound of the screen", "error", err)
 		return
 	}
-	for _, t := range c.pc.GetTransceivers() {
-		if t.Sender() == sender {
-			f.transceiver = t
-		}
-	}
 	f.near.Store(c.forwarders[0].near.Load())
 	f.ready.Store(c.forwarders[0].ready.Load())
-	c.forwarders = append(c.forwarders, f)
-	m.music.add(f)
-	c.spawn(func() { c.readFeedback(f, sender) })
+	for _, t := range c.pc.GetTransceivers() {
+		if t.Sender() == sender {
+			c.carry(f, t)
+		}
+	}
 	sending := *before
 	sending.music = f
 	c.peer.sending.Store(&sending)

@@ -1,6 +1,7 @@
 package mesh
 
 import (
+	"maps"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -79,9 +80,7 @@ func (r *retransmissions) change(change func(map[uint32]*retransmitted)) {
 	defer r.mu.Unlock()
 	streams := make(map[uint32]*retransmitted)
 	if before := r.streams.Load(); before != nil {
-		for ssrc, s := range *before {
-			streams[ssrc] = s
-		}
+		maps.Copy(streams, *before)
 	}
 	change(streams)
 	r.streams.Store(&streams)
@@ -162,8 +161,11 @@ func (s *retransmitted) get(buffer []byte) (n int, at time.Duration, ok bool) {
 // mend lets repairs of the track come to it as soon as its retransmission stream is
 // known.
 func (in *inbound) mend() {
+	if in.repairs != nil {
+		return
+	}
 	ssrc := uint32(in.remote.RtxSSRC())
-	if in.repairs != nil || ssrc == 0 {
+	if ssrc == 0 {
 		return
 	}
 	in.repairSSRC = ssrc
