@@ -31,17 +31,9 @@ type checker struct {
 // person's own TURN server.
 func (c *checker) Check(ctx context.Context, report func(call.CheckResult)) {
 	c.checkServer(ctx, report)
-	if own, ok := c.ownServer(); ok && ctx.Err() == nil {
+	if own, ok := c.own.server(); ok && ctx.Err() == nil {
 		report(c.tryOwn(ctx, own))
 	}
-}
-
-// ownServer is the person's own TURN server, which may be malformed.
-func (c *checker) ownServer() (turn.External, bool) {
-	if c.own == nil {
-		return turn.External{}, false
-	}
-	return c.own()
 }
 
 func (c *checker) checkServer(ctx context.Context, report func(call.CheckResult)) {

@@ -32,20 +32,19 @@ func newTURN(urls []string, user, secret string) (turn.External, bool) {
 	return e, len(e.URLs) > 0
 }
 
-// usable is the server where it is well-formed.
-func (o ownTURN) usable() (turn.External, bool) {
+// server is the server at present, which may be malformed.
+func (o ownTURN) server() (turn.External, bool) {
 	if o == nil {
 		return turn.External{}, false
 	}
-	e, ok := o()
-	return e, ok && e.Check() == nil
+	return o()
 }
 
 // add returns ice, which may be nil, with the person's own server where it is not in it
-// already.
+// already, and is well-formed.
 func (o ownTURN) add(ice *signaling.ICE, room, participant string) *signaling.ICE {
-	e, ok := o.usable()
-	if !ok {
+	e, ok := o.server()
+	if !ok || e.Check() != nil {
 		return ice
 	}
 	const lifetime = signaling.CredentialLifetime * time.Second
