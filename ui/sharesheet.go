@@ -84,7 +84,7 @@ func newShareSheet(w *window, section shareSection) *shareSheet {
 	s.empty = look.NewParagraph("", shareWidth-2*look.Gap, look.TextBody, look.Color(look.ColorMuted))
 	s.scroll = container.NewVScroll(s.grid)
 	s.makeArea()
-	s.sound = newShareSound(w, func() { s.apply(w.snapshot) })
+	s.sound = newShareSound(w, shareWidth, func() { s.apply(w.snapshot) })
 	s.cost = look.NewText("", look.TextSmall, look.Color(look.ColorMuted))
 	s.cancel = look.NewButton(w.tr.Text("joining.cancel"), "", look.Quiet, w.closeSheet).Tall(40)
 	s.start = look.NewButton(w.tr.Text("share.start"), "screen", look.Primary, s.startArea).Tall(40)

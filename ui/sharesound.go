@@ -12,29 +12,29 @@ import (
 // shareSound is the switch for the computer's sound in the dialog that asks what to
 // share, or the sentence why there is none.
 type shareSound struct {
-	w       *window
-	check   *look.Check // nil where the sound cannot be shared
-	why     string      // in that case
-	root    fyne.CanvasObject
-	changed func()
+	check *look.Check // nil where the sound cannot be shared
+	why   string      // in that case
+	root  fyne.CanvasObject
 }
 
-func newShareSound(w *window, changed func()) *shareSound {
-	s := &shareSound{w: w, changed: changed, root: container.NewVBox()}
+// newShareSound makes it for a dialog of a width; changed is called when a person has
+// turned the switch.
+func newShareSound(w *window, width float32, changed func()) *shareSound {
+	s := &shareSound{root: container.NewVBox()}
 	if w.config.ScreenSound == nil {
 		s.root.Hide()
 		return s
 	}
 	if obstacle := w.config.ScreenSound(); obstacle != media.SoundShareable {
 		s.why = w.tr.Text("share.sound_" + string(obstacle))
-		s.root = look.NewParagraph(s.why, shareWidth, look.TextSmall, look.Color(look.ColorMuted))
+		s.root = look.NewParagraph(s.why, width, look.TextSmall, look.Color(look.ColorMuted))
 		return s
 	}
 	s.check = look.NewCheck(w.tr.Text("share.sound"), w.closeSheet)
 	s.check.Checked = w.preferences.ScreenSound
 	s.check.OnChanged = func(on bool) {
 		w.setPreferences(func(p *call.Preferences) { p.ScreenSound = on })
-		s.changed()
+		changed()
 	}
 	s.root = container.NewHBox(s.check.Framed())
 	return s

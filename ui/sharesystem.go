@@ -39,7 +39,7 @@ func newSystemShareSheet(w *window) *systemShareSheet {
 	s.again = look.NewButton(w.tr.Text("share.again"), "", look.Raised, func() { s.share(media.AgainID) }).Tall(44)
 	_, again := w.config.AsksSystem()
 	s.again.Hidden = !again
-	s.sound = newShareSound(w, func() { s.apply(w.snapshot) })
+	s.sound = newShareSound(w, systemShareWidth, func() { s.apply(w.snapshot) })
 	s.cost = look.NewText("", look.TextSmall, look.Color(look.ColorMuted))
 	s.cancel = look.NewButton(w.tr.Text("joining.cancel"), "", look.Quiet, w.closeSheet).Tall(40)
 	s.root = look.Column(12, title, explained, s.choose, s.again, s.sound.root, s.cost, container.NewBorder(nil, nil, s.cancel, nil))
