@@ -118,28 +118,38 @@ func expectFlow(p *pace, who string, from, to statistics, names ...string) {
 
 // expectFlowOf is expectFlow with another least number of frames a second.
 func expectFlowOf(p *pace, leastFPS int, who string, from, to statistics, names ...string) {
-	t := p.t
+	p.t.Helper()
+	for _, name := range names {
+		fps, freezes, ok := flow(p.t, who, from, to, name)
+		if !ok {
+			continue
+		}
+		if fps < float64(leastFPS) {
+			p.complain(fmt.Sprintf("%s decoded %s fps from %s, want at least %d", who, number(fps), name, leastFPS))
+		}
+		if freezes != 0 {
+			p.complain(fmt.Sprintf("%s saw %s freeze %d times", who, name, freezes))
+		}
+	}
+}
+
+// flow is how many frames a second came of a peer between two statistics objects of
+// one participant, and how often it froze. Losing sight of the peer fails the test.
+func flow(t *testing.T, who string, from, to statistics, name string) (fps float64, freezes int64, ok bool) {
 	t.Helper()
 	seconds := to.UptimeS - from.UptimeS
 	if seconds < 0.9 { // statistics come every second
 		t.Fatalf("%s: statistics %v s apart", who, seconds)
 	}
-	for _, name := range names {
-		a, thereA := from.peer(name)
-		b, thereB := to.peer(name)
-		if !thereA || !thereB {
-			t.Errorf("%s lost sight of %s", who, name)
-			continue
-		}
-		fps := float64(b.Video.FramesDecoded-a.Video.FramesDecoded) / seconds
-		t.Logf("%s saw %s at %s fps for %s s, froze %d times", who, name, number(fps), number(seconds), b.Video.Freezes-a.Video.Freezes)
-		if fps < float64(leastFPS) {
-			p.complain(fmt.Sprintf("%s decoded %s fps from %s, want at least %d", who, number(fps), name, leastFPS))
-		}
-		if b.Video.Freezes != a.Video.Freezes {
-			p.complain(fmt.Sprintf("%s saw %s freeze %d times", who, name, b.Video.Freezes-a.Video.Freezes))
-		}
+	a, thereA := from.peer(name)
+	b, thereB := to.peer(name)
+	if !thereA || !thereB {
+		t.Errorf("%s lost sight of %s", who, name)
+		return 0, 0, false
 	}
+	fps, freezes = float64(b.Video.FramesDecoded-a.Video.FramesDecoded)/seconds, b.Video.Freezes-a.Video.Freezes
+	t.Logf("%s saw %s at %s fps for %s s, froze %d times", who, name, number(fps), number(seconds), freezes)
+	return fps, freezes, true
 }
 
 // byName is participants by their names.
