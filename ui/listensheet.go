@@ -49,8 +49,7 @@ func newListenSheet(w *window, p *call.Participant) *listenSheet {
 	s.volume = widget.NewSlider(call.LeastVolume, call.MostVolume)
 	s.volume.Step, s.volume.Value = listenStep, float64(p.Listening.Percent())
 	s.volume.OnChanged = func(float64) { s.send() }
-	s.muted = look.NewCheck(tr.Text("listen.mute"), w.closeSheet)
-	s.muted.Checked = p.Listening.Muted
+	s.muted = look.NewCheck(tr.Text("listen.mute"), p.Listening.Muted, w.closeSheet)
 	s.muted.OnChanged = func(bool) { s.send() }
 	s.done = look.NewButton(tr.Text("settings.close"), "", look.Primary, w.closeSheet).Tall(40)
 	name := look.Shorten(displayName(tr, p.Name), listenWidth-110, 20, fyne.TextStyle{Bold: true})

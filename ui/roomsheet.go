@@ -228,8 +228,8 @@ type roomRules struct {
 func newRoomRules(w *window) *roomRules {
 	tr, muted := w.tr, look.Color(look.ColorMuted)
 	r := &roomRules{w: w}
-	r.lock = look.NewCheck(tr.Text("room.lock"), w.closeSheet)
-	r.waiting = look.NewCheck(tr.Text("room.waiting"), w.closeSheet)
+	r.lock = look.NewCheck(tr.Text("room.lock"), false, w.closeSheet)
+	r.waiting = look.NewCheck(tr.Text("room.waiting"), false, w.closeSheet)
 	r.limit = newChoice(func(id string) {
 		if n, err := strconv.Atoi(id); err == nil {
 			w.send(call.SetLimit{People: n})

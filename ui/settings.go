@@ -71,11 +71,9 @@ func newSettings(w *window) *settings {
 	s.language = newChoice(func(id string) { w.setPreferences(func(p *call.Preferences) { p.Language = id }) })
 	s.theme = newChoice(func(id string) { w.setPreferences(func(p *call.Preferences) { p.Theme = id }) })
 	s.budget = newBudgetChoice(w)
-	s.hide = look.NewCheck(tr.Text("settings.hide_addresses"), w.closeSheet)
-	s.hide.Checked = w.preferences.HideAddresses
+	s.hide = look.NewCheck(tr.Text("settings.hide_addresses"), w.preferences.HideAddresses, w.closeSheet)
 	s.hide.OnChanged = func(on bool) { w.setPreferences(func(p *call.Preferences) { p.HideAddresses = on }) }
-	s.relay = look.NewCheck(tr.Text("settings.relay_only"), w.closeSheet)
-	s.relay.Checked = w.preferences.RelayOnly
+	s.relay = look.NewCheck(tr.Text("settings.relay_only"), w.preferences.RelayOnly, w.closeSheet)
 	s.relay.OnChanged = func(on bool) { w.setPreferences(func(p *call.Preferences) { p.RelayOnly = on }) }
 	s.updates = newUpdateFields(w)
 	s.tryOut = look.NewButton(tr.Text("settings.check"), "", look.Raised, func() {

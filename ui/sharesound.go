@@ -30,8 +30,7 @@ func newShareSound(w *window, width float32, changed func()) *shareSound {
 		s.root = look.NewParagraph(s.why, width, look.TextSmall, look.Color(look.ColorMuted))
 		return s
 	}
-	s.check = look.NewCheck(w.tr.Text("share.sound"), w.closeSheet)
-	s.check.Checked = w.preferences.ScreenSound
+	s.check = look.NewCheck(w.tr.Text("share.sound"), w.preferences.ScreenSound, w.closeSheet)
 	s.check.OnChanged = func(on bool) {
 		w.setPreferences(func(p *call.Preferences) { p.ScreenSound = on })
 		changed()

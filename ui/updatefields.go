@@ -18,8 +18,7 @@ type updateFields struct {
 func newUpdateFields(w *window) *updateFields {
 	f := &updateFields{w: w, hint: look.NewParagraph("", settingsWidth, look.TextSmall, look.Color(look.ColorMuted))}
 	if w.config.Updates.Possible {
-		f.check = look.NewCheck(w.tr.Text("settings.updates_look"), w.closeSheet)
-		f.check.Checked = w.preferences.Updates == call.UpdatesLook
+		f.check = look.NewCheck(w.tr.Text("settings.updates_look"), w.preferences.Updates == call.UpdatesLook, w.closeSheet)
 		f.check.OnChanged = func(on bool) {
 			w.setPreferences(func(p *call.Preferences) {
 				p.Updates = call.UpdatesNo

@@ -18,8 +18,7 @@ func newVoiceFields(w *window) *voiceFields {
 	p, muted := w.preferences, look.Color(look.ColorMuted)
 	f := &voiceFields{}
 	check := func(key string, on bool, keep func(p *call.Preferences, on bool)) *look.Check {
-		c := look.NewCheck(w.tr.Text(key), w.closeSheet)
-		c.Checked = on
+		c := look.NewCheck(w.tr.Text(key), on, w.closeSheet)
 		c.OnChanged = func(on bool) {
 			w.setPreferences(func(p *call.Preferences) { keep(p, on) })
 			f.follow()

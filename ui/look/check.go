@@ -19,11 +19,12 @@ type Check struct {
 	framed   fyne.CanvasObject
 }
 
-// NewCheck makes a box with words beside it; onEscape may be nil.
-func NewCheck(text string, onEscape func()) *Check {
+// NewCheck makes a box with words beside it, ticked or empty; onEscape may be nil. Later
+// SetChecked ticks it.
+func NewCheck(text string, on bool, onEscape func()) *Check {
 	c := &Check{OnEscape: onEscape}
 	c.ExtendBaseWidget(c)
-	c.Text = text
+	c.Text, c.Checked = text, on // before the override, which draws it
 	c.framed = container.NewThemeOverride(c, checkTheme{})
 	return c
 }
