@@ -11,6 +11,9 @@ const (
 	// enoughMargin, too long where it could be a block less with spareMargin.
 	enoughMargin = 2 * time.Millisecond
 	spareMargin  = 4 * time.Millisecond
+	// urgentMargin is how long all packets of late were kept back at the most when sound
+	// is made longer even where it is heard: soon none of them will be in time.
+	urgentMargin = 3 * time.Millisecond
 	// leftMargin is how much more may wait behind a block that is to be pulled.
 	leftMargin = 8 * time.Millisecond
 
@@ -25,6 +28,7 @@ const (
 	spikeHold = 8 * time.Second
 
 	levelRise = 16 // packets over which the level rises; it falls at once
+	slackFall = 4  // packets over which the slack falls; it rises at once
 
 	concealStep = media.BlockSamples / 2 // samples that are made up at a time
 	shortStep   = media.BlockSamples / 8 // and less for a missing packet: 2.5 ms, the shortest that Opus knows (RFC 6716 section 2.1.4)
@@ -195,7 +199,9 @@ func (b *JitterBuffer) measure(s *slot, level time.Duration, waiting int, now ti
 		b.smooth = delay
 	}
 	b.smooth += (delay - b.smooth) / 8
-	b.stats.Waited += now - s.arrived
+	waited := now - s.arrived
+	b.slack = max(waited, b.slack+(waited-b.slack)/slackFall)
+	b.stats.Waited += waited
 	b.stats.Played++
 	b.delay.turn(true)
 }
@@ -212,7 +218,7 @@ func (b *JitterBuffer) stretch(o *order, waiting int, now time.Duration) {
 	urgent := level > need+urgentSlack
 	switch {
 	case level < need+enoughMargin:
-		o.lengthen = b.lacking(need+enoughMargin-level, waiting)
+		o.lengthen, o.urgent = b.lacking(need+enoughMargin-level, waiting), b.slack < urgentMargin
 	case spare > samplesOf(leftMargin)+shortestLag && (urgent || !b.holding(now)):
 		o.shorten, o.urgent = spare, urgent
 	}

@@ -43,6 +43,7 @@ type JitterBuffer struct {
 	partly           uint64        // samples that were made up of the packet that is next
 	level            time.Duration // how long packets are kept back until they are heard, the least of late
 	smooth           time.Duration // the same, smoothed
+	slack            time.Duration // how long packets are kept back until they are taken, the most of late
 	pause            int           // packets until the next splice is allowed
 	held             time.Duration // until when the delay stays, after a spike
 	jump             jump
@@ -121,7 +122,7 @@ func (b *JitterBuffer) reset(p media.Packet) {
 	b.next, b.expected = p.Sequence, p.Timestamp
 	b.madeUp, b.partly = 0, 0
 	b.resting, b.pause = false, 0
-	b.level, b.smooth, b.held = 0, 0, 0
+	b.level, b.smooth, b.slack, b.held = 0, 0, 0, 0
 }
 
 // jumped says whether p cannot belong to the stream as it was so far.

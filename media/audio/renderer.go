@@ -128,9 +128,9 @@ func (r *renderer) render(o order) rendered {
 	case o.shorten > 0:
 		done.added -= r.shorten(o.shorten, o.urgent)
 	case o.lengthen > 0:
-		longer := r.lengthen(o.lengthen)
+		longer := r.lengthen(o.lengthen, o.urgent)
 		if left := o.lengthen - longer; longer > 0 && left >= shortestLag && r.resting() {
-			longer += r.lengthen(left)
+			longer += r.lengthen(left, o.urgent)
 		}
 		done.added += longer
 	}

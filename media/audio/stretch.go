@@ -27,7 +27,7 @@ func (r *renderer) shorten(most int, urgent bool) int {
 
 // lengthen repeats samples, as shorten leaves them out: about as many as are wanted
 // where it is quiet, and a period of a voice elsewhere, be that more.
-func (r *renderer) lengthen(wanted int) int {
+func (r *renderer) lengthen(wanted int, urgent bool) int {
 	place := r.start
 	if r.waiting() < compareBehind {
 		return 0
@@ -39,7 +39,7 @@ func (r *renderer) lengthen(wanted int) int {
 		least, most = max(least, wanted*3/4), wanted
 	}
 	lag, alike := r.splicer.nearest(r.pcm, place, -1, least, most)
-	if !r.inaudible(lag, alike, quiet, false) {
+	if !r.inaudible(lag, alike, quiet, urgent) {
 		return 0
 	}
 	r.room() // what waits may move
