@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"runtime"
 	"time"
 
 	"moim/app/call"
@@ -25,11 +24,6 @@ type Statistics struct {
 	Process processStatistics `json:"process"`
 	Govern  *governStatistics `json:"governance,omitempty"`
 	Window  *windowStatistics `json:"ui,omitempty"`
-}
-
-// processStatistics is what the program itself holds on to.
-type processStatistics struct {
-	Goroutines int `json:"goroutines"`
 }
 
 type selfStatistics struct {
@@ -176,7 +170,7 @@ func newStatistics(s *call.Snapshot, now time.Time, uptime time.Duration) Statis
 		Peers:  make([]peerStatistics, 0, len(s.Peers)),
 
 		Govern:  newGovernStatistics(&s.Governance),
-		Process: processStatistics{Goroutines: runtime.NumGoroutine()},
+		Process: newProcessStatistics(),
 	}
 	for _, l := range s.Layers {
 		stats.Encode.Layers = append(stats.Encode.Layers, layerStatistics{

@@ -112,14 +112,20 @@ func (s *soak) judgeHoldings() {
 			"file descriptors": func(g glance) int { return g.descriptors },
 			"threads":          func(g glance) int { return g.threads },
 			"KiB":              func(g glance) int { return g.memoryKiB },
+			"KiB of Go":        func(g glance) int { return g.Process.GoKiB },
+			"KiB in Go's use":  func(g glance) int { return g.Process.HeapKiB },
 		} {
 			before := s.middle(name, s.seen[third:2*third], of)
 			after := s.middle(name, s.seen[2*third:], of)
 			slack := 4.0
-			if what == "KiB" {
+			if strings.HasPrefix(what, "KiB") {
 				slack = max(before/10, 16<<10)
 			}
-			s.t.Logf("%s: %s %s, then %s", name, what, number(before), number(after))
+			course := make([]int, 0, len(s.seen))
+			for _, each := range s.seen {
+				course = append(course, of(each[name]))
+			}
+			s.t.Logf("%s: %s %s, then %s, of %v", name, what, number(before), number(after), course)
 			if after > before+slack {
 				s.t.Errorf("%s: %s grew from %s to %s", name, what, number(before), number(after))
 			}

@@ -68,6 +68,8 @@ type layer struct {
 // footprint is what a process holds on to.
 type footprint struct {
 	Goroutines int `json:"goroutines"`
+	HeapKiB    int `json:"heap_kib"`
+	GoKiB      int `json:"go_kib"`
 }
 
 // drawing counts what a window draws.
