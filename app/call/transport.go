@@ -28,7 +28,7 @@ const (
 // PeerOptions says how to open a peer.
 type PeerOptions struct {
 	Offer  bool // this side makes the first offer: it is the newcomer
-	Polite bool // this side yields where both offer at once (perfect negotiation)
+	Polite bool // this side yields where both make a first offer at once (perfect negotiation)
 }
 
 // LocalTracks says which tracks are sent at present.

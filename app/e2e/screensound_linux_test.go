@@ -6,7 +6,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 )
@@ -18,14 +17,10 @@ func TestScreenSound(t *testing.T) {
 	t.Parallel()
 	const song, voice = 1000, 440
 	card, server, room := startSoundcard(t), startSignald(t, freePort(t)), newRoom()
-	file, heard := filepath.Join(t.TempDir(), "song.wav"), filepath.Join(t.TempDir(), "heard.wav")
-	out, err := card.command("sox", "-n", "-r", "48000", "-c", "2", "-b", "16", file, "synth", "60", "sine", strconv.Itoa(song), "gain", "-12").CombinedOutput()
-	if err != nil {
-		t.Fatalf("make a song: %v: %s", err, out)
-	}
+	heard := filepath.Join(t.TempDir(), "heard.wav")
 	ada := joinOn(t, card, server, room, "Ada", "--camera", "none", "--mic", "none", "--speaker", "speaker", "--share", stillPage(t), "--screen-sound")
 	ben := join(t, server.url(), room, "Ben", "--camera", "none", "--mic", "tone", "--speaker", heard)
-	start(t, "paplay", card.env, tool(t, "paplay"), file) // where the default speaker is
+	card.sing(song)
 	eventually(t, patience, "Ada hears both", func() (bool, string) {
 		both := card.hear(time.Second)
 		return both.share(song) > 0.1 && both.share(voice) > 0.1, fmt.Sprintf("%.2f, %.2f", both.share(song), both.share(voice))

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"testing"
 	"time"
 )
@@ -64,6 +65,18 @@ func (s *soundcard) speak(hz float64) {
 		s.t.Fatalf("make a voice: %v: %s", err, out)
 	}
 	start(s.t, "paplay", s.env, tool(s.t, "paplay"), "--device=voice", file)
+}
+
+// sing plays a tone of -15 dBFS from the default speaker, a minute long: what another
+// program of the same computer plays.
+func (s *soundcard) sing(hz int) {
+	s.t.Helper()
+	file := filepath.Join(s.t.TempDir(), "song.wav")
+	out, err := s.command("sox", "-n", "-r", "48000", "-c", "2", "-b", "16", file, "synth", "60", "sine", strconv.Itoa(hz), "gain", "-12").CombinedOutput()
+	if err != nil {
+		s.t.Fatalf("make a song: %v: %s", err, out)
+	}
+	start(s.t, "paplay", s.env, tool(s.t, "paplay"), file)
 }
 
 // hear records what the speaker plays.

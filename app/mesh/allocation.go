@@ -162,9 +162,7 @@ func (m *Mesh) grant(p *peer, now time.Duration) {
 	}
 	a, g := &m.allocation, &p.account.grant
 	s.microphone.muted.Store(p.account.quality == call.QualityPause)
-	if s.music != nil {
-		s.music.muted.Store(p.account.quality == call.QualityPause)
-	}
+	s.music.muted.Store(p.account.quality == call.QualityPause)
 	m.forward(p, s.camera, a.camera.layer(g.Camera.Rung), g.Camera.Temporal, now)
 	m.forward(p, s.screen, a.screen.layer(g.Screen.Rung), g.Screen.Temporal, now)
 	if _, oldest := p.lane.Waiting(); oldest > mostWaiting {

@@ -28,6 +28,7 @@ type connection struct {
 	identified      bool // its safety code was told
 
 	// Negotiation.
+	opened    bool // the first offer was ours
 	making    bool // an offer of ours has not been answered
 	again     bool // another one is due when the present exchange is over
 	restarts  bool // it must be an ICE restart
@@ -75,56 +76,24 @@ func newConnection(p *peer, private privacy) (*connection, error) {
 }
 
 // prepare adds the sections that every connection has, in this order:
-// microphone, camera, screen, data.
+// microphone, camera, screen, its sound, data.
 func (c *connection) prepare() error {
 	m := c.peer.mesh
-	for _, out := range []*outbound{m.microphone, m.camera, m.screen} {
+	for _, out := range []*outbound{m.microphone, m.camera, m.screen, m.music} {
 		f := newForwarder(out, c.peer, func() { c.do(c.report) })
 		t, err := c.pc.AddTransceiverFromTrack(f)
 		if err != nil {
 			return fmt.Errorf("add %s: %w", out.track, err)
 		}
-		c.carry(f, t)
+		f.transceiver = t
+		c.forwarders = append(c.forwarders, f)
+		out.add(f)
+		c.spawn(func() { c.readFeedback(f, t.Sender()) })
 	}
 	c.peer.sending.Store(&sending{
-		estimator: c.estimator, microphone: c.forwarders[0], camera: c.forwarders[1], screen: c.forwarders[2],
+		estimator: c.estimator, microphone: c.forwarders[0], camera: c.forwarders[1], screen: c.forwarders[2], music: c.forwarders[3],
 	})
 	return c.openDefault()
-}
-
-// carry has a forwarder send over a section.
-func (c *connection) carry(f *forwarder, t *webrtc.RTPTransceiver) {
-	f.transceiver = t
-	c.forwarders = append(c.forwarders, f)
-	f.out.add(f)
-	c.spawn(func() { c.readFeedback(f, t.Sender()) })
-}
-
-// offerMusic gives the sound of the screen a section when there is some for the
-// first time: the one in which the peer sends its own, or another one, which
-// pion asks to negotiate (PROTOCOL.md section 7).
-func (c *connection) offerMusic() {
-	m := c.peer.mesh
-	before := c.peer.sending.Load()
-	if before == nil || before.music != nil || !m.music.on.Load() || c.pc.CurrentRemoteDescription() == nil {
-		return
-	}
-	f := newForwarder(m.music, c.peer, func() { c.do(c.report) })
-	sender, err := c.pc.AddTrack(f)
-	if err != nil {
-		c.peer.logger.Error("add the sound of the screen", "error", err)
-		return
-	}
-	f.near.Store(c.forwarders[0].near.Load())
-	f.ready.Store(c.forwarders[0].ready.Load())
-	for _, t := range c.pc.GetTransceivers() {
-		if t.Sender() == sender {
-			c.carry(f, t)
-		}
-	}
-	sending := *before
-	sending.music = f
-	c.peer.sending.Store(&sending)
 }
 
 // listen posts what pion tells to the peer's goroutine.
@@ -135,7 +104,11 @@ func (c *connection) listen() {
 	c.pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) {
 		c.do(func() { c.stateChanged(s) })
 	})
-	c.pc.OnNegotiationNeeded(func() { c.do(c.negotiationNeeded) })
+	c.pc.OnNegotiationNeeded(func() {
+		if c.pc.CurrentRemoteDescription() != nil { // the first exchange offers everything anyhow
+			c.do(func() { c.offer(false) })
+		}
+	})
 	c.pc.OnTrack(func(t *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
 		c.enter(func() { c.receive(t, r) })
 	})

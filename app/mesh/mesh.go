@@ -202,12 +202,7 @@ func (m *Mesh) SetLocalTracks(t call.LocalTracks) {
 	m.screen.set(t.Screen)
 	m.microphone.set(t.Microphone)
 	m.music.set(t.ScreenSound)
-	m.inbox.post(func() {
-		for _, p := range m.peers {
-			p.do(p.offerMusic)
-		}
-		m.allocate()
-	})
+	m.inbox.post(m.allocate)
 }
 
 // sent says which tracks are switched on.

@@ -67,7 +67,7 @@ func origin(text string) string {
 // untouched says that the first offers of both sides have met, and that this
 // side yields: it has to begin again, because sections have no names yet.
 func (c *connection) untouched() bool {
-	return c.making && c.peer.options.Polite && c.pc.CurrentRemoteDescription() == nil
+	return c.making && c.pc.CurrentRemoteDescription() == nil && c.yields()
 }
 
 // offer makes an offer, now or when the present exchange is over.
@@ -77,6 +77,7 @@ func (c *connection) offer(restart bool) {
 		return
 	}
 	c.again, c.restarts = false, false
+	c.opened = c.opened || c.pc.CurrentRemoteDescription() == nil
 	offer, err := c.pc.CreateOffer(&webrtc.OfferOptions{
 		ICERestart:         restart,
 		OfferAnswerOptions: webrtc.OfferAnswerOptions{ICETricklingSupported: true},
@@ -105,7 +106,7 @@ func (c *connection) describe(kind, text string) {
 // (W3C WebRTC section 10.7).
 func (c *connection) offered(text, session string) {
 	if c.making {
-		if !c.peer.options.Polite {
+		if !c.yields() {
 			c.peer.logger.Debug("offer ignored: glare")
 			return
 		}
@@ -136,6 +137,15 @@ func (c *connection) offered(text, session string) {
 	c.describe("answer", directions.forPeer(answer.SDP))
 	c.follow(text)
 	c.settled()
+}
+
+// yields says whether this side is the polite one: by its identifier at first, and
+// later where the first offer was its own (PROTOCOL.md section 7).
+func (c *connection) yields() bool {
+	if c.pc.CurrentRemoteDescription() == nil {
+		return c.peer.options.Polite
+	}
+	return c.opened
 }
 
 // rollback takes the own offer back. pion knows no rollback: the offer is
@@ -191,16 +201,8 @@ func (c *connection) strayed(session string) {
 
 // settled makes the offer that had to wait.
 func (c *connection) settled() {
-	c.offerMusic()
 	if c.again {
 		c.offer(c.restarts)
-	}
-}
-
-// negotiationNeeded offers what has changed, after the first exchange.
-func (c *connection) negotiationNeeded() {
-	if c.pc.CurrentRemoteDescription() != nil {
-		c.offer(false)
 	}
 }
 

@@ -107,9 +107,8 @@ func (p *peer) run() {
 
 // sending is what the present connection sends with.
 type sending struct {
-	estimator                  *estimate.Estimator
-	microphone, camera, screen *forwarder
-	music                      *forwarder // of the screen's sound; nil while there was none
+	estimator                         *estimate.Estimator
+	microphone, camera, screen, music *forwarder
 }
 
 // wire is where the bytes of a local track are counted.
@@ -153,13 +152,6 @@ func (p *peer) pad(bytes int) int {
 func (p *peer) mark(cluster int) {
 	if s := p.sending.Load(); s != nil {
 		s.estimator.Mark(cluster)
-	}
-}
-
-// offerMusic lets the present connection carry the sound of the screen.
-func (p *peer) offerMusic() {
-	if p.conn != nil && !p.conn.closed() {
-		p.conn.offerMusic()
 	}
 }
 

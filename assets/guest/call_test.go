@@ -36,7 +36,7 @@ func TestTwoCalls(t *testing.T) {
 		{"streams have the protocol's names", `
 			for (const pc of stage.connections) {
 				const names = [...pc.remoteDescription.sdp.matchAll(/^a=msid:(\S+)/gm)].map((m) => m[1]);
-				if (names.join() !== "camera,camera,screen") {
+				if (names.join() !== "camera,camera,screen,screen") {
 					throw new Error("streams " + names);
 				}
 			}
@@ -99,12 +99,12 @@ func TestTwoCalls(t *testing.T) {
 		{"a screen shared by both at once", `
 			const green = stage.devices("green", 330), yellow = stage.devices("yellow", 220);
 			ada.share(new MediaStream([green.camera, green.microphone]));
-			grace.share(new MediaStream([yellow.camera]));
+			grace.share(new MediaStream([yellow.camera, yellow.microphone]));
 			await stage.until("green", async () =>
 				stage.near(await stage.color(grace.snapshot.peers[0].tracks.screen), [0, 128, 0]));
 			await stage.until("yellow", async () =>
 				stage.near(await stage.color(ada.snapshot.peers[0].tracks.screen), [255, 255, 0]));
-			await stage.until("the screen's sound", () => grace.snapshot.peers[0].tracks.screenAudio);
+			await stage.until("the screens' sound", () => [ada, grace].every((c) => c.snapshot.peers[0].tracks.screenAudio?.muted === false));
 			green.camera.stop();
 			green.camera.dispatchEvent(new Event("ended")); // stop() itself tells nobody
 			grace.unshare();

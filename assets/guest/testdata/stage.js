@@ -85,9 +85,9 @@ const stage = {
     const video = Object.assign(document.createElement("video"), { muted: true, srcObject: new MediaStream([track]) });
     const canvas = Object.assign(document.createElement("canvas"), { width: 16, height: 16 });
     try {
-      await video.play();
-      await new Promise((resolve, reject) => {
+      await new Promise((resolve, reject) => { // play() waits for a picture, be it for ever
         video.requestVideoFrameCallback(resolve);
+        video.play().catch(reject);
         setTimeout(() => reject(new Error("no frame")), 2000);
       });
       const context = canvas.getContext("2d");

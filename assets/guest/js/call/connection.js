@@ -10,8 +10,6 @@ import { prepare, roles, rolesIn, sessionOf } from "./sdp.js";
 const maxBuffered = 1024 * 1024; // bytes that wait to be sent on it
 const channel = { label: "moim", options: { negotiated: true, id: 0 } };
 
-const firstRoles = roles.filter((r) => r.name !== "screenAudio");
-
 function connect(iceServers, certificate) {
   const config = { bundlePolicy: "max-bundle", rtcpMuxPolicy: "require", ...(certificate ? { certificates: [certificate] } : {}) };
   try {
@@ -30,6 +28,7 @@ export class Connection {
   #handlers;
   #outbounds = new Map(); // by role
   #remote = new Map(); // mid to role
+  #opened = false;
   #offeredAt = 0;
   #channel = null;
 
@@ -81,6 +80,11 @@ export class Connection {
     return this.#pc.currentRemoteDescription !== null;
   }
 
+  /** Whether the first offer was this side's. */
+  get opened() {
+    return this.#opened;
+  }
+
   /** Whether an own offer waits for its answer. */
   get offering() {
     return this.#pc.signalingState === "have-local-offer";
@@ -98,6 +102,7 @@ export class Connection {
    */
   async offer(restart) {
     if (this.#outbounds.size === 0) {
+      this.#opened = true;
       this.#prepareSections();
     }
     if (restart) {
@@ -106,11 +111,6 @@ export class Connection {
     await this.#pc.setLocalDescription();
     this.#offeredAt = performance.now();
     return this.#description();
-  }
-
-  /** Takes the own offer back. */
-  async rollback() {
-    await this.#pc.setLocalDescription({ type: "rollback" });
   }
 
   /**
@@ -209,7 +209,7 @@ export class Connection {
 
   /** Makes the sections that every connection has, before the first offer. */
   #prepareSections() {
-    for (const role of firstRoles) {
+    for (const role of roles) {
       this.#add(role, this.#pc.addTransceiver(role.kind, { direction: "sendrecv" }));
     }
     this.#openChannel();

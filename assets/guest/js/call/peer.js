@@ -48,7 +48,7 @@ export class Peer {
   /**
    * @param {string} id
    * @param {string} name
-   * @param {boolean} polite whether this side yields where both offer at once
+   * @param {boolean} polite whether this side yields where both make a first offer at once
    * @param {object} host
    */
   constructor(id, name, polite, host) {
@@ -221,10 +221,7 @@ export class Peer {
         await this.#offer(false);
         return;
       }
-      if (c.offering) {
-        await c.rollback();
-      }
-      await this.#offer(true);
+      await this.#offer(true); // in place of the one that was not answered
     });
   }
 
@@ -312,10 +309,11 @@ export class Peer {
 
   async #offered(sdp, session) {
     const c = this.#connection;
-    const first = !c.session && c.offering && this.#polite;
+    const yields = c.established ? c.opened : this.#polite;
+    const first = !c.session && c.offering && yields;
     if (first || c.state === "closed" || (c.session && c.session !== session)) {
       this.#renew(); // the peer has begun again, or its first offer goes before ours
-    } else if (c.offering && !this.#polite) {
+    } else if (c.offering && !yields) {
       return;
     }
     try {
