@@ -104,9 +104,9 @@ e2e: build $(GOTESTSUM) ## runs the end-to-end tests alone, against build/moim a
 SOAK := GuestRooms|Twelve|Bill|Budget|Replug|ComingsAndGoings|KeyframeStorm|GuestLoss|GuestFirstFrame|GuestGlare|HostFallsSilent|CallBehindSlowNginx
 
 .PHONY: soak
-soak: build ## a call of four with comings and goings for SOAKTIME (30m) under the race detector, then 455 rounds of guests and applications meeting, twelve at once, what make test shortens, and the goals that it only tells of
+soak: build ## a call of four with comings and goings for SOAKTIME (30m), two of them under the race detector, then 455 rounds of guests and applications meeting, twelve at once, what make test shortens, and the goals that it only tells of
 	go build $(TAGS) -race -o build/moim-race$(EXE) .
-	MOIM_BIN=$(CURDIR)/build/moim-race$(EXE) MOIM_VISITOR=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) MOIM_SOAK=$(SOAKTIME) \
+	MOIM_BIN=$(CURDIR)/$(MOIM) MOIM_RACE=$(CURDIR)/build/moim-race$(EXE) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) MOIM_SOAK=$(SOAKTIME) \
 		go test $(TAGS) -count=1 -timeout 0 -v -run '^TestSoak$$' ./app/e2e
 	MOIM_BIN=$(CURDIR)/$(MOIM) SIGNALD_BIN=$(CURDIR)/$(SIGNALD) MOIM_SOAK=$(SOAKTIME) MOIM_ROUNDS=455 \
 		go test $(TAGS) -count=1 -timeout 0 -v -run '^Test($(SOAK))$$' ./app/e2e

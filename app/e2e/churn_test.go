@@ -70,11 +70,7 @@ func stay(t *testing.T, server *signald, room string, i int) {
 	if i%4 == 0 {
 		camera = "pattern"
 	}
-	bin := os.Getenv("MOIM_VISITOR") // where MOIM_BIN is one that takes its time
-	if bin == "" {
-		bin = program(t, "MOIM_BIN")
-	}
-	p := start(t, fmt.Sprintf("visitor %d", i), nil, bin, "headless", "--server", server.url(), "--room", room,
+	p := start(t, fmt.Sprintf("visitor %d", i), nil, program(t, "MOIM_BIN"), "headless", "--server", server.url(), "--room", room,
 		"--name", fmt.Sprintf("Visitor %d", i), "--camera", camera, "--mic", "none", "--stats", "-")
 	deadline := time.NewTimer(patience)
 	defer deadline.Stop()

@@ -31,8 +31,14 @@ func joinAside(t *testing.T, server, room, name string, args ...string) *partici
 // looks for the room on its network.
 func joinThrough(t *testing.T, launcher []string, server, room, name string, args ...string) *participant {
 	t.Helper()
+	return joinAs(t, program(t, "MOIM_BIN"), launcher, server, room, name, args...)
+}
+
+// joinAs is joinThrough for another build of the program.
+func joinAs(t *testing.T, moim string, launcher []string, server, room, name string, args ...string) *participant {
+	t.Helper()
 	file := filepath.Join(t.TempDir(), "statistics.jsonl")
-	command := append(slices.Clone(launcher), program(t, "MOIM_BIN"), "headless", "--room", room, "--name", name, "--stats", file)
+	command := append(slices.Clone(launcher), moim, "headless", "--room", room, "--name", name, "--stats", file)
 	if server != "" {
 		command = append(command, "--server", server)
 	}

@@ -80,7 +80,7 @@ func TestReplug(t *testing.T) {
 // joinOn starts a participant that hears and speaks through a soundcard.
 func joinOn(t *testing.T, card *soundcard, server *signald, room, name string, args ...string) *participant {
 	t.Helper()
-	return joinThrough(t, append([]string{tool(t, "env")}, card.env...), server.url(), room, name, args...)
+	return joinThrough(t, card.launcher(), server.url(), room, name, args...)
 }
 
 // unplug takes away the device of a module.

@@ -54,6 +54,12 @@ func (s *soundcard) command(name string, args ...string) *exec.Cmd {
 	return cmd
 }
 
+// launcher starts programs that hear and speak through it.
+func (s *soundcard) launcher() []string {
+	s.t.Helper()
+	return append([]string{tool(s.t, "env")}, s.env...)
+}
+
 // speak plays a tone into the microphone until the test ends, half a second at
 // a time with pauses between, as nobody speaks without a pause.
 func (s *soundcard) speak(hz float64) {

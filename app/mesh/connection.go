@@ -18,6 +18,7 @@ import (
 // goroutine owns it, except where a field says otherwise.
 type connection struct {
 	peer            *peer
+	network         *network
 	pc              *webrtc.PeerConnection
 	private         privacy
 	forwarders      []*forwarder
@@ -59,13 +60,15 @@ func newConnection(p *peer, private privacy) (*connection, error) {
 	again := &retransmissions{clock: p.mesh.config.Clock, arrivals: &p.traffic.arrivals}
 	api, err := newAPI(p, n, estimator, again, private)
 	if err != nil {
+		n.close()
 		return nil, err
 	}
 	pc, err := api.NewPeerConnection(p.mesh.configuration(private))
 	if err != nil {
+		n.close()
 		return nil, fmt.Errorf("make peer connection: %w", err)
 	}
-	c := &connection{peer: p, pc: pc, private: private, estimator: estimator, retransmissions: again, channels: make(map[string]*webrtc.DataChannel)}
+	c := &connection{peer: p, network: n, pc: pc, private: private, estimator: estimator, retransmissions: again, channels: make(map[string]*webrtc.DataChannel)}
 	c.listen()
 	if err := c.prepare(); err != nil {
 		c.detach()
@@ -163,6 +166,7 @@ func (c *connection) close() {
 	c.mu.Lock()
 	c.shut = true
 	c.mu.Unlock()
+	c.network.close()
 	if err := c.pc.GracefulClose(); err != nil {
 		c.peer.logger.Debug("close connection", "error", err)
 	}

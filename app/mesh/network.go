@@ -1,8 +1,12 @@
 package mesh
 
 import (
+	"context"
 	"fmt"
 	"net"
+	"net/netip"
+	"strconv"
+	"strings"
 
 	"github.com/pion/transport/v5"
 	"github.com/pion/transport/v5/stdnet"
@@ -20,18 +24,26 @@ type network struct {
 	transport.Net
 	traffic *traffic
 	system  bool // the computer's own network, whose interfaces come and go
+
+	open context.Context //nolint:containedctx // pion asks without one; it ends with close
+	shut context.CancelFunc
 }
 
 func newNetwork(given transport.Net, t *traffic) (*network, error) {
-	if given != nil {
-		return &network{Net: given, traffic: t}, nil
+	n := &network{Net: given, traffic: t, system: given == nil}
+	n.open, n.shut = context.WithCancel(context.Background())
+	if n.system {
+		system, err := stdnet.NewNet()
+		if err != nil {
+			return nil, fmt.Errorf("list network interfaces: %w", err)
+		}
+		n.Net = system
 	}
-	system, err := stdnet.NewNet()
-	if err != nil {
-		return nil, fmt.Errorf("list network interfaces: %w", err)
-	}
-	return &network{Net: system, traffic: t, system: true}, nil
+	return n, nil
 }
+
+// close ends what looks for a server that does not answer, which pion waits for.
+func (n *network) close() { n.shut() }
 
 // Interfaces lists the interfaces as they are now, so that an ICE restart
 // finds the network that the computer has moved to.
@@ -121,12 +133,64 @@ func (n *network) DialUDP(network string, local, remote *net.UDPAddr) (transport
 // DialTCP connects to a TURN server; the connection counts each write as one
 // segment.
 func (n *network) DialTCP(network string, local, remote *net.TCPAddr) (transport.TCPConn, error) {
-	c, err := n.Net.DialTCP(network, local, remote)
+	c, err := n.dialTCP(network, local, remote)
 	if err != nil {
 		return nil, err
 	}
 	header := cost.Header(isIPv6(c.LocalAddr())) + tcpExtra
 	return &countedTCP{TCPConn: c, traffic: n.traffic, header: header}, nil
+}
+
+func (n *network) dialTCP(network string, local, remote *net.TCPAddr) (transport.TCPConn, error) {
+	if !n.system {
+		return n.Net.DialTCP(network, local, remote)
+	}
+	var from netip.AddrPort
+	if local != nil {
+		from = local.AddrPort()
+	}
+	return new(net.Dialer).DialTCP(n.open, network, from, remote.AddrPort())
+}
+
+// ResolveUDPAddr finds the address of a STUN or TURN server.
+func (n *network) ResolveUDPAddr(network, address string) (*net.UDPAddr, error) {
+	if !n.system {
+		return n.Net.ResolveUDPAddr(network, address)
+	}
+	found, err := n.resolve(network, address)
+	if err != nil {
+		return nil, err
+	}
+	return net.UDPAddrFromAddrPort(found), nil
+}
+
+// ResolveTCPAddr finds the address of a TURN server.
+func (n *network) ResolveTCPAddr(network, address string) (*net.TCPAddr, error) {
+	if !n.system {
+		return n.Net.ResolveTCPAddr(network, address)
+	}
+	found, err := n.resolve(network, address)
+	if err != nil {
+		return nil, err
+	}
+	return net.TCPAddrFromAddrPort(found), nil
+}
+
+// resolve finds HOST:PORT for a network such as "udp4".
+func (n *network) resolve(network, address string) (netip.AddrPort, error) {
+	host, digits, err := net.SplitHostPort(address)
+	if err != nil {
+		return netip.AddrPort{}, fmt.Errorf("address of a server: %w", err)
+	}
+	port, err := strconv.ParseUint(digits, 10, 16)
+	if err != nil {
+		return netip.AddrPort{}, fmt.Errorf("port of a server: %w", err)
+	}
+	found, err := net.DefaultResolver.LookupNetIP(n.open, "ip"+strings.TrimLeft(network, "udtcp"), host)
+	if err != nil {
+		return netip.AddrPort{}, fmt.Errorf("look up a server: %w", err)
+	}
+	return netip.AddrPortFrom(found[0].Unmap(), uint16(port)), nil
 }
 
 // countedTCP is a TCP connection (to a TURN server) that counts each write and
