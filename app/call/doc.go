@@ -17,9 +17,8 @@
 // already waits for that offer. The same rule holds when somebody comes back to
 // a restarted server: what is open and connected is left alone, because media
 // does not pass through the server, and for a participant unknown until then,
-// the one whose welcome lists the other offers. Where both do, perfect
-// negotiation settles it: the side with the lexicographically smaller
-// participant ID is polite.
+// the one whose welcome lists the other offers. Where both do, the side with the
+// lexicographically smaller participant ID yields, and is more patient later on.
 //
 // Either side may give up a connection and open it afresh, and messages cross.
 // A description tells which connection of the sender it belongs to by the
