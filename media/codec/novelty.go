@@ -31,6 +31,16 @@ const (
 	// quantizer allows that.
 	movingTime  = 0.18 // seconds
 	movingAfter = 2
+	// A page that is scrolled is found again by a careful picture, which then takes less
+	// than scrollPart of the bits of a new page. The ones after it may take scrollTime's
+	// bits each, and are no finer than scrollFinest, for the sake of more of them, as long
+	// as they are made within mostCare. What was lost is looked for again after one
+	// picture, and after twice as many each time, up to longestSearch.
+	scrollPart    = 0.5
+	scrollTime    = 0.1 // seconds
+	scrollFinest  = 40
+	mostCare      = 0.25 // seconds
+	longestSearch = 32
 
 	rowStep    = 8 // every so many rows are looked at
 	noticeable = 8 // difference of luma that counts as new
@@ -52,34 +62,39 @@ const (
 type novelty struct {
 	rows          []byte // the rows looked at, of the picture before
 	width, height int
-	price         [2]float64 // bits per edge at the coarsest quantizer; of plain and of careful pictures
-	care          float64    // seconds per edge that a careful picture takes to encode
-	unsent        float64    // edges of pictures that were dropped
-	moving        int        // pictures in a row that were new
+	price         [kinds]float64 // bits per edge at the coarsest quantizer
+	care          [kinds]float64 // seconds per edge that a careful picture takes to encode
+	unsent        float64        // edges of pictures that were dropped
+	moving        int            // pictures in a row that were new
+	scrolled      bool           // the careful picture that came last found what had moved
+	search        int            // pictures until what moves is looked for again
+	searched      int            // how many they were the last time
 }
+
+// kind is how much care is taken of a screen's picture.
+type kind int
+
+const (
+	plain     kind = iota
+	careful        // saves all the bits it can
+	scrolling      // looks far for where everything was before
+	kinds
+)
+
+// speed is libvpx's for good quality, or 0 for real time: careful is the fastest at
+// which it weighs for each coefficient whether it is worth its bits, scrolling the
+// fastest at which it finds what has moved by 78 pixels.
+func (k kind) speed() int { return [kinds]int{careful: 1, scrolling: 3}[k] }
 
 // turn is how a screen's picture is to be encoded.
 type turn struct {
+	kind        kind
 	edges       float64
-	least, most int  // quantizers
-	careful     bool // takes time to save bits
+	least, most int // quantizers
 }
 
 // one says whether libvpx has no choice but one quantizer.
 func (t turn) one() bool { return t.least == t.most }
-
-// plain and careful are places in novelty.price.
-const (
-	plain = iota
-	careful
-)
-
-func (t turn) kind() int {
-	if t.careful {
-		return careful
-	}
-	return plain
-}
 
 // edges sums up the differences between neighbours among the pixels that are new,
 // all of them where the picture stands alone.
@@ -114,22 +129,28 @@ func distance(a, b int) int { return max(a-b, b-a) }
 // choose says how to encode a picture of so many edges at a bitrate.
 func (n *novelty) choose(edges float64, bps int, alone bool) turn {
 	if n.price[plain] == 0 {
-		n.price = [...]float64{plain: firstPrice, careful: carefulPart * firstPrice}
+		n.price = [kinds]float64{firstPrice, carefulPart * firstPrice, carefulPart * firstPrice}
 	}
 	t := turn{edges: edges, least: finest, most: coarsest}
 	bits := edges * n.price[plain] // at the coarsest
 	if bits*math.Exp2(float64(coarsest-turnMiddle)/doubling) < turnLeast*float64(bps) {
-		n.moving = 0
+		n.moving, n.search, n.searched = 0, 0, 0
 		return t
 	}
-	seconds, rough := turnTime, coarsest
-	if n.moving++; n.moving > movingAfter {
+	seconds, fine, rough := turnTime, turnMiddle/2, coarsest
+	n.moving++
+	switch {
+	case n.moving <= movingAfter:
+		if !alone && n.worthCare(edges, bits, bps) {
+			t.kind = careful
+		}
+	case !alone && n.scrolls(edges, bits, bps):
+		t.kind, seconds, fine = scrolling, scrollTime, scrollFinest
+	default:
 		seconds, rough = movingTime, roughest
-	} else {
-		t.careful = !alone && n.worthCare(edges, bits, bps)
 	}
-	spare := math.Log2(seconds * float64(bps) / (edges * n.price[t.kind()]))
-	t.least = min(max(coarsest-int(math.Floor(spare*doubling)), turnMiddle/2), rough)
+	spare := math.Log2(seconds * float64(bps) / (edges * n.price[t.kind]))
+	t.least = min(max(coarsest-int(math.Floor(spare*doubling)), fine), rough)
 	t.most = t.least
 	return t
 }
@@ -137,11 +158,24 @@ func (n *novelty) choose(edges float64, bps int, alone bool) turn {
 // worthCare says whether care saves more time on the way than it takes.
 func (n *novelty) worthCare(edges, bits float64, bps int) bool {
 	saved := (1 - carefulPart) * max(bits/float64(bps), turnTime)
-	if n.care*edges <= saved {
+	if n.care[careful]*edges <= saved {
 		return true
 	}
-	n.care *= forgetCare
+	n.care[careful] *= forgetCare
 	return false
+}
+
+// scrolls says whether to look for where a page that moves has been scrolled from.
+func (n *novelty) scrolls(edges, bits float64, bps int) bool {
+	if n.scrolled {
+		return n.care[scrolling]*edges < mostCare
+	}
+	if n.search--; n.search > 0 || !n.worthCare(edges, bits, bps) {
+		return false
+	}
+	n.searched = min(max(2*n.searched, 1), longestSearch)
+	n.search = n.searched + 1
+	return true
 }
 
 // learn takes in what a picture has cost: bits, none where it was dropped, and
@@ -154,12 +188,19 @@ func (n *novelty) learn(t turn, bits int, took time.Duration) {
 		n.unsent = t.edges
 		return
 	}
-	if t.careful {
-		n.care = took.Seconds() / t.edges
-	}
+	n.care[t.kind] = took.Seconds() / t.edges
 	if !t.one() {
 		return
 	}
 	price := float64(bits) / t.edges / math.Exp2(float64(coarsest-t.least)/doubling)
-	n.price[t.kind()] += (min(max(price, firstPrice/8), firstPrice*8) - n.price[t.kind()]) / 2
+	kind := t.kind
+	if kind != plain {
+		if n.scrolled = price < scrollPart*max(n.price[plain], firstPrice); n.scrolled {
+			n.search, n.searched = 0, 0
+		}
+	}
+	if n.scrolled && kind == careful {
+		kind = scrolling // no new page after all
+	}
+	n.price[kind] += (min(max(price, firstPrice/8), firstPrice*8) - n.price[kind]) / 2
 }

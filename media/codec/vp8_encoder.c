@@ -114,10 +114,6 @@ int moim_vp8_encoder_open(moim_vp8_encoder *e, unsigned width, unsigned height,
   return 0;
 }
 
-/* libvpx's speed for careful pictures: the fastest at which it weighs for each
- * coefficient whether it is worth its bits. */
-static const int careful_speed = 1;
-
 static void take_output(moim_vp8_encoder *e) {
   vpx_codec_iter_t iter = NULL;
   const vpx_codec_cx_pkt_t *packet;
@@ -150,7 +146,7 @@ int moim_vp8_encoder_encode(moim_vp8_encoder *e, const uint8_t *y,
   e->image.stride[VPX_PLANE_U] = e->image.stride[VPX_PLANE_V] = stride_uv;
   if (careful) {
     /* A deadline later than the picture's end is what makes it good quality. */
-    err = vpx_codec_control(&e->ctx, VP8E_SET_CPUUSED, careful_speed);
+    err = vpx_codec_control(&e->ctx, VP8E_SET_CPUUSED, careful);
     if (!err)
       err = vpx_codec_encode(&e->ctx, &e->image, pts, duration, flags,
                              duration + VPX_DL_GOOD_QUALITY);

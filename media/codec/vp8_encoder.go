@@ -95,7 +95,7 @@ func (e *VP8Encoder) Encode(f *media.Frame) (sample media.Sample, ok bool, err e
 		(*C.uint8_t)(&f.Y[0]), (*C.uint8_t)(&f.U[0]), (*C.uint8_t)(&f.V[0]),
 		C.int(f.StrideY), C.int(f.StrideUV),
 		C.int64_t(pts.Microseconds()), C.ulong(duration.Microseconds()),
-		C.uint(layer), C.long(flags), C.int(flag(turn.careful)))
+		C.uint(layer), C.long(flags), C.int(turn.kind.speed()))
 	if code != 0 {
 		// Whatever state it is in: begin anew with the next frame.
 		e.width, e.height = 0, 0
@@ -108,7 +108,7 @@ func (e *VP8Encoder) Encode(f *media.Frame) (sample media.Sample, ok bool, err e
 		e.keyframe.Store(true)
 	}
 	e.counters.add(sample, took)
-	if !turn.careful {
+	if turn.kind == plain {
 		e.follow(took)
 	}
 	return sample, ok, nil
@@ -141,6 +141,9 @@ func (e *VP8Encoder) account(t turn, s media.Sample, took time.Duration) {
 	}
 	bits := 8 * len(s.Data)
 	e.debt.owe(bits)
+	if t.kind == scrolling { // encoding may take two thirds of the time
+		e.debt.owe(int(min(took*3/2, 2*mostDebt).Seconds() * float64(e.bitrate.Load())))
+	}
 	e.novelty.learn(t, bits, took)
 }
 

@@ -35,8 +35,8 @@ int moim_vp8_encoder_open(moim_vp8_encoder *e, unsigned width, unsigned height,
                           unsigned max_intra, int speed, int screen,
                           int layered);
 /* Encodes one picture of a temporal layer; times are microseconds, flags those
- * of vpx_codec_encode. A careful encoder looks at all ways to encode each part,
- * whatever its speed is. The pointers are not kept. */
+ * of vpx_codec_encode. Where careful is not 0, it is libvpx's speed for good
+ * quality, in place of the encoder's. The pointers are not kept. */
 int moim_vp8_encoder_encode(moim_vp8_encoder *e, const uint8_t *y,
                             const uint8_t *u, const uint8_t *v, int stride_y,
                             int stride_uv, int64_t pts, unsigned long duration,
