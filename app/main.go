@@ -14,6 +14,7 @@ import (
 	"moim/app/call"
 	_ "moim/app/quiet" // before Fyne
 	"moim/assets"
+	"moim/media/codec"
 	"moim/ui"
 )
 
@@ -28,7 +29,10 @@ const (
 var version = "unreleased"
 
 // Main runs the program and ends the process with its exit status.
-func Main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func Main() {
+	codec.OneArena()
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // run is Main with its surroundings handed in.
 func run(args []string, stdout, stderr io.Writer) int {
