@@ -25,7 +25,7 @@ const (
 	// After a packet that was late by lateSpike more than is kept back anyhow, the delay
 	// stays for spikeHold: another one often follows, and shortening may be heard.
 	lateSpike = 100 * time.Millisecond
-	spikeHold = 8 * time.Second
+	spikeHold = 1500 * time.Millisecond
 
 	levelRise = 16 // packets over which the level rises; it falls at once
 	slackFall = 4  // packets over which the slack falls; it rises at once
@@ -61,6 +61,9 @@ func (b *JitterBuffer) choose(now time.Duration, waiting int) order {
 		b.resume(s, level+length(waiting))
 	case b.madeUp > 0:
 		if late = b.catchUp(s); late {
+			spared := b.renderer.unmake(waiting)
+			b.stats.Concealed -= length(spared)
+			waiting -= spared
 			b.level = level + length(waiting)
 			if level > b.delay.need()+lateSpike {
 				b.held = now + spikeHold
@@ -70,11 +73,15 @@ func (b *JitterBuffer) choose(now time.Duration, waiting int) order {
 	if missing := s.sequence - b.next; missing > 0 {
 		return b.mend(s, missing, waiting)
 	}
+	overdue := b.overdue(s, level)
 	b.measure(s, level, waiting, now)
 	o := order{step: stepPlay, late: late}
 	o.late = o.late || b.joining
 	b.joining = false
 	b.stretch(&o, waiting, now)
+	if overdue && o.lengthen == 0 && o.shorten == 0 {
+		o.lengthen, o.urgent = concealStep, true // of the voice, in place of what would be made up
+	}
 	b.take(s)
 	return o
 }
@@ -222,6 +229,14 @@ func (b *JitterBuffer) stretch(o *order, waiting int, now time.Duration) {
 	case spare > samplesOf(leftMargin)+shortestLag && (urgent || !b.holding(now)):
 		o.shorten, o.urgent = spare, urgent
 	}
+}
+
+// overdue says whether the packet after s ought to have come by now, where hardly any
+// is lost and the sender does not fall silent.
+func (b *JitterBuffer) overdue(s *slot, level time.Duration) bool {
+	const allowance = 3 * time.Millisecond
+	late := level > length(int(b.length))+b.delay.jitter+allowance
+	return late && b.delay.loss < lossNotable && s.length > restingBytes && b.slots.first(s.sequence+1) == nil
 }
 
 // holding says whether the delay stays as it is after a spike. What follows that at

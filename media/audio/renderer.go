@@ -199,6 +199,15 @@ func (r *renderer) conceal(samples int, fade bool) {
 	r.silent = false
 }
 
+// unmake takes back what was made up and is among so many samples that wait, and returns
+// how much that is.
+func (r *renderer) unmake(waiting int) int {
+	n := min(waiting, r.made)
+	r.end -= n
+	r.made -= n
+	return n
+}
+
 // faded is how loud made-up sound still is, from 1 to 0.
 func (r *renderer) faded() float64 {
 	return min(1, float64(fadeAfter+fadeOut-r.made)/fadeOut)
