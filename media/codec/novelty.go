@@ -167,10 +167,13 @@ func (n *novelty) worthCare(edges, bits float64, bps int) bool {
 
 // scrolls says whether to look for where a page that moves has been scrolled from.
 func (n *novelty) scrolls(edges, bits float64, bps int) bool {
-	if n.scrolled {
-		return n.care[scrolling]*edges < mostCare
-	}
-	if n.search--; n.search > 0 || !n.worthCare(edges, bits, bps) {
+	switch n.search--; {
+	case n.scrolled && n.care[scrolling]*edges < mostCare:
+		return true
+	case n.scrolled:
+		n.care[scrolling] *= forgetCare
+		return false
+	case n.search > 0 || !n.worthCare(edges, bits, bps):
 		return false
 	}
 	n.searched = min(max(2*n.searched, 1), longestSearch)
